@@ -1,0 +1,257 @@
+//! Cuts the byte stream into blocks that end at record ends, and counts the records on its own.
+//!
+//! The count is the first of the two independent ones that must agree (the workers make the second). The content is
+//! hashed here too, because this is the only place that sees every byte in order.
+
+use crate::error::{CoreError, Result};
+use memchr::{memchr, memchr_iter, memmem, memrchr};
+use std::io::Read;
+
+/// A record longer than this is an error for the file.
+pub const MAX_RECORD: usize = 1 << 20;
+const MAX_PREAMBLE: usize = 16 << 20;
+const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// How to cut: what the format file says about the layout.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// Physical lines before the first data record.
+    pub skip_lines: u64,
+    /// The byte between fields.
+    pub delimiter: u8,
+    /// Whether a `"` at a field's start quotes (and may hold line ends).
+    pub quotes: bool,
+    /// A record that starts with this begins a footer that runs to the end of the file.
+    pub footer: Option<Vec<u8>>,
+}
+
+/// Whole records, in file order.
+#[derive(Debug, Default)]
+pub struct Block {
+    /// Physical line of the first record.
+    pub first_line: u64,
+    /// The records with their line ends (the very last may lack one).
+    pub bytes: Vec<u8>,
+    /// Offset from which every record belongs to the footer; the length of `bytes` if none does.
+    pub footer_at: usize,
+}
+
+struct Cut {
+    end: usize,
+    records: u64,
+    open_quote: Option<usize>,
+}
+
+/// Reads the stream and hands out blocks.
+pub struct Cutter<R> {
+    source: R,
+    layout: Layout,
+    block_bytes: usize,
+    carry: Vec<u8>,
+    hasher: blake3::Hasher,
+    line: u64,
+    started: bool,
+    ended: bool,
+    in_footer: bool,
+    /// Plain bytes seen so far.
+    pub bytes: u64,
+    /// Records handed out so far.
+    pub records: u64,
+}
+
+impl<R: Read> Cutter<R> {
+    /// A cutter at the start of the stream; `block_bytes` is the aimed size of a block.
+    pub fn new(source: R, layout: Layout, block_bytes: usize) -> Self {
+        Self {
+            source,
+            layout,
+            block_bytes: block_bytes.clamp(1, 256 << 20),
+            carry: Vec::new(),
+            hasher: blake3::Hasher::new(),
+            line: 1,
+            started: false,
+            ended: false,
+            in_footer: false,
+            bytes: 0,
+            records: 0,
+        }
+    }
+
+    /// BLAKE3 of all plain bytes (preamble and header too), in hex; call it after the last block.
+    pub fn content_hash(&self) -> String {
+        self.hasher.finalize().to_hex().to_string()
+    }
+
+    /// The next block, in the given buffer, or None at the end.
+    pub fn next_block(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>> {
+        buffer.clear();
+        if !self.started {
+            self.skip_preamble()?;
+        }
+        buffer.append(&mut self.carry);
+        let mut target = self.block_bytes;
+        loop {
+            self.fill(&mut buffer, target)?;
+            let cut = self.cut(&buffer);
+            if self.ended {
+                return self.last(buffer, &cut);
+            }
+            self.check_length(&buffer, &cut)?;
+            if cut.end > 0 {
+                self.carry.extend_from_slice(&buffer[cut.end..]);
+                buffer.truncate(cut.end);
+                return Ok(Some(self.block(buffer, cut.records)));
+            }
+            target = buffer.len() * 2;
+        }
+    }
+
+    fn last(&mut self, buffer: Vec<u8>, cut: &Cut) -> Result<Option<Block>> {
+        if let Some(at) = cut.open_quote {
+            let line = self.line + count_lines(&buffer[..at]);
+            return Err(CoreError::at("open quote", "a quoted field is opened and never closed", line));
+        }
+        if buffer.is_empty() {
+            return Ok(None);
+        }
+        let unended = u64::from(cut.end < buffer.len());
+        Ok(Some(self.block(buffer, cut.records + unended)))
+    }
+
+    fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
+        let footer_at = self.footer_at(&bytes);
+        let block = Block { first_line: self.line, footer_at, bytes };
+        self.in_footer |= footer_at < block.bytes.len();
+        self.line += count_lines(&block.bytes);
+        self.records += records;
+        block
+    }
+
+    fn footer_at(&self, bytes: &[u8]) -> usize {
+        if self.in_footer {
+            return 0;
+        }
+        let Some(prefix) = &self.layout.footer else { return bytes.len() };
+        let mut base = 0;
+        for at in memmem::find_iter(bytes, prefix) {
+            if at < base || (at > 0 && bytes[at - 1] != b'\n') {
+                continue;
+            }
+            base += self.cut(&bytes[base..at]).end;
+            if base == at {
+                return at;
+            }
+        }
+        bytes.len()
+    }
+
+    fn check_length(&self, buffer: &[u8], cut: &Cut) -> Result<()> {
+        if buffer.len() - cut.end <= MAX_RECORD {
+            return Ok(());
+        }
+        let line = self.line + count_lines(&buffer[..cut.end]);
+        let message = match cut.open_quote {
+            Some(at) => format!(
+                "a record is longer than 1 MiB: the quote opened on line {} is not closed",
+                self.line + count_lines(&buffer[..at])
+            ),
+            None => "a record is longer than 1 MiB".to_owned(),
+        };
+        Err(CoreError::at("line too long", message, line))
+    }
+
+    fn skip_preamble(&mut self) -> Result<()> {
+        self.started = true;
+        let mut buffer = Vec::new();
+        let mut target = (64 << 10).min(self.block_bytes.max(4));
+        loop {
+            self.fill(&mut buffer, target)?;
+            let skip = self.layout.skip_lines;
+            let start = if skip == 0 {
+                Some(if buffer.starts_with(BOM) { BOM.len() } else { 0 })
+            } else {
+                memchr_iter(b'\n', &buffer).nth(skip as usize - 1).map(|at| at + 1)
+            };
+            if start.is_some() || self.ended {
+                self.carry = buffer.split_off(start.unwrap_or(buffer.len()));
+                self.line = 1 + skip;
+                return Ok(());
+            }
+            if buffer.len() > MAX_PREAMBLE {
+                return Err(CoreError::at("line too long", "no header found in the first 16 MiB", 1));
+            }
+            target = buffer.len() * 2;
+        }
+    }
+
+    fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<()> {
+        let from = buffer.len();
+        if !self.ended && target > from {
+            let most = (target - from) as u64;
+            let count = (&mut self.source).take(most).read_to_end(buffer)?;
+            self.ended = (count as u64) < most;
+        }
+        self.hasher.update(&buffer[from..]);
+        self.bytes += (buffer.len() - from) as u64;
+        Ok(())
+    }
+
+    fn cut(&self, bytes: &[u8]) -> Cut {
+        if self.layout.quotes {
+            return cut_quoted(bytes, self.layout.delimiter);
+        }
+        let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
+        Cut { end, records: count_lines(&bytes[..end]), open_quote: None }
+    }
+}
+
+fn count_lines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+/// Walks from quote to quote; line ends inside quotes end no record. `bytes` starts at a record start.
+fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
+    let mut cut = Cut { end: 0, records: 0, open_quote: None };
+    let mut plain_from = 0;
+    loop {
+        let opens = next_open(bytes, plain_from, delimiter);
+        let plain = &bytes[plain_from..opens.unwrap_or(bytes.len())];
+        if let Some(at) = memrchr(b'\n', plain) {
+            cut.end = plain_from + at + 1;
+            cut.records += count_lines(plain);
+        }
+        let Some(open) = opens else { return cut };
+        match close_of(bytes, open) {
+            Some(close) => plain_from = close + 1,
+            None => {
+                cut.open_quote = Some(open);
+                return cut;
+            }
+        }
+    }
+}
+
+fn next_open(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
+    let mut at = from;
+    while let Some(step) = memchr(b'"', &bytes[at..]) {
+        at += step;
+        let opens = at == 0 || (at > from && (bytes[at - 1] == delimiter || bytes[at - 1] == b'\n'));
+        if opens {
+            return Some(at);
+        }
+        at += 1;
+    }
+    None
+}
+
+/// Where the quote opened at `open` closes; doubled quotes are text.
+pub fn close_of(bytes: &[u8], open: usize) -> Option<usize> {
+    let mut at = open + 1;
+    loop {
+        at += memchr(b'"', &bytes[at..])?;
+        if bytes.get(at + 1) != Some(&b'"') {
+            return Some(at);
+        }
+        at += 2;
+    }
+}

@@ -1,0 +1,188 @@
+//! Exact decimal numbers: optional sign, digits with an optional point, optional exponent, and nothing else.
+//!
+//! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
+//! is returned in units of 10^-38, so that it can be summed and proved.
+
+use std::fmt::Write;
+
+/// Decimals of an amount.
+pub const AMOUNT_SCALE: u32 = 12;
+/// Decimals of the rounding excess: the most that a line may have.
+pub const EXACT_SCALE: u32 = 38;
+/// Decimals of a quantity.
+pub const QUANTITY_SCALE: u32 = 6;
+/// Units of 10^-38 in one unit of 10^-12.
+pub const UNIT: i128 = 10i128.pow(EXACT_SCALE - AMOUNT_SCALE);
+const LIMIT: u128 = 10u128.pow(24);
+const QUANTITY_UNIT: i128 = 10i128.pow(AMOUNT_SCALE - QUANTITY_SCALE);
+
+/// An amount as the ledger sees it, and the exact rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Amount {
+    /// Units of 10^-12, rounded half-even.
+    pub units: i128,
+    /// Exact value minus rounded value, in units of 10^-38.
+    pub excess: i128,
+}
+
+/// Reads an amount; None if it is not a number of the grammar, has more than 38 decimals, or is not below 10^12.
+#[inline]
+pub fn amount(text: &[u8]) -> Option<Amount> {
+    let (negative, digits) = sign(text);
+    let exact = match short(digits) {
+        Some(exact) => exact,
+        None => long(digits)?,
+    };
+    let (units, excess) = round(exact);
+    let units = units as i128;
+    if units.unsigned_abs() >= LIMIT {
+        return None;
+    }
+    Some(if negative { Amount { units: -units, excess: -excess } } else { Amount { units, excess } })
+}
+
+/// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
+#[inline]
+pub fn quantity(text: &[u8]) -> Option<i128> {
+    let exact = amount(text)?;
+    (exact.excess == 0 && exact.units % QUANTITY_UNIT == 0).then_some(exact.units / QUANTITY_UNIT)
+}
+
+fn sign(text: &[u8]) -> (bool, &[u8]) {
+    match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    }
+}
+
+const POWERS: [u64; 20] = {
+    let mut powers = [1; 20];
+    let mut at = 1;
+    while at < 20 {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+const WIDE_POWERS: [u128; 39] = {
+    let mut powers = [1; 39];
+    let mut at = 1;
+    while at < 39 {
+        powers[at] = powers[at - 1] * 10;
+        at += 1;
+    }
+    powers
+};
+
+/// The common case: at most 18 digits, at most 30 of them decimals, no exponent; None if it is another.
+#[inline]
+fn short(digits: &[u8]) -> Option<(u128, u128)> {
+    if digits.len() > 20 {
+        return None;
+    }
+    let (mut value, mut count, mut decimals, mut after_point) = (0u64, 0, 0, 0);
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit <= 9 {
+            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
+            count += usize::from(value > 0 || after_point == 0);
+            decimals += after_point;
+        } else if *byte == b'.' && after_point == 0 {
+            after_point = 1;
+        } else {
+            return None;
+        }
+    }
+    if count + decimals == 0 || count > 18 {
+        return None;
+    }
+    let scale = AMOUNT_SCALE as usize;
+    if decimals <= scale {
+        return Some((u128::from(value) * u128::from(POWERS[scale - decimals]), 0));
+    }
+    let unit = POWERS[decimals - scale];
+    let rest = u128::from(value % unit) * WIDE_POWERS[EXACT_SCALE as usize - decimals];
+    Some((u128::from(value / unit), rest))
+}
+
+/// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.
+fn long(digits: &[u8]) -> Option<(u128, u128)> {
+    let (mantissa, exponent) = split_exponent(digits)?;
+    let point = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());
+    let mut weight = point as i64 + exponent;
+    let (mut high, mut low, mut count) = (0u128, 0u128, 0);
+    let edge = -i64::from(AMOUNT_SCALE);
+    for (at, byte) in mantissa.iter().enumerate() {
+        if at == point {
+            continue;
+        }
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        weight -= 1;
+        count += 1;
+        let digit = u128::from(byte - b'0');
+        if weight < -i64::from(EXACT_SCALE) || (weight >= 12 && digit != 0) {
+            return None;
+        }
+        if weight >= edge {
+            high = high * 10 + digit;
+        } else {
+            low = low * 10 + digit;
+        }
+    }
+    if count == 0 {
+        return None;
+    }
+    high = high.checked_mul(if high == 0 { 1 } else { 10u128.pow((weight - edge).max(0) as u32) })?;
+    let missing = if weight < edge { weight + i64::from(EXACT_SCALE) } else { 0 };
+    Some((high, low * 10u128.pow(missing as u32)))
+}
+
+fn split_exponent(digits: &[u8]) -> Option<(&[u8], i64)> {
+    let Some(at) = digits.iter().position(|byte| matches!(byte, b'e' | b'E')) else {
+        return Some((digits, 0));
+    };
+    let (negative, power) = sign(&digits[at + 1..]);
+    if power.is_empty() || power.len() > 4 || !power.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let size = power.iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    Some((&digits[..at], if negative { -size } else { size }))
+}
+
+#[inline]
+fn round((high, low): (u128, u128)) -> (u128, i128) {
+    let low = low as i128;
+    let up = low * 2 > UNIT || (low * 2 == UNIT && high % 2 == 1);
+    if up { (high + 1, low - UNIT) } else { (high, low) }
+}
+
+impl Amount {
+    /// The exact number, every digit.
+    pub fn plain(self) -> String {
+        plain_sum(self.units, self.excess)
+    }
+}
+
+/// A number in units of 10^-12 plus one in units of 10^-38 as plain text: no exponent, no trailing zeros, never `-0`.
+pub fn plain_sum(units: i128, excess: i128) -> String {
+    let carry = excess.div_euclid(UNIT);
+    let rest = excess.rem_euclid(UNIT);
+    let mut units = units + carry;
+    let mut rest = rest;
+    let negative = units < 0;
+    if negative && rest > 0 {
+        units += 1;
+        rest = UNIT - rest;
+    }
+    let whole = units.unsigned_abs();
+    let mut text = String::new();
+    let ones = 10u128.pow(AMOUNT_SCALE);
+    let sign = if negative && (whole > 0 || rest > 0) { "-" } else { "" };
+    let _ = write!(text, "{sign}{}.{:012}{rest:026}", whole / ones, whole % ones);
+    text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    text
+}

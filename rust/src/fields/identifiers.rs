@@ -1,0 +1,239 @@
+//! ISRC and GTIN (UPC, EAN) as they come, and as they are.
+//!
+//! An ISRC becomes a number below 2^49, a GTIN its own value; 0 is blank. What cannot be read is said so, and an
+//! identifier that has lost digits (`7.24E+11`) is never guessed at.
+
+use crate::scan::trim;
+
+/// What a text in an identifier column is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Identifier {
+    /// Nothing, or only zeros.
+    Blank,
+    /// An ISRC, packed: 1 or more.
+    Isrc(u64),
+    /// A GTIN's value: 1 or more, below 10^14.
+    Gtin(u64),
+    /// A spreadsheet has cut its digits.
+    Lossy,
+    /// Anything else.
+    Unreadable,
+}
+
+/// The key of an identifier that cannot be read.
+pub const UNREADABLE: u64 = u64::MAX;
+/// One more than the greatest ISRC key.
+pub const ISRC_KEYS: u64 = 26 * 26 * 36 * 36 * 36 * 10_000_000 + 1;
+/// One more than the greatest GTIN key.
+pub const GTIN_KEYS: u64 = 100_000_000_000_000;
+const LONGEST: usize = 40;
+
+/// Reads an identifier from a column of either kind.
+#[inline]
+pub fn classify(text: &[u8]) -> Identifier {
+    if text.is_empty() {
+        return Identifier::Blank;
+    }
+    if let Some(key) = clean_isrc(text) {
+        return Identifier::Isrc(key);
+    }
+    match clean_gtin(text) {
+        Some(key) => Identifier::Gtin(key),
+        None => classify_slowly(text),
+    }
+}
+
+/// 12 to 14 digits and nothing else, not all zeros: nearly every UPC.
+#[inline]
+fn clean_gtin(text: &[u8]) -> Option<u64> {
+    if !(12..=14).contains(&text.len()) {
+        return None;
+    }
+    let mut key = 0;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        key = key * 10 + u64::from(digit);
+    }
+    (key > 0).then_some(key)
+}
+
+/// The packed key of an ISRC column: 0 blank, [`UNREADABLE`] if it is no ISRC.
+pub fn isrc_key(text: &[u8]) -> u64 {
+    match classify(text) {
+        Identifier::Isrc(key) => key,
+        Identifier::Blank => 0,
+        _ => UNREADABLE,
+    }
+}
+
+/// The key of a GTIN column: 0 blank, [`UNREADABLE`] if it is no GTIN.
+pub fn gtin_key(text: &[u8]) -> u64 {
+    match classify(text) {
+        Identifier::Gtin(key) => key,
+        Identifier::Blank => 0,
+        _ => UNREADABLE,
+    }
+}
+
+#[inline]
+fn clean_isrc(text: &[u8]) -> Option<u64> {
+    let twelve: &[u8; 12] = text.try_into().ok()?;
+    let mut key = 0u64;
+    for byte in &twelve[..2] {
+        let letter = byte.wrapping_sub(b'A');
+        if letter > 25 {
+            return None;
+        }
+        key = key * 26 + u64::from(letter);
+    }
+    for byte in &twelve[2..5] {
+        let value = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'A'..=b'Z' => byte - b'A' + 10,
+            _ => return None,
+        };
+        key = key * 36 + u64::from(value);
+    }
+    for byte in &twelve[5..] {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        key = key * 10 + u64::from(digit);
+    }
+    Some(key + 1)
+}
+
+fn classify_slowly(text: &[u8]) -> Identifier {
+    let text = unwrap(text);
+    if text.is_empty() {
+        return Identifier::Blank;
+    }
+    if text.len() > LONGEST {
+        return Identifier::Unreadable;
+    }
+    if is_lossy(text) {
+        return Identifier::Lossy;
+    }
+    if let Some(answer) = gtin(text) {
+        return answer;
+    }
+    let mut kept = [0; LONGEST];
+    let count = compact(text, &mut kept, b" -.");
+    let kept = &kept[..count];
+    let bare = kept.strip_prefix(b"ISRC:").or_else(|| kept.strip_prefix(b"ISRC"));
+    let isrc = clean_isrc(kept).or_else(|| bare.and_then(clean_isrc));
+    match isrc {
+        Some(key) => Identifier::Isrc(key),
+        None if kept.is_empty() => Identifier::Blank,
+        None => Identifier::Unreadable,
+    }
+}
+
+/// Undoes `="0724..."`, quotes, a spreadsheet's leading apostrophe, and blanks around.
+fn unwrap(text: &[u8]) -> &[u8] {
+    let text = trim(text);
+    let text = text.strip_prefix(b"=").unwrap_or(text);
+    let text = text.strip_prefix(b"\"").and_then(|left| left.strip_suffix(b"\"")).unwrap_or(text);
+    trim(text.strip_prefix(b"'").unwrap_or(text))
+}
+
+/// Copies upper-cased bytes, leaving out those in `drop` and no-break spaces; returns how many.
+fn compact(text: &[u8], into: &mut [u8; LONGEST], drop: &[u8]) -> usize {
+    let mut count = 0;
+    let mut at = 0;
+    while at < text.len() {
+        if text[at..].starts_with(&[0xC2, 0xA0]) {
+            at += 2;
+            continue;
+        }
+        if !drop.contains(&text[at]) {
+            into[count] = text[at].to_ascii_uppercase();
+            count += 1;
+        }
+        at += 1;
+    }
+    count
+}
+
+/// Like `7.24E+11`, `7,24e11`: digits, perhaps a point and digits, then an exponent.
+fn is_lossy(text: &[u8]) -> bool {
+    let Some(at) = text.iter().position(|byte| matches!(byte, b'e' | b'E')) else { return false };
+    let power = &text[at + 1..];
+    let power = power.strip_prefix(b"+").unwrap_or(power);
+    let points = text[..at].iter().filter(|byte| matches!(byte, b'.' | b',')).count();
+    let plain = text[..at].iter().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b','));
+    at > 0
+        && text[0].is_ascii_digit()
+        && plain
+        && points <= 1
+        && !power.is_empty()
+        && power.iter().all(u8::is_ascii_digit)
+}
+
+/// Digits with spaces or hyphens between, perhaps `.0` at the end; 8 to 14 digits once zeros in front are cut to 14.
+fn gtin(text: &[u8]) -> Option<Identifier> {
+    let whole = match text.iter().position(|byte| *byte == b'.') {
+        Some(at) if text[at + 1..].iter().all(|byte| *byte == b'0') => &text[..at],
+        _ => text,
+    };
+    let mut kept = [0; LONGEST];
+    let count = compact(whole, &mut kept, b" -");
+    let digits = &kept[..count];
+    if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let zeros = digits.iter().take_while(|byte| **byte == b'0').count();
+    if zeros == count {
+        return Some(Identifier::Blank);
+    }
+    if count < 8 || count - zeros > 14 {
+        return Some(Identifier::Unreadable);
+    }
+    Some(Identifier::Gtin(digits.iter().fold(0, |sum, byte| sum * 10 + u64::from(byte - b'0'))))
+}
+
+/// The check digit of a GTIN is right.
+pub fn check_digit_holds(gtin: u64) -> bool {
+    let mut sum = 0;
+    let mut rest = gtin;
+    let mut weight = 1;
+    while rest > 0 {
+        sum += rest % 10 * weight;
+        rest /= 10;
+        weight = 4 - weight;
+    }
+    sum % 10 == 0
+}
+
+/// The ISRC of a key; empty for 0 and for what is no key.
+pub fn isrc_text(key: u64) -> String {
+    if key == 0 || key >= ISRC_KEYS {
+        return String::new();
+    }
+    let mut rest = key - 1;
+    let mut text = [0; 12];
+    for at in (0..12).rev() {
+        let base = match at {
+            0 | 1 => 26,
+            2..=4 => 36,
+            _ => 10,
+        };
+        let value = (rest % base) as u8;
+        rest /= base;
+        text[at] = match (base, value) {
+            (26, _) => b'A' + value,
+            (_, 0..=9) => b'0' + value,
+            _ => b'A' + value - 10,
+        };
+    }
+    text.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// The 14 digits of a GTIN key; empty for 0 and for what is no key.
+pub fn gtin_text(key: u64) -> String {
+    if key == 0 || key >= GTIN_KEYS { String::new() } else { format!("{key:014}") }
+}

@@ -1,0 +1,5 @@
+//! Readers of single fields: exact numbers, months, identifiers. Total functions: bad text is an answer, not a crash.
+
+pub mod date;
+pub mod decimal;
+pub mod identifiers;

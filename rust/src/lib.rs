@@ -1,0 +1,32 @@
+//! The native core of Spartito: from the bytes of a sales report to exact cells.
+//!
+//! It reads delimited text in blocks, matches each line against the catalogue, and adds up what no contract or
+//! statement can tell apart. It knows no DSP: what a report looks like reaches it as a [`plan`].
+//!
+//! ```text
+//! decompress -> blocks -> (channel) -> worker: scan -> lines -> ladder -> cells -> finish -> summary
+//! ```
+#![deny(unsafe_code)]
+
+pub mod blocks;
+pub mod cells;
+pub mod decompress;
+pub mod error;
+pub mod fields;
+pub mod finish;
+pub mod hash;
+pub mod index;
+pub mod ladder;
+pub mod lines;
+pub mod partial;
+pub mod place;
+pub mod plan;
+pub mod role;
+pub mod scan;
+pub mod summary;
+pub mod table;
+pub mod totals;
+pub mod worker;
+
+#[cfg(feature = "python")]
+mod py;

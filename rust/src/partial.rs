@@ -1,0 +1,146 @@
+//! What one worker has found, and how the findings of several become one.
+
+use crate::cells::{Cells, Suspense};
+use crate::error::{CoreError, Result};
+use crate::plan::Plan;
+use crate::totals::Exact;
+use crate::worker::Warnings;
+
+/// More rejected lines than this stop the file.
+pub const MOST_REJECTED: usize = 200_000;
+const SAMPLES: usize = 20;
+const SHOWN: usize = 200;
+
+/// A line that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Physical line where the record starts.
+    pub line: u64,
+    /// Name of the column at fault; empty if it is the record as a whole.
+    pub column: String,
+    /// The text at fault, at most 200 characters, control characters written out.
+    pub value: String,
+    /// What was expected.
+    pub expected: String,
+    /// Name of the rule that it breaks.
+    pub rule: &'static str,
+    /// The amount in plain decimals, empty if it cannot be read.
+    pub amount: String,
+    /// The currency, empty if it cannot be read.
+    pub currency: String,
+}
+
+/// Exact totals and rounding excess, by the number of the currency.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// Total by the second path, and sum of the excess in units of 10^-38.
+    pub sums: Vec<(Exact, i128)>,
+}
+
+impl Totals {
+    /// Adds one line.
+    #[inline]
+    pub fn add(&mut self, currency: u16, exact: Exact, excess: i128) -> Result<()> {
+        let at = usize::from(currency);
+        if at >= self.sums.len() {
+            self.sums.resize(at + 1, Default::default());
+        }
+        let (total, rounding) = &mut self.sums[at];
+        *rounding = rounding
+            .checked_add(excess)
+            .ok_or_else(|| CoreError::new("overflow", "a sum of rounding excess is too big"))?;
+        total.add(exact)
+    }
+}
+
+/// A sample of what was left out: line, number of the reason, text.
+pub type Sample = (u64, usize, String);
+
+/// What a worker has found.
+#[derive(Debug, Default)]
+pub struct Partial {
+    /// Placed lines.
+    pub cells: Cells,
+    /// Lines that wait.
+    pub suspense: Suspense,
+    /// The second path of the money.
+    pub totals: Totals,
+    /// Unreadable lines.
+    pub rejected: Vec<Rejected>,
+    /// How many records were left out, by the number of the reason.
+    pub ignored: Vec<u64>,
+    /// The first of them.
+    pub samples: Vec<Sample>,
+    /// Sum of the data records' hashes.
+    pub fingerprint: u128,
+    /// Records that were not left out.
+    pub data_records: u64,
+    /// All records.
+    pub lines: u64,
+    /// Oddities.
+    pub warnings: Warnings,
+}
+
+impl Partial {
+    /// Nothing found yet.
+    pub fn new(plan: &Plan) -> Self {
+        Self { ignored: vec![0; plan.ignore.len() + 3], ..Self::default() }
+    }
+
+    /// The reasons for leaving a record out, in the order of their numbers.
+    pub fn reasons(plan: &Plan) -> Vec<&str> {
+        let mut names = vec![plan.footer_reason.as_str(), "blank line", "repeated header"];
+        names.extend(plan.ignore.iter().map(|rule| rule.reason.as_str()));
+        names
+    }
+
+    /// Counts a record that is left out.
+    pub fn ignore(&mut self, reason: usize, line: u64, raw: &[u8]) {
+        self.ignored[reason] += 1;
+        if self.samples.len() < SAMPLES {
+            self.samples.push((line, reason, shown(raw)));
+        }
+    }
+
+    /// Takes in what another worker has found.
+    pub fn merge(&mut self, other: Self) -> Result<()> {
+        self.cells.merge(other.cells)?;
+        self.suspense.merge(other.suspense)?;
+        for (currency, (total, excess)) in other.totals.sums.into_iter().enumerate() {
+            self.totals.add(currency as u16, total, excess)?;
+        }
+        self.rejected.extend(other.rejected);
+        self.rejected.sort_by_key(|row| row.line);
+        self.samples.extend(other.samples);
+        self.samples.sort_by_key(|sample| sample.0);
+        self.samples.truncate(SAMPLES);
+        add_all(&mut self.ignored, &other.ignored);
+        add_all(&mut self.warnings.counts, &other.warnings.counts);
+        self.fingerprint = self.fingerprint.wrapping_add(other.fingerprint);
+        self.data_records += other.data_records;
+        self.lines += other.lines;
+        Ok(())
+    }
+}
+
+fn add_all(into: &mut [u64], from: &[u64]) {
+    for (mine, theirs) in into.iter_mut().zip(from) {
+        *mine += theirs;
+    }
+}
+
+/// Untrusted bytes as text for people: at most 200 characters, control and direction marks written out.
+pub fn shown(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(SHOWN * 4)]);
+    let mut out = String::new();
+    for letter in text.chars().take(SHOWN) {
+        let marks =
+            matches!(letter, '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+        if letter.is_control() || marks {
+            out.extend(letter.escape_unicode());
+        } else {
+            out.push(letter);
+        }
+    }
+    out
+}

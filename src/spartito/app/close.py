@@ -1,0 +1,68 @@
+"""Close a period: approve its draft, post it, and seal the period for ever."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from spartito.app import pinned, run_report
+from spartito.app.run_files import file_of
+from spartito.domain.money import plain
+from spartito.domain.period import Period
+from spartito.errors import InvariantError, StateError
+from spartito.store import manifest, parquet, periods
+from spartito.store.book import Book
+from spartito.tables.at_rest import POSTINGS
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedPeriod:
+    """A closed period, and whether it had been closed before this command."""
+
+    closed: periods.Closed
+    known: bool
+
+
+def close(book: Book, period: Period) -> ClosedPeriod:
+    """Approve the newest draft of *period*; refuses a stale draft and settlements that do not tie out."""
+    with book.lock():
+        known = next((c for c in periods.closed(book) if c.period == str(period)), None)
+        closed = known or _close(book, period)
+    run_report.show(closed.run.folder, "closed")
+    return ClosedPeriod(closed, known is not None)
+
+
+def _close(book: Book, period: Period) -> periods.Closed:
+    run = periods.draft(book, str(period))
+    pins = pinned.read(book, period)
+    if run is None:
+        raise StateError(f"{period} has no draft to close. Calculate it first: `spartito run {period}`.")
+    if run.run_id != pins.run_id:
+        raise StateError(
+            f"The draft of {period} (run {run.run_id}) is stale: the book has changed since. "
+            f"Calculate it again: `spartito run {period}`."
+        )
+    facts = run.manifest()
+    if damaged := manifest.damaged_files(run.folder, facts):
+        raise InvariantError(f"{run.folder} is damaged ({', '.join(damaged)}). Calculate the run again.")
+    if facts["untied"]:
+        raise StateError("\n".join(_untied(row) for row in facts["untied"]))
+    return periods.close(
+        book,
+        run,
+        pins.previous.seal if pins.previous else "",
+        [dict(zip(("report_id", "sales_period", "currency"), row, strict=True)) for row in facts["accounted"]],
+        facts["settlements"],
+        _postings(run),
+    )
+
+
+def _untied(row: dict[str, str]) -> str:
+    return (
+        f"Settlement {row['settlement_id']} declares {row['declared']} {row['currency']} but the lines of its reports "
+        f"sum to {row['lines']} {row['currency']}. Ingest the missing report or correct the settlement, and run again."
+    )
+
+
+def _postings(run: periods.Run) -> list[dict[str, object]]:
+    rows = parquet.read(file_of(run.folder, POSTINGS)).to_pylist()
+    return [{**row, "amount": plain(row["amount"])} for row in rows]

@@ -1,0 +1,36 @@
+"""The formats of a book, and how a report would be read, before anything is ingested."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from spartito.formats.check import FormatCheck, check_format
+from spartito.formats.format import Format
+from spartito.formats.load import load_formats
+from spartito.sources.report import head
+
+FOLDER = "formats"
+
+
+def known(root: Path) -> tuple[Format, ...]:
+    """The shipped formats and those of the book in *root*, which need not exist yet."""
+    return load_formats(root / FOLDER)
+
+
+def check(root: Path, path: Path, format_id: str | None, sales_period: str | None) -> FormatCheck:
+    """Describe how the report at *path* would be read; FormatError if it fits no format."""
+    return check_format(path.name, head(path), known(root), format_id, sales_period)
+
+
+def as_row(found: FormatCheck) -> dict[str, Any]:
+    """The description as one JSON object."""
+    return {
+        "file": found.file_name,
+        "format": found.format_id,
+        "header_line": found.header_line,
+        "preamble": dict(found.preamble),
+        "roles": dict(found.roles),
+        "records": [dict(record) for record in found.records],
+        "problems": list(found.problems),
+    }

@@ -1,0 +1,55 @@
+"""What the book holds, as rows for people and machines: reports and suspense."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from spartito.domain.money import from_units, plain, to_units
+from spartito.store import parquet, periods, reports
+from spartito.store.book import Book
+from spartito.tables.at_rest import SUSPENSE
+
+Row = dict[str, Any]
+
+
+def list_reports(book: Book) -> list[Row]:
+    """Every report in force: its figures, and the closed periods that accounted for it."""
+    accounted = periods.accounted(book)
+    rows = []
+    for report in reports.every(book):
+        facts = report.manifest()
+        mine = sorted({period for (report_id, _, _), period in accounted.items() if report_id == report.report_id})
+        rows.append({**ingested_row(facts), "accounted_in": mine})
+    return rows
+
+
+def ingested_row(facts: Row) -> Row:
+    """A report's figures, from its placement's manifest, in the words of `ingest --json`."""
+    names = ("report_id", "file", "source", "format", "sales_period", "lines", "placed", "suspense", "rejected")
+    return {
+        **{name: facts[name] for name in names},
+        "ignored": sum(facts["ignored"].values()),
+        "rules": facts["rules"],
+        "reasons": facts["reasons"],
+        "amounts": facts["amounts"],
+        "warnings": facts["warnings"],
+    }
+
+
+def list_suspense(book: Book, most: int) -> list[Row]:
+    """What waits for a decision, added up over the reports, most money first within each currency."""
+    items: dict[tuple[str, ...], Row] = {}
+    names = ("source", "reason", "isrc", "upc", "dsp_id", "title", "artist", "candidates", "currency")
+    for report in reports.every(book):
+        for row in parquet.read(report.placed / f"{SUSPENSE.name}.parquet").to_pylist():
+            item = items.setdefault(tuple(row[n] for n in names), {**{n: row[n] for n in names}, "lines": 0, "sum": 0})
+            item["lines"] += row["lines"]
+            item["sum"] += Fraction(row["amount"])
+    ordered = sorted(items.values(), key=lambda i: (i["currency"], -abs(i["sum"]), *(i[n] for n in names)))
+    return [_suspense_row(item, names) for item in ordered[:most]]
+
+
+def _suspense_row(item: Row, names: tuple[str, ...]) -> Row:
+    amount = plain(from_units(to_units(item["sum"])))
+    return {**{name: item[name] for name in names}, "lines": item["lines"], "amount": amount}

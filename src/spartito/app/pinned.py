@@ -1,0 +1,95 @@
+"""What a run is calculated from, pinned by hash: the same inputs are the same run, and give the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spartito import __version__
+from decimal import Decimal
+
+from spartito.domain.money import to_units
+from spartito.domain.period import Period
+from spartito.errors import StateError
+from spartito.stages.settle.funding import Part
+from spartito.store import inputs, manifest, periods, reports
+from spartito.store.book import Book
+
+KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements")
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """The inputs of a run, read at one moment: the run's id is the hash of *facts*."""
+
+    period: Period
+    previous: periods.Closed | None
+    reports: tuple[reports.Report, ...]
+    parts: tuple[Part, ...]
+    facts: dict[str, Any]
+
+    @property
+    def run_id(self) -> str:
+        """The first 16 digits of the hash of the run's inputs."""
+        return manifest.digest(self.facts)[:16]
+
+
+def pin(book: Book, period: Period) -> Pinned:
+    """Read what a run of *period* depends on, at one moment."""
+    with book.lock():
+        return read(book, period)
+
+
+def read(book: Book, period: Period) -> Pinned:
+    """As `pin`, for a caller who holds the book's lock; refuses a period that is closed or before a closed one."""
+    previous = _previous(periods.closed(book), period)
+    known = reports.every(book)
+    parts = open_parts(known, periods.accounted(book))
+    versions = {kind: inputs.current(book, kind) for kind in KINDS}
+    waiting = {part.report_id for part in parts}
+    pinned = tuple(report for report in known if report.report_id in waiting)
+    facts = {
+        "engine": __version__,
+        "period": str(period),
+        "previous_seal": previous.seal if previous else "",
+        "currency": book.currency,
+        "settings": book.settings.model_dump(),
+        "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
+        "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
+    }
+    return Pinned(period, previous, pinned, tuple(parts), facts)
+
+
+def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Closed | None:
+    if not closed:
+        return None
+    last = closed[-1]
+    if str(period) <= last.period:
+        raise StateError(
+            f"{period} cannot be calculated: {last.period} is closed already. Later knowledge goes to a later period."
+        )
+    return last
+
+
+def open_parts(known: Sequence[reports.Report], accounted: dict[tuple[str, str, str], str]) -> list[Part]:
+    """The report parts that no closed period has accounted for, from the manifests of their placements."""
+    parts = []
+    for report in known:
+        for row in report.manifest()["parts"]:
+            if (report.report_id, row["sales_period"], row["currency"]) not in accounted:
+                parts.append(_part(report, row))
+    return parts
+
+
+def _part(report: reports.Report, row: dict[str, Any]) -> Part:
+    return Part(
+        report_id=report.report_id,
+        source=report.source,
+        sales_period=row["sales_period"],
+        currency=row["currency"],
+        placed_lines=row["placed_lines"],
+        suspense_lines=row["suspense_lines"],
+        placed=to_units(Decimal(row["placed"])),
+        suspense=to_units(Decimal(row["suspense"])),
+    )

@@ -1,0 +1,114 @@
+"""The proofs of a run: each law with both of its sides, taken by different paths, for people to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Context, Decimal, Inexact
+from typing import Any
+
+from spartito.app.pinned import Pinned
+from spartito.app.run_files import Settled
+from spartito.domain.ledger import DIFFERENCE
+from spartito.domain.money import from_units, plain
+from spartito.errors import ensure
+from spartito.outputs.run_report import Proof
+from spartito.stages.allocate.allocate import FINE_SCALE
+from spartito.stages.settle.funding import Conversion
+
+# Sums of amounts at full scale; a digit that does not fit is an error, never a rounding.
+_EXACT = Context(prec=100, traps=[Inexact])
+
+
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
+    """Add amounts without rounding, whatever the digits that the surrounding program's context keeps."""
+    total = Decimal(0)
+    for amount in amounts:
+        total = _EXACT.add(total, amount)
+    return total
+
+
+def summaries(pins: Pinned, settled: Settled) -> list[dict[str, Any]]:
+    """The manifests of the reports that the run accounts for, wholly or in part."""
+    ids = {part.report_id for c in settled.funding.conversions for part in c.parts}
+    return [report.manifest() for report in pins.reports if report.report_id in ids]
+
+
+def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
+    """The digits past the 12th of a conversion's reports; a report of several months states them with its first."""
+    excess = []
+    for report in pins.reports:
+        facts = report.manifest()
+        first = min((p["sales_period"] for p in facts["parts"] if p["currency"] == conversion.currency), default="")
+        mine = (report.report_id, first) in {(part.report_id, part.sales_period) for part in conversion.parts}
+        if mine:
+            excess.append(Decimal(facts["amounts"][conversion.currency]["rounding"]))
+    return exact_sum(excess)
+
+
+def of_run(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+    """Every proof of a run; raises InvariantError where one does not hold."""
+    for proof in _all(pins, settled, book_currency):
+        ensure(proof.holds, f"{proof.law}: {proof.left} is not {proof.right} {proof.unit}")
+        yield proof
+
+
+def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+    facts = summaries(pins, settled)
+    yield _rows(facts)
+    yield from _report_money(facts)
+    yield from _shared_out(settled)
+    yield from _converted(settled, book_currency)
+    yield from _postings(settled)
+    yield _balances(settled, book_currency)
+
+
+def _rows(facts: list[dict[str, Any]]) -> Proof:
+    counted = sum(f["records_counted"] for f in facts)
+    found = sum(f["placed"] + f["suspense"] + f["rejected"] + sum(f["ignored"].values()) for f in facts)
+    return Proof("records in the files = placed + suspense + rejected + ignored", str(counted), str(found), "lines")
+
+
+def _report_money(facts: list[dict[str, Any]]) -> Iterator[Proof]:
+    for currency in sorted({currency for f in facts for currency in f["amounts"]}):
+        amounts = [f["amounts"][currency] for f in facts if currency in f["amounts"]]
+        total = exact_sum(Decimal(a["total"]) for a in amounts)
+        parts = exact_sum(Decimal(a[name]) for a in amounts for name in ("placed", "suspense", "rounding"))
+        yield Proof("sum of the lines = placed + suspense + rounding", plain(total), plain(parts), currency)
+
+
+def _shared_out(settled: Settled) -> Iterator[Proof]:
+    for currency in sorted({c.currency for c in settled.funding.conversions}):
+        conversions = [c for c in settled.funding.conversions if c.currency == currency]
+        lines = from_units(sum(c.lines_amount for c in conversions))
+        parts = sum(
+            item.amount
+            for c in conversions
+            for item in settled.converted[c.conversion_id]
+            if item.part != DIFFERENCE
+        )
+        shared = plain(from_units(parts, FINE_SCALE))
+        yield Proof("lines = earnings + commission + suspense", plain(lines), shared, currency)
+
+
+def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
+    funded = [c for c in settled.funding.conversions if c.total is not None]
+    if funded:
+        banked = sum(c.total or 0 for c in funded)
+        parts = sum(item.units for c in funded for item in settled.converted[c.conversion_id])
+        law = "bank received + bank fees = converted parts"
+        yield Proof(law, plain(from_units(banked)), plain(from_units(parts)), book_currency)
+
+
+def _postings(settled: Settled) -> Iterator[Proof]:
+    for currency in sorted({posting.currency for posting in settled.postings}):
+        mine = [posting.amount for posting in settled.postings if posting.currency == currency]
+        debits, credits = sum(n for n in mine if n > 0), -sum(n for n in mine if n < 0)
+        yield Proof("debits = credits", plain(from_units(debits)), plain(from_units(credits)), currency)
+
+
+def _balances(settled: Settled, book_currency: str) -> Proof:
+    dues = [item.payable for item in settled.dues]
+    come = sum(item.opening + item.earned for item in dues)
+    gone = sum(item.paid_in_book + item.closing for item in dues)
+    law = "opening + earned = paid + closing, over all payees"
+    return Proof(law, plain(from_units(come)), plain(from_units(gone)), book_currency)

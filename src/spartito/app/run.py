@@ -1,0 +1,129 @@
+"""Calculate a period: a draft, repeatable, from the pinned inputs to payables, postings and proofs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from spartito.app import contracts, pinned, run_files, run_report
+from spartito.domain.ledger import trial_balance
+from spartito.domain.period import Period
+from spartito.domain.rate import RateTable
+from spartito.errors import InvariantError, StateError
+from spartito.stages import query
+from spartito.stages.allocate.allocate import Allocation, CellFiles, allocate
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.settle.funding import Funding, Rules, fund
+from spartito.stages.settle.settle import Payee, convert, due, earned_by_payee, entries
+from spartito.store import aside, inputs, manifest, periods, reports
+from spartito.store.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A calculated run and whether it had been calculated before, from the same inputs."""
+
+    run: periods.Run
+    known: bool
+
+
+def calculate(book: Book, period: Period, threads: int) -> Draft:
+    """Calculate *period* from everything not accounted for yet; the same inputs give the same run."""
+    inputs_of_run = pinned.pin(book, period)
+    run_id = inputs_of_run.run_id
+    existing = periods.draft(book, str(period))
+    if existing and existing.run_id == run_id and not _damaged(existing):
+        return Draft(existing, known=True)
+    with aside.aside(book.folder("runs")) as folder:
+        facts = _calculate(book, inputs_of_run, folder, threads)
+        manifest_hash = manifest.write(folder, facts)
+        with book.lock():
+            if pinned.read(book, period).run_id != run_id:
+                raise StateError("The book has changed while the run was calculated. Run it again.")
+            aside.put_in_place(folder, book.folder("runs") / run_id)
+            return Draft(periods.register_draft(book, run_id, str(period), manifest_hash), known=False)
+
+
+def _damaged(run: periods.Run) -> list[str]:
+    return manifest.damaged_files(run.folder, run.manifest())
+
+
+def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
+    rates = rate_table(book)
+    funding = fund(pins.parts, _unused(book), rates, _rules(book))
+    with query.connect(threads, folder) as connection:
+        allocation = allocate(
+            connection,
+            cell_files(pins.reports, funding),
+            funding,
+            Contracts(contracts.splits(inputs.read(book, "splits")), contracts.deals(inputs.read(book, "deals"))),
+            book.settings.split_date,
+            pins.period.first_day,
+        )
+        settled = _settle(book, pins, funding, allocation, rates)
+        facts = run_files.write(folder, pins, settled, allocation)
+        run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
+    return facts
+
+
+def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
+    """The placements that the run reads, each proven to be the bytes that were registered."""
+    ids = {part.report_id for conversion in funding.conversions for part in conversion.parts}
+    read = [report for report in known if report.report_id in ids]
+    for report in read:
+        if damaged := manifest.damaged_files(report.placed, report.manifest()):
+            raise InvariantError(f"{report.placed} is damaged ({', '.join(damaged)}); restore it from a backup.")
+    return CellFiles(
+        cells=tuple(report.placed / "cells.parquet" for report in read),
+        suspense=tuple(report.placed / "suspense.parquet" for report in read),
+    )
+
+
+def _settle(
+    book: Book, pins: pinned.Pinned, funding: Funding, allocation: Allocation, rates: RateTable
+) -> run_files.Settled:
+    converted = {c.conversion_id: convert(c, allocation.parts[c.conversion_id]) for c in funding.conversions}
+    everything = [item for items in converted.values() for item in items]
+    opening = run_files.closing_balances(pins.previous)
+    earned = earned_by_payee(everything)
+    dues = due(
+        payees(book, {*opening, *earned}),
+        opening,
+        earned,
+        rates,
+        book.currency,
+        pins.period.last_day,
+        book.settings.rate_days_old,
+    )
+    postings = [p for entry in entries(converted, dues, book.currency, str(pins.period)) for p in entry.postings]
+    trial_balance(postings)
+    return run_files.Settled(funding, converted, dues, postings)
+
+
+def payees(book: Book, owed: set[str]) -> list[Payee]:
+    """Every imported payee, and those who are owed money but were never imported: they accrue and are not paid."""
+    rows = inputs.read(book, "payees")
+    known = [Payee(r["payee_id"], r["name"], r["currency"], Decimal(r["minimum_payout"])) for r in rows]
+    missing = owed - {payee.payee_id for payee in known}
+    return [*known, *(Payee(p, "", book.currency, Decimal(0), imported=False) for p in sorted(missing))]
+
+
+def rate_table(book: Book) -> RateTable:
+    """The dated rates of the book."""
+    rows: Sequence[dict[str, str]] = inputs.read(book, "rates")
+    return RateTable((date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows)
+
+
+def _unused(book: Book) -> list[Any]:
+    used = periods.settled(book)
+    return [s for s in contracts.settlements(inputs.read(book, "settlements")) if s.settlement_id not in used]
+
+
+def _rules(book: Book) -> Rules:
+    s = book.settings
+    return Rules(book.currency, s.pay_when, s.rate_day, s.rate_days_old)

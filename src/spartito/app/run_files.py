@@ -1,0 +1,164 @@
+"""The files of a run: earnings, conversions, payables, postings, and the facts of its manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from spartito.app.pinned import Pinned
+from spartito.domain.ledger import SUSPENSE, Posting
+from spartito.domain.money import from_units, plain, to_units
+from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
+from spartito.stages.settle.funding import Conversion, Funding, Part
+from spartito.stages.settle.settle import Converted, Due
+from spartito.store import parquet, periods
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, POSTINGS, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """Everything that a run found out, before it is written down."""
+
+    funding: Funding
+    converted: dict[str, list[Converted]]
+    dues: list[Due]
+    postings: list[Posting]
+
+
+def file_of(folder: Path, table: Table) -> Path:
+    """Where a run keeps one of its tables."""
+    return folder / f"{table.name}.parquet"
+
+
+def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) -> dict[str, Any]:
+    """Write the tables of a run into *folder* and return the facts for its manifest."""
+    parquet.write(allocation.earnings, file_of(folder, EARNINGS))
+    everything = [item for items in settled.converted.values() for item in items]
+    _write(folder, CONVERSIONS, [_conversion(item) for item in everything])
+    _write(folder, PAYABLES, [_payable(item) for item in settled.dues])
+    _write(folder, POSTINGS, _postings(settled.postings))
+    return {
+        "inputs": pins.facts,
+        "accounted": sorted(
+            [part.report_id, part.sales_period, part.currency]
+            for conversion in settled.funding.conversions
+            for part in conversion.parts
+        ),
+        "settlements": sorted(c.conversion_id for c in settled.funding.conversions if c.settlement),
+        "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
+        "waiting": [_waiting(part) for part in settled.funding.waiting],
+        "suspense": _suspense(everything),
+        "postings_sum": _sums(settled.postings),
+    }
+
+
+def closing_balances(previous: periods.Closed | None) -> dict[str, int]:
+    """What every payee's balance was when the period before was closed, in units: the opening of this one."""
+    if previous is None:
+        return {}
+    previous.run.manifest()
+    table = parquet.read(file_of(previous.run.folder, PAYABLES), ["payee_id", "closing"])
+    rows = zip(table["payee_id"].to_pylist(), table["closing"].to_pylist(), strict=True)
+    return {payee_id: units for payee_id, closing in rows if (units := to_units(closing))}
+
+
+def fraction(value: Fraction) -> str:
+    """A rate as it is kept, with nothing rounded: numerator/denominator.
+
+    >>> fraction(Fraction("0.84115"))
+    '16823/20000'
+    """
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _write(folder: Path, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
+    schema = arrow_schema(table)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    parquet.write(pa.table(arrays, schema=schema), file_of(folder, table))
+
+
+def _conversion(item: Converted) -> tuple[Any, ...]:
+    c = item.conversion
+    amount = from_units(item.amount, FINE_SCALE)
+    rate = fraction(c.rate)
+    return (
+        c.conversion_id,
+        c.source,
+        c.sales_period,
+        c.currency,
+        item.part,
+        amount,
+        rate,
+        c.rate_note,
+        from_units(item.units),
+    )
+
+
+def _payable(item: Due) -> tuple[Any, ...]:
+    payee, payable = item.payee, item.payable
+    return (
+        payee.payee_id,
+        payee.name,
+        from_units(payable.opening),
+        from_units(payable.earned),
+        from_units(payable.payable),
+        from_units(payable.closing),
+        payee.currency,
+        fraction(item.payment_rate),
+        item.payment_rate_date.isoformat(),
+        payee.minimum,
+        from_units(payable.paid).quantize(Decimal("0.000001")),
+        from_units(payable.paid_in_book),
+        payable.reason,
+    )
+
+
+def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
+    rows, position, entry_id = [], 0, ""
+    for posting in postings:
+        position = position + 1 if posting.entry_id == entry_id else 1
+        entry_id = posting.entry_id
+        rows.append((entry_id, position, posting.ledger_account, posting.currency, from_units(posting.amount), posting.memo))
+    return rows
+
+
+def _untied(c: Conversion) -> dict[str, str]:
+    return {
+        "settlement_id": c.conversion_id,
+        "currency": c.currency,
+        "declared": plain(from_units(c.lines_amount + c.difference)),
+        "lines": plain(from_units(c.lines_amount)),
+    }
+
+
+def _waiting(part: Part) -> dict[str, str]:
+    return {
+        "report_id": part.report_id,
+        "source": part.source,
+        "sales_period": part.sales_period,
+        "currency": part.currency,
+        "amount": plain(from_units(part.lines_amount)),
+    }
+
+
+def _suspense(everything: Sequence[Converted]) -> dict[str, str]:
+    sums: dict[str, int] = {}
+    for item in everything:
+        currency = item.conversion.currency
+        sums[currency] = sums.get(currency, 0) + (item.amount if item.part == SUSPENSE else 0)
+    return {currency: plain(from_units(sums[currency], FINE_SCALE)) for currency in sorted(sums)}
+
+
+def _sums(postings: Sequence[Posting]) -> dict[str, str]:
+    sums: dict[str, int] = {}
+    for posting in postings:
+        sums[posting.currency] = sums.get(posting.currency, 0) + posting.amount
+    return {currency: plain(from_units(sums[currency])) for currency in sorted(sums)}

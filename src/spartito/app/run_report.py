@@ -1,0 +1,173 @@
+"""The run report: the figures of a run as people look at them, kept as report.json and shown as report.html."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from pydantic import TypeAdapter
+
+from spartito import __version__
+from spartito.app import proofs
+from spartito.app.pinned import Pinned
+from spartito.app.run_files import Settled, fraction
+from spartito.domain.ledger import DIFFERENCE, SUSPENSE
+from spartito.domain.money import from_units, round_half_even
+from spartito.domain.split import DISTRIBUTOR
+from spartito.outputs.run_report import (
+    CarriedTotal,
+    LineCounts,
+    PayeeRow,
+    PaymentTotal,
+    RunReport,
+    SourceRow,
+    SuspenseRow,
+    WaitingReport,
+)
+from spartito.outputs.run_report_html import write_run_report
+from spartito.stages import query
+from spartito.stages.allocate.allocate import FINE_SCALE
+from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.settle import Converted
+from spartito.store.book import Book
+
+NAME = "report.html"
+FACTS_NAME = "report.json"
+TOP_PAYEES = 10
+TOP_SUSPENSE = 15
+_REPORT = TypeAdapter(RunReport)
+
+
+def suspense_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """What waits for a decision in the run, each with the conversion it belongs to."""
+    query.run(connection, "allocate", "suspense_top")
+    rows: list[dict[str, Any]] = connection.execute("FROM suspense_top").to_arrow_table().to_pylist()
+    return rows
+
+
+def write(folder: Path, book: Book, pins: Pinned, settled: Settled, waiting: Sequence[dict[str, Any]]) -> None:
+    """Write the figures of a run into its *folder*."""
+    report = build(book, pins, settled, waiting)
+    (folder / FACTS_NAME).write_bytes(_REPORT.dump_json(report, indent=1))
+
+
+def show(folder: Path, status: str) -> Path:
+    """Make the page of a run from its figures; it is a view, made anew when the run is closed."""
+    report = _REPORT.validate_json((folder / FACTS_NAME).read_bytes())
+    facts = {name: getattr(report, name) for name in RunReport.__slots__}
+    write_run_report(RunReport(**{**facts, "status": status}), folder / NAME)
+    return folder / NAME
+
+
+def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[str, Any]]) -> RunReport:
+    """Gather the figures of a run."""
+    earners = sorted(settled.dues, key=lambda item: (-item.payable.earned, item.payee.payee_id))
+    top = [item for item in earners[:TOP_PAYEES] if item.payable.earned > 0]
+    rest = [item for item in earners if item.payable.earned and item not in top]
+    dues = settled.dues
+    return RunReport(
+        book=book.root.resolve().name,
+        period=str(pins.period),
+        run_id=pins.run_id,
+        engine_version=__version__,
+        book_currency=book.currency,
+        status="draft",
+        lines=_lines(pins, settled),
+        sources=tuple(_source(pins, c, settled.converted[c.conversion_id]) for c in settled.funding.conversions),
+        payees_top=tuple(
+            PayeeRow(item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.payable.earned))
+            for item in top
+        ),
+        payees_rest=len(rest),
+        payees_rest_earned=_sum(item.payable.earned for item in rest),
+        suspense_items=len(suspense),
+        suspense_top=_top_suspense(settled, suspense),
+        waiting=tuple(
+            WaitingReport(p.report_id, p.source, p.sales_period, p.currency, from_units(p.lines_amount))
+            for p in settled.funding.waiting
+        ),
+        proofs=tuple(proofs.of_run(pins, settled, book.currency)),
+        opening=_sum(item.payable.opening for item in dues),
+        closing=_sum(item.payable.closing for item in dues),
+        payments=_payments(settled),
+        paid_in_book=_sum(item.payable.paid_in_book for item in dues),
+        carried=_carried(settled),
+    )
+
+
+def _sum(units: Iterable[int]) -> Decimal:
+    return from_units(sum(units))
+
+
+def _lines(pins: Pinned, settled: Settled) -> LineCounts:
+    counts: dict[str, dict[str, int]] = {"rules": {}, "reasons": {}, "ignored": {}}
+    rejected = 0
+    for facts in proofs.summaries(pins, settled):
+        rejected += facts["rejected"]
+        for group, names in counts.items():
+            for name, lines in facts[group].items():
+                names[name] = names.get(name, 0) + lines
+    placed, reasons, ignored = (tuple(sorted(counts[g].items(), key=lambda x: (-x[1], x[0]))) for g in counts)
+    return LineCounts(placed, reasons, rejected, ignored)
+
+
+def _source(pins: Pinned, c: Conversion, items: Sequence[Converted]) -> SourceRow:
+    units = {item.part: item.units for item in items}
+    waiting = next((item.amount for item in items if item.part == SUSPENSE), 0)
+    suspense = from_units(waiting, FINE_SCALE)
+    rounding = proofs.rounding(pins, c)
+    lines = from_units(c.lines_amount)
+    fee = _bank_fee(c)
+    return SourceRow(
+        source=c.source,
+        sales_period=c.sales_period,
+        reports=len({part.report_id for part in c.parts}),
+        lines=sum(part.placed_lines + part.suspense_lines for part in c.parts),
+        currency=c.currency,
+        amount=proofs.exact_sum((lines, rounding)),
+        placed=proofs.exact_sum((lines, -suspense)),
+        suspense=suspense,
+        rounding=rounding,
+        rate="" if c.rate == 1 else fraction(c.rate),
+        rate_note=c.rate_note,
+        payees=_sum(n for part, n in units.items() if not part.startswith("*")),
+        # The distributor bears the bank's fee (RULES R30): its own part is the commission less the fee.
+        commission=from_units(units.get(DISTRIBUTOR, 0) - fee),
+        in_suspense=from_units(units.get(SUSPENSE, 0)),
+        difference=from_units(units.get(DIFFERENCE, 0)),
+        bank_fee=from_units(fee),
+    )
+
+
+def _bank_fee(c: Conversion) -> int:
+    if c.settlement is None or c.total is None:
+        return 0
+    paid = c.settlement.bank_received + c.settlement.bank_fee
+    return round_half_even(Fraction(c.settlement.bank_fee * c.total, paid), 0)
+
+
+def _top_suspense(settled: Settled, suspense: Sequence[dict[str, Any]]) -> tuple[SuspenseRow, ...]:
+    rates = {c.conversion_id: c.rate for c in settled.funding.conversions}
+    valued = sorted(suspense, key=lambda row: -abs(Fraction(row["amount"]) * rates[row["conversion_id"]]))
+    names = [name for name in SuspenseRow.__slots__]
+    return tuple(SuspenseRow(**{name: row[name] for name in names}) for row in valued[:TOP_SUSPENSE])
+
+
+def _payments(settled: Settled) -> tuple[PaymentTotal, ...]:
+    paid: dict[str, list[int]] = {}
+    for item in settled.dues:
+        if item.payable.paid:
+            paid.setdefault(item.payee.currency, []).append(item.payable.paid)
+    return tuple(PaymentTotal(currency, len(paid[currency]), _sum(paid[currency])) for currency in sorted(paid))
+
+
+def _carried(settled: Settled) -> tuple[CarriedTotal, ...]:
+    carried: dict[str, list[int]] = {}
+    for item in settled.dues:
+        if item.payable.reason and item.payable.closing:
+            carried.setdefault(item.payable.reason, []).append(item.payable.closing)
+    return tuple(CarriedTotal(reason, len(carried[reason]), _sum(carried[reason])) for reason in sorted(carried))

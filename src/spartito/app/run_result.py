@@ -1,0 +1,30 @@
+"""The result of a run as one JSON document: every payee's balance, what is in suspense, and the sum of the postings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spartito.app.run_files import file_of
+from spartito.domain.money import plain
+from spartito.store import parquet, periods
+from spartito.store.book import Book
+from spartito.tables.at_rest import PAYABLES
+
+_AMOUNTS = ("opening", "earned", "payable", "paid", "closing")
+_NAMES = ("payee_id", "name", "opening", "earned", "payable", "payment_currency", "paid", "closing", "reason")
+
+
+def of(book: Book, run: periods.Run) -> dict[str, Any]:
+    """The document; amounts are text with all their digits, `paid` in the payment currency, the others in the book's."""
+    facts = run.manifest()
+    payees = parquet.read(file_of(run.folder, PAYABLES), list(_NAMES)).to_pylist()
+    return {
+        "run_id": run.run_id,
+        "period": run.period,
+        "currency": book.currency,
+        "payees": [{n: plain(row[n]) if n in _AMOUNTS else row[n] for n in _NAMES} for row in payees],
+        "suspense": facts["suspense"],
+        "postings_sum": facts["postings_sum"],
+        "waiting": facts["waiting"],
+        "untied": facts["untied"],
+    }

@@ -1,0 +1,136 @@
+"""The statements of a period: one page and one CSV for every payee who has anything to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from spartito.app.run_files import file_of
+from spartito.domain.period import Period
+from spartito.errors import InputError, StateError
+from spartito.outputs.present import total
+from spartito.outputs.statement import Issuer, Payee, Payment, SourceEarnings, Statement, TrackLine
+from spartito.outputs.statement_html import write_statements
+from spartito.stages import query
+from spartito.stages.publish import lines
+from spartito.store import aside, inputs, parquet, periods, snapshots
+from spartito.store.book import Book
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
+
+Row = dict[str, Any]
+FILES_EACH = (".html", ".csv")
+_TRACK_FIELDS = ("isrc", "upc", "title", "artist", "release_title", "usage_type", "kind", "quantity", "amount")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How many statements were written, where, and whether they are drafts."""
+
+    folder: Path
+    statements: int
+    draft: bool
+
+
+def publish(book: Book, period: Period, folder: Path, threads: int) -> Published:
+    """Write the statements of *period* into *folder*: of the closed run, or of the draft, marked as such."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; name a folder with --to.")
+    closed = next((c.run for c in periods.closed(book) if c.period == str(period)), None)
+    run = closed or periods.draft(book, str(period))
+    if run is None:
+        raise StateError(f"{period} has not been calculated. Calculate it first: `spartito run {period}`.")
+    folder.mkdir(parents=True, exist_ok=True)
+    files = write_statements(_statements(book, run, closed is None, threads), folder)
+    return Published(folder, files // len(FILES_EACH), closed is None)
+
+
+def _statements(book: Book, run: periods.Run, draft: bool, threads: int) -> Iterator[Statement]:
+    run.manifest()
+    conversions = _conversions(run)
+    people = {row["payee_id"]: row for row in inputs.read(book, "payees")}
+    payables = parquet.read(file_of(run.folder, PAYABLES)).to_pylist()
+    with aside.aside(book.folder("runs")) as folder, query.connect(threads, folder) as connection:
+        earnings = parquet.read(file_of(run.folder, EARNINGS))
+        earned = lines.by_payee(connection, earnings, _tracks(book, run))
+        payee_id, rows = next(earned, ("", []))
+        for payable in payables:
+            mine: list[Row] = []
+            if payee_id == payable["payee_id"]:
+                mine = rows
+                payee_id, rows = next(earned, ("", []))
+            if mine or payable["opening"] or payable["earned"]:
+                person = people.get(payable["payee_id"], {})
+                yield _statement(book, run, draft, payable, person, _sources(mine, conversions))
+
+
+def _tracks(book: Book, run: periods.Run) -> Any:
+    """The tracks of the snapshot that the run pinned; only names are read from it."""
+    version = run.manifest()["inputs"]["inputs"][snapshots.KIND]
+    if not version:
+        return arrow_schema(TRACKS).empty_table()
+    return parquet.read(inputs.folder_of(book, snapshots.KIND, version) / inputs.TABLE_NAME)
+
+
+def _conversions(run: periods.Run) -> dict[tuple[str, str], Row]:
+    table = parquet.read(file_of(run.folder, CONVERSIONS))
+    payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
+    return {(row["part"], row["conversion_id"]): row for row in payees.to_pylist()}
+
+
+def _sources(mine: list[Row], conversions: dict[tuple[str, str], Row]) -> tuple[SourceEarnings, ...]:
+    tracks: dict[tuple[str, str], list[TrackLine]] = {}
+    for row in mine:
+        line = TrackLine(**{name: row[name] for name in _TRACK_FIELDS})
+        tracks.setdefault((row["payee_id"], row["conversion_id"]), []).append(line)
+    return tuple(_source(conversions[key], tuple(tracks[key])) for key in sorted(tracks))
+
+
+def _source(conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:
+    return SourceEarnings(
+        source=conversion["source"],
+        sales_period=conversion["sales_period"],
+        currency=conversion["currency"],
+        amount=conversion["amount"],
+        converted=conversion["converted"],
+        rate="" if conversion["rate"] == "1/1" else conversion["rate"],
+        rate_note=conversion["rate_note"],
+        tracks=tracks,
+    )
+
+
+def _statement(
+    book: Book, run: periods.Run, draft: bool, payable: Row, person: Row, sources: tuple[SourceEarnings, ...]
+) -> Statement:
+    payee_id = payable["payee_id"]
+    return Statement(
+        number=f"{run.period}-{payee_id}",
+        period=run.period,
+        book_currency=book.currency,
+        issuer=Issuer(name=book.root.resolve().name),
+        payee=Payee(payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")),
+        opening=payable["opening"],
+        sources=sources,
+        payable=total((payable["opening"], payable["earned"])),
+        payment=_payment(book, run, payable),
+        closing=payable["closing"],
+        draft=draft,
+    )
+
+
+def _payment(book: Book, run: periods.Run, payable: Row) -> Payment:
+    same = payable["payment_currency"] == book.currency
+    return Payment(
+        currency=payable["payment_currency"],
+        paid=payable["paid"],
+        paid_in_book=payable["paid_in_book"],
+        rate="" if same else payable["payment_rate"],
+        rate_note="" if same else f"rate of {payable['payment_rate_date']}",
+        minimum=payable["minimum"],
+        pay_on=Period.parse(run.period).last_day.isoformat() if payable["paid"] else "",
+        reason=payable["reason"],
+    )

@@ -1,0 +1,1 @@
+"""The command line: words in, tables or JSON out; nothing here calculates."""

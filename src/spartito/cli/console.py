@@ -1,0 +1,70 @@
+"""Printing: tables for people, JSON for machines, problems to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+# Where nobody's terminal sets a width, tables are not squeezed into 80 columns.
+_WIDTH_WITHOUT_TERMINAL = 140
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console on stdout or stderr as it is now (tests redirect them)."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else _WIDTH_WITHOUT_TERMINAL
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False)
+
+
+def say(text: str) -> None:
+    """Print one line for people."""
+    console().print(escape(visible(text)), soft_wrap=True)
+
+
+def complain(text: str) -> None:
+    """Print a problem or a warning to stderr."""
+    console(stderr=True).print(escape(visible(text)), soft_wrap=True)
+
+
+def visible(text: str) -> str:
+    """Text from outside without the characters that steer a terminal."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
+
+
+def say_json(document: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table; numbers stand right, with thousands apart."""
+    shown = [[_cell(value) for value in row] for row in rows]
+    grid = Table(title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False)
+    for place, name in enumerate(columns):
+        numeric = all(isinstance(row[place], str) and _is_number(row[place]) for row in shown) and bool(shown)
+        grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
+    for row in shown:
+        grid.add_row(*(escape(value) for value in row))
+    console().print(grid)
+    console().print()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return visible(str(value))
+
+
+def _is_number(text: str) -> bool:
+    return not text or text.replace(",", "").replace(".", "", 1).lstrip("-").isdigit()

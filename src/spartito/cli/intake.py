@@ -1,0 +1,136 @@
+"""What comes in: init, import, ingest."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from spartito.app import import_table as importing
+from spartito.app import ingest as ingesting
+from spartito.app.listings import ingested_row
+from spartito.cli.console import complain, say, say_json, table
+from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
+from spartito.cli.progress import ingest_progress
+from spartito.errors import InputError
+from spartito.store import book as books
+
+CHECK = "check"
+FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The report files.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(init)
+    app.command("import")(import_)
+    app.command()(ingest)
+
+
+def init(
+    book: BookOption = BOOK,
+    currency: Annotated[str, typer.Option(help="The one currency that the book is kept in.")] = "EUR",
+    json: JsonOption = False,
+) -> None:
+    """Make a new book."""
+    made = books.init(book, currency.upper())
+    if json:
+        say_json({"book": str(made.root), "currency": made.currency})
+    else:
+        say(f"Made the book {made.root}, kept in {made.currency}. Its settings are in {made.root / 'settings.toml'}.")
+
+
+def import_(
+    kind: Annotated[str, typer.Argument(metavar="[check] KIND", help="catalogue, payees, splits, deals, rates, settlements or aliases.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV (also gzipped) or Parquet.")],
+    book: BookOption = BOOK,
+    json: JsonOption = False,
+) -> None:
+    """Import an input table, all or nothing; `import check KIND FILE...` lists every problem and imports nothing."""
+    if kind == CHECK:
+        _check(files[0], [Path(file) for file in files[1:]], json=json)
+        return
+    done = importing.import_table(the_book(book), kind, [Path(file) for file in files])
+    for warning in done.warnings:
+        complain(f"Warning: {warning}")
+    if json:
+        say_json(
+            {
+                "kind": done.kind,
+                "version": done.version,
+                "rows_read": done.rows_read,
+                "rows_in_book": done.rows_in_book,
+                "warnings": list(done.warnings),
+            }
+        )
+    else:
+        say(f"{done.kind}: {done.rows_read:,} rows read; the book has {done.rows_in_book:,} (version {done.version}).")
+
+
+def _check(kind: str, files: list[Path], *, json: bool) -> None:
+    if not files:
+        raise InputError("Name the files to check: spartito import check KIND FILE...")
+    problems, warnings = importing.check(kind, files)
+    if json:
+        say_json({"kind": kind, "problems": [str(p) for p in problems], "warnings": warnings})
+    else:
+        for warning in warnings:
+            complain(f"Warning: {warning}")
+        for problem in problems:
+            say(str(problem))
+        say(f"{kind}: {len(problems):,} problems. Nothing was imported.")
+    if problems:
+        raise typer.Exit(2)
+
+
+def ingest(
+    files: FilesArgument,
+    book: BookOption = BOOK,
+    format: Annotated[str | None, typer.Option(help="The format's id, where recognising it is not wanted.")] = None,
+    sales_period: Annotated[str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")] = None,
+    supersedes: Annotated[str | None, typer.Option(help="The report that this corrected delivery replaces.")] = None,
+    threads: ThreadsOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
+    options = ingesting.Options(format, sales_period, supersedes, cores(threads))
+    opened = the_book(book)
+    with ingest_progress() as progress:
+        done, refused = ingesting.ingest(opened, files, options, progress)
+    rows = [ingested_row(report.facts) for report in done]
+    if json:
+        say_json({"reports": rows})
+    else:
+        for row in rows:
+            _show(row)
+    for item in refused:
+        complain(str(item.error))
+    if refused:
+        raise typer.Exit(2)
+
+
+def _show(row: dict[str, Any]) -> None:
+    say(f"{row['file']}: {row['format']}, sales period {row['sales_period'] or 'none'}, report {row['report_id']}")
+    counts = [(f"placed by {name}", lines) for name, lines in sorted(row["rules"].items(), key=lambda x: -x[1])]
+    counts += [(f"suspense: {name}", lines) for name, lines in sorted(row["reasons"].items(), key=lambda x: -x[1])]
+    counts += [(name, row[name]) for name in ("rejected", "ignored") if row[name]]
+    table("", ("where the lines went", "lines"), [*counts, ("all lines", row["lines"])])
+    money = [
+        (currency, *(amounts[name] for name in ("total", "placed", "suspense", "rounding")))
+        for currency, amounts in row["amounts"].items()
+    ]
+    table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
+    found = row["placed"] + row["suspense"] + row["rejected"] + row["ignored"]
+    say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
+    for currency, a in row["amounts"].items():
+        parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
+        exact = Decimal(a["placed"]) + Decimal(a["suspense"]) + Decimal(a["rounding"]) == Decimal(a["total"])
+        say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
+    for name, lines in row["warnings"].items():
+        say(f"  note   {name}: {lines:,} lines")
+    say("")
+
+
+def _tick(holds: bool) -> str:  # noqa: FBT001
+    return "proven" if holds else "BROKEN"

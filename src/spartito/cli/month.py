@@ -1,0 +1,111 @@
+"""The month: run, close, statements, payments."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from spartito.app import close as closing
+from spartito.app import payments as paying
+from spartito.app import run as running
+from spartito.app import run_report, run_result
+from spartito.app import statements as publishing
+from spartito.cli.console import complain, say, say_json, table
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    JsonOption,
+    PeriodArgument,
+    ThreadsOption,
+    cores,
+    the_book,
+    the_period,
+)
+
+TOP_PAYEES = 10
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the command line."""
+    app.command()(run)
+    app.command()(close)
+    app.command()(statements)
+    app.command()(payments)
+
+
+def run(period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:
+    """Calculate a period: a draft, repeatable, from everything not accounted for yet."""
+    opened = the_book(book)
+    draft = running.calculate(opened, the_period(period), cores(threads))
+    page = run_report.show(draft.run.folder, "draft")
+    result = run_result.of(opened, draft.run)
+    if json:
+        say_json(result)
+    else:
+        _show(result, draft.run.manifest(), page, known=draft.known)
+
+
+def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: bool) -> None:
+    again = " (the same inputs as before: the same run)" if known else ""
+    say(f"Run {result['run_id']} for {result['period']}, a draft{again}")
+    active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
+    active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
+    names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
+    shown = [[Decimal(row[n]) if n in ("opening", "earned", "paid", "closing") else row[n] for n in names] for row in active]
+    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown[:TOP_PAYEES])
+    money = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
+    table("", ("currency", "in suspense", "postings sum to"), money)
+    for row in facts["waiting"]:
+        say(f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})")
+    for row in facts["untied"]:
+        complain(
+            f"Does not tie out: settlement {row['settlement_id']} declares {row['declared']} {row['currency']}, "
+            f"the lines sum to {row['lines']}. This blocks the close."
+        )
+    say(f"Look at {page}")
+
+
+def close(period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:  # noqa: ARG001
+    """Approve the draft of a period, post it, and seal the period."""
+    done = closing.close(the_book(book), the_period(period))
+    if json:
+        say_json({"period": done.closed.period, "run_id": done.closed.run.run_id, "seal": done.closed.seal, "known": done.known})
+    else:
+        before = " was closed before; nothing changed" if done.known else " is closed"
+        say(f"{done.closed.period}{before}: run {done.closed.run.run_id}, seal {done.closed.seal}")
+
+
+def statements(
+    period: PeriodArgument,
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write them to.")],
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Write every payee's statement: a page to read and a CSV with every line."""
+    done = publishing.publish(the_book(book), the_period(period), to, cores(threads))
+    if json:
+        say_json({"folder": str(done.folder), "statements": done.statements, "draft": done.draft})
+    else:
+        kind = "draft statements" if done.draft else "statements"
+        say(f"{done.statements:,} {kind}, each as .html and .csv, in {done.folder}")
+
+
+def payments(
+    period: PeriodArgument,
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    kind: Annotated[str, typer.Option("--as", help="The kind of file: csv.")] = "csv",
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,  # noqa: ARG001
+    json: JsonOption = False,
+) -> None:
+    """Write the payment file of a closed period; every export has the same bytes."""
+    rows = paying.export(the_book(book), the_period(period), kind, to)
+    totals = paying.totals(rows)
+    if json:
+        say_json({"file": str(to), "payments": len(rows), "totals": {c: str(amount) for c, (_, amount) in totals.items()}})
+    else:
+        table(f"Payments of {period} in {to}", ("currency", "payments", "amount"), [(c, *t) for c, t in totals.items()])

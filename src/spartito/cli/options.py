@@ -1,0 +1,44 @@
+"""The options that every command shares."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from spartito.domain.period import Period
+from spartito.errors import InputError
+from spartito.store.book import Book, open_book
+
+DEFAULT_BOOK = "book"
+
+BookOption = Annotated[
+    Path, typer.Option("--book", envvar="SPARTITO_BOOK", help="The folder of the book.", show_default=True)
+]
+ThreadsOption = Annotated[
+    int,
+    typer.Option("--threads", envvar="SPARTITO_THREADS", min=0, help="Threads to use; 0 means all cores."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, amounts as text.")]
+PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The month to account for, YYYY-MM.")]
+BOOK = Path(DEFAULT_BOOK)
+
+
+def cores(threads: int) -> int:
+    """The number of threads that `--threads` means."""
+    return threads or len(os.sched_getaffinity(0))
+
+
+def the_book(path: Path) -> Book:
+    """The open book that `--book` names."""
+    return open_book(path)
+
+
+def the_period(text: str) -> Period:
+    """The period that an argument names; InputError where it is not a month."""
+    try:
+        return Period.parse(text)
+    except ValueError as error:
+        raise InputError(f'"{text}" is not a month. Expected YYYY-MM, such as 2026-09.') from error

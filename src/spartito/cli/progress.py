@@ -1,0 +1,39 @@
+"""Progress on anything long: lines, lines a second and time left, on stderr and only to a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from spartito.app.ingest import Progress as Report
+from spartito.cli.console import console
+
+
+@contextmanager
+def ingest_progress() -> Iterator[Report | None]:
+    """A bar for each file that is being ingested; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[lines]:>13,} lines  {task.fields[speed]:>11,} lines/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        tasks: dict[Path, TaskID] = {}
+
+        def report(path: Path, done: int, total: int, lines: int) -> None:
+            if path not in tasks:
+                tasks[path] = bar.add_task(path.name, total=total, lines=0, speed=0)
+            task = bar.tasks[tasks[path]]
+            elapsed = task.elapsed or 0
+            speed = int(lines / elapsed) if elapsed > 0 else 0
+            bar.update(tasks[path], completed=done, total=total, lines=lines, speed=speed)
+
+        yield report

@@ -1,0 +1,179 @@
+"""The ledger: every movement of money as an entry of postings that sum to zero in each currency.
+
+Amounts are integers of 10**-12 units.  Plus is what comes in or is owed to us (a receivable, the bank); minus is
+where it came from or whom it belongs to (earnings, payees, commission).  An exchange is two balanced halves that
+meet in the ledger account `conversion`.
+
+    receivable:<source>   reported and not yet received        payee:<payee_id>     a payee's balance, minus = owed
+    earned:<source>       reported and not yet divided         commission           the distributor's own part
+    suspense:<source>     received, its owner not known yet    bank, bank_fee       received, kept by the bank
+    difference:<source>   reported, but not in the amount sent conversion           where two currencies meet
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from spartito.domain.settlement import Settlement
+from spartito.domain.split import DISTRIBUTOR
+from spartito.errors import ensure
+
+BANK = "bank"
+BANK_FEE = "bank_fee"
+COMMISSION = "commission"
+CONVERSION = "conversion"
+
+SUSPENSE = "*suspense"
+"""The part of a report that waits for its owner, beside payee ids and the distributor's `*`."""
+
+DIFFERENCE = "*difference"
+"""The part between the lines of a report and the amount its settlement names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """One line of an entry: so much of a currency to a ledger account, in units of 10**-12."""
+
+    entry_id: str
+    ledger_account: str
+    currency: str
+    amount: int
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement of money; its postings sum to zero in each currency, else InvariantError."""
+
+    entry_id: str
+    postings: tuple[Posting, ...]
+
+    def __post_init__(self) -> None:
+        for currency, total in _totals(self.postings).items():
+            ensure(total == 0, f"the {currency} postings of entry {self.entry_id} sum to zero, not {total}")
+
+
+def ledger_account(part: str, source: str) -> str:
+    """Name the ledger account that a part of a report belongs to.
+
+    >>> ledger_account("nina", "spotify/licensor"), ledger_account("*", "spotify/licensor")
+    ('payee:nina', 'commission')
+    >>> ledger_account("*suspense", "spotify/licensor")
+    'suspense:spotify/licensor'
+    """
+    if part == DISTRIBUTOR:
+        return COMMISSION
+    if part.startswith("*"):
+        return f"{part[1:]}:{source}"
+    return f"payee:{part}"
+
+
+def report_entry(entry_id: str, source: str, currency: str, lines: int, memo: str) -> Entry:
+    """Book what a report says was earned, in its currency: we may expect it, and it is not divided yet.
+
+    >>> [p.ledger_account for p in report_entry("e1", "apple/itunes_sales", "EUR", 7, "report R1").postings]
+    ['receivable:apple/itunes_sales', 'earned:apple/itunes_sales']
+    """
+    return _entry(
+        entry_id,
+        memo,
+        [(f"receivable:{source}", currency, lines), (f"earned:{source}", currency, -lines)],
+    )
+
+
+def settlement_entry(
+    entry_id: str, settlement: Settlement, lines: int, parts: Mapping[str, int], book_currency: str, memo: str
+) -> Entry:
+    """Book the money of a settlement: what the bank received becomes what each payee is owed (R30).
+
+    `lines` is what the settled reports earned, in their currency.  `parts` are in the book currency; where the
+    bank account is in the book currency they sum to bank_received + bank_fee.
+    """
+    source, currency = settlement.source, settlement.currency
+    sent, received, fee = settlement.amount_sent, settlement.bank_received, settlement.bank_fee
+    rows = [
+        (f"earned:{source}", currency, lines),
+        (f"receivable:{source}", currency, -sent),
+        (ledger_account(DIFFERENCE, source), currency, sent - lines),
+        (BANK, settlement.bank_currency, received),
+        (BANK_FEE, settlement.bank_currency, fee),
+    ]
+    if settlement.bank_currency != book_currency:
+        rows += _exchange(settlement.bank_currency, -(received + fee), book_currency, sum(parts.values()))
+    return _entry(entry_id, memo, rows + _divided(parts, source, book_currency))
+
+
+def dated_entry(
+    entry_id: str,
+    source: str,
+    currency: str,
+    lines: int,
+    parts: Mapping[str, int],
+    book_currency: str,
+    memo: str,
+) -> Entry:
+    """Book the parts of reports that are paid before their money comes, converted at a dated rate (R31, R38).
+
+    `lines` is in the currency of the reports, `parts` in the book currency.
+    """
+    rows = [(f"earned:{source}", currency, lines)]
+    if currency != book_currency:
+        rows += _exchange(currency, -lines, book_currency, sum(parts.values()))
+    return _entry(entry_id, memo, rows + _divided(parts, source, book_currency))
+
+
+def payment_entry(
+    entry_id: str,
+    payee_id: str,
+    book_currency: str,
+    paid_in_book: int,
+    payment_currency: str,
+    paid: int,
+    memo: str,
+) -> Entry:
+    """Book a payment: the payee's balance falls by what left the bank (R37).
+
+    >>> [(p.ledger_account, p.amount) for p in payment_entry("e1", "nina", "EUR", 5, "EUR", 5, "P1").postings]
+    [('payee:nina', 5), ('bank', -5)]
+    """
+    rows = [(ledger_account(payee_id, ""), book_currency, paid_in_book)]
+    if payment_currency != book_currency:
+        rows += _exchange(book_currency, -paid_in_book, payment_currency, paid)
+    return _entry(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
+
+
+def trial_balance(postings: Iterable[Posting]) -> dict[tuple[str, str], int]:
+    """Sum the ledger by ledger account and currency, in that order; InvariantError unless all is balanced.
+
+    >>> trial_balance(report_entry("e1", "apple/itunes_sales", "EUR", 7, "report R1").postings)
+    {('earned:apple/itunes_sales', 'EUR'): -7, ('receivable:apple/itunes_sales', 'EUR'): 7}
+    """
+    postings = tuple(postings)
+    for currency, total in _totals(postings).items():
+        ensure(total == 0, f"the {currency} postings of the ledger sum to zero, not {total}")
+    balances: dict[tuple[str, str], int] = {}
+    for posting in postings:
+        key = (posting.ledger_account, posting.currency)
+        balances[key] = balances.get(key, 0) + posting.amount
+    return dict(sorted(balances.items()))
+
+
+def _entry(entry_id: str, memo: str, rows: Iterable[tuple[str, str, int]]) -> Entry:
+    postings = (
+        Posting(entry_id, account, currency, amount, memo) for account, currency, amount in rows if amount
+    )
+    return Entry(entry_id, tuple(postings))
+
+
+def _exchange(sold: str, sold_amount: int, bought: str, bought_amount: int) -> list[tuple[str, str, int]]:
+    return [(CONVERSION, sold, sold_amount), (CONVERSION, bought, bought_amount)]
+
+
+def _divided(parts: Mapping[str, int], source: str, currency: str) -> list[tuple[str, str, int]]:
+    return [(ledger_account(part, source), currency, -amount) for part, amount in sorted(parts.items())]
+
+
+def _totals(postings: Iterable[Posting]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for posting in postings:
+        totals[posting.currency] = totals.get(posting.currency, 0) + posting.amount
+    return totals

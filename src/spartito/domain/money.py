@@ -1,0 +1,136 @@
+"""Money is counted in whole units, and whatever is divided adds up again to the last unit.
+
+An amount is an integer of 10**-12 currency units (`SCALE` decimals); text and `Decimal` appear at the borders
+only.  Every function works on the magnitude and restores the sign: f(-x) = -f(x).
+"""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from math import lcm
+
+from spartito.errors import ensure
+
+SCALE = 12
+"""Decimals of a balance, a payable and a share."""
+
+UNIT = 10**SCALE
+"""Units in one whole: in 1.00 of a currency, or in a share of 100 %."""
+
+
+def apportion(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
+    """Divide an amount in proportion to weights; the parts always sum to the amount.
+
+    Each part is rounded down in magnitude, and the units still missing go to the largest remainders, first
+    come first served.  Weights are not negative and not all zero, else ValueError.
+
+    >>> apportion(100, [1, 1, 1])
+    (34, 33, 33)
+    >>> apportion(-100, [1, 1, 1])
+    (-34, -33, -33)
+    """
+    whole = sum(weights)
+    if whole <= 0 or min(weights) < 0:
+        raise ValueError("weights must not be negative, and not all zero")
+    floored = [divmod(abs(amount) * weight, whole) for weight in weights]
+    missing = abs(amount) - sum(part for part, _ in floored)
+    by_remainder = sorted(range(len(weights)), key=lambda position: -floored[position][1])
+    lucky = set(by_remainder[:missing])
+    sign = -1 if amount < 0 else 1
+    return tuple(sign * (part + (position in lucky)) for position, (part, _) in enumerate(floored))
+
+
+def largest_remainder(parts: Mapping[str, Fraction], total: int) -> dict[str, int]:
+    """Turn exact parts into whole units that sum to the total, moving every part by less than one unit.
+
+    Each part is cut toward zero; the units still missing go to the largest remainders of their direction, ties
+    by name.  The total must lie within one unit of the exact sum, else InvariantError.
+
+    >>> largest_remainder({"ada": Fraction(1, 3), "bo": Fraction(1, 3), "cy": Fraction(1, 3)}, 1)
+    {'ada': 1, 'bo': 0, 'cy': 0}
+    >>> largest_remainder({"lines": Fraction(5, 2), "tax": Fraction(-1, 2)}, 2)
+    {'lines': 2, 'tax': 0}
+    """
+    denominator = lcm(*(part.denominator for part in parts.values()))
+    numerators = {name: part.numerator * (denominator // part.denominator) for name, part in parts.items()}
+    return quantise(numerators, denominator, total)
+
+
+def quantise(numerators: Mapping[str, int], denominator: int, total: int) -> dict[str, int]:
+    """Do the work of `largest_remainder` for parts over one positive denominator, fast enough for a million.
+
+    >>> quantise({"ada": 7, "bo": 7, "cy": -4}, 2, 5)
+    {'ada': 4, 'bo': 3, 'cy': -2}
+    """
+    off = total * denominator - sum(numerators.values())
+    ensure(abs(off) < denominator, f"parts sum to within one unit of their total {total}")
+    units: dict[str, int] = {}
+    above: list[tuple[int, str]] = []
+    below: list[tuple[int, str]] = []
+    missing = total
+    for name, numerator in numerators.items():
+        magnitude, remainder = divmod(abs(numerator), denominator)
+        units[name] = magnitude if numerator >= 0 else -magnitude
+        missing -= units[name]
+        if remainder:
+            (above if numerator >= 0 else below).append((-remainder, name))
+    step, waiting = (1, above) if missing >= 0 else (-1, below)
+    waiting.sort()
+    for _, name in waiting[: abs(missing)]:
+        units[name] += step
+    return units
+
+
+def to_units(value: Decimal | Fraction, scale: int = SCALE) -> int:
+    """Count an amount in units of 10**-scale; ValueError when digits would be lost.
+
+    >>> to_units(Decimal("0.85"))
+    850000000000
+    >>> to_units(Fraction(1, 3))
+    Traceback (most recent call last):
+    ValueError: 1/3 has more than 12 decimals
+    """
+    exact = Fraction(value) * Fraction(10**scale)
+    if exact.denominator != 1:
+        raise ValueError(f"{value} has more than {scale} decimals")
+    return exact.numerator
+
+
+def from_units(units: int, scale: int = SCALE) -> Decimal:
+    """Write units of 10**-scale as an amount, every digit kept.
+
+    >>> from_units(-850000000000)
+    Decimal('-0.850000000000')
+    """
+    # Built from text: arithmetic on Decimal would round to the digits of the context.
+    return Decimal(f"{units}E-{scale}")
+
+
+def plain(value: Decimal) -> str:
+    """Write an amount as people do: no exponent, no trailing zeros, zero without a sign.
+
+    >>> [plain(Decimal(text)) for text in ("1E+3", "0.850", "-0.00", "7.24E-7")]
+    ['1000', '0.85', '0', '0.000000724']
+    """
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text
+
+
+def round_half_even(value: Fraction, scale: int = SCALE) -> int:
+    """Round an exact amount to units of 10**-scale, a half to the even unit.
+
+    >>> round_half_even(Fraction(5, 2), 0), round_half_even(Fraction(7, 2), 0), round_half_even(Fraction(-5, 2), 0)
+    (2, 4, -2)
+    """
+    return round(value * Fraction(10**scale))
+
+
+def shown(value: Fraction) -> str:
+    """Write a share, rate or percent for people, rounded to 12 decimals.
+
+    >>> shown(Fraction(3333, 100)), shown(Fraction(1, 3))
+    ('33.33', '0.333333333333')
+    """
+    return plain(from_units(round_half_even(value)))

@@ -1,0 +1,20 @@
+"""A payment happens once: its id is made of what it is for, so writing it out again gives the same bytes (R39)."""
+
+from hashlib import sha256
+
+from spartito.domain.period import Period
+
+BALANCE = "balance"
+"""The purpose of a payment of a period's balance."""
+
+
+def payment_id(book_id: str, payee_id: str, period: Period, purpose: str = BALANCE, attempt: int = 1) -> str:
+    """Name a payment; `attempt` grows only when a payment came back.
+
+    The id has 22 characters: capitals, digits and a hyphen, and so fits the 35 of a bank's end-to-end reference.
+
+    >>> payment_id("b1", "nina", Period.parse("2026-09"))
+    'P202609-CF0E3245FAE730'
+    """
+    purport = "\x1f".join((book_id, payee_id, str(period), purpose, str(attempt)))
+    return f"P{period.year}{period.month:02}-{sha256(purport.encode()).hexdigest()[:14].upper()}"

@@ -1,0 +1,59 @@
+"""The first lines of a report, as text: cut into lines and fields the way the core cuts them."""
+
+from __future__ import annotations
+
+import csv
+
+from spartito.errors import InputError
+
+HEADER_LINES = 30
+"""The header row is looked for in so many lines; what stands above it is the preamble."""
+
+_BOM = "\ufeff"
+_PACKED = {
+    b"PK\x03\x04": "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV",
+    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it first",
+    b"BZh": "compressed with bzip2; unpack it first",
+    b"PAR1": "a Parquet file; give the report as its DSP sent it",
+    b"%PDF": "a PDF; ask for the report as CSV or TSV",
+    b"\xff\xfe": "written in UTF-16; save it as UTF-8",
+    b"\xfe\xff": "written in UTF-16; save it as UTF-8",
+}
+
+
+def head_lines(file_name: str, head: bytes) -> list[str]:
+    """The first lines of a report without line ends and byte order mark; InputError for what is no text file."""
+    for magic, what in _PACKED.items():
+        if head.startswith(magic):
+            raise InputError(f"{file_name} is {what}.")
+    # The head may end inside a character; what is not UTF-8 further down is for the core to reject, line by line.
+    text = head.decode("utf-8", errors="replace").removeprefix(_BOM)
+    lines = [line.removesuffix("\r") for line in text.split("\n")]
+    if not any(line.strip() for line in lines):
+        raise InputError(f"{file_name} is empty; fetch it again, or leave it out.")
+    return lines
+
+
+def split_fields(line: str, delimiter: str, quotes: str) -> list[str]:
+    """The fields of one line; with quotes "csv" a quoted field may hold the delimiter."""
+    if quotes == "none":
+        return line.split(delimiter)
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a field beyond the reader's limit: no header
+        return line.split(delimiter)
+
+
+def normal_name(name: str) -> str:
+    """A column name as names are compared: non-breaking spaces made plain, none around; case kept."""
+    return name.replace("\u00a0", " ").strip()
+
+
+def preamble_values(lines: list[str], layout: str, delimiter: str) -> dict[str, str]:
+    """What the lines above the header say, by name: a line of names and one of values, or a name a line."""
+    rows = [[normal_name(field) for field in line.split(delimiter)] for line in lines if line.strip()]
+    if layout == "key and value":
+        return {row[0]: row[1] for row in rows if len(row) > 1 and row[0]}
+    if layout == "names then values" and len(rows) > 1:
+        return {name: value for name, value in zip(rows[0], rows[1], strict=False) if name}
+    return {}

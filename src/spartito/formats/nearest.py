@@ -1,0 +1,76 @@
+"""What to tell a user whose report fits no format: the nearest one, and what is different."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from spartito.errors import FormatError
+from spartito.formats.format import Format
+from spartito.formats.head import HEADER_LINES, normal_name, split_fields
+
+_DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
+_NEAR = 0.4
+_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """A line taken as a format's header: how many of its names agree, from 0 to 1."""
+
+    likeness: float
+    format: Format
+    line: int
+    delimiter: str
+    columns: tuple[str, ...]
+
+
+def unrecognised(file_name: str, lines: Sequence[str], formats: Sequence[Format]) -> FormatError:
+    """The error for a report that fits none of *formats*: names the nearest one and what it misses."""
+    near = max(
+        (
+            _likeness(known, line, text, delimiter)
+            for known in formats
+            for line, text in enumerate(lines[:HEADER_LINES], 1)
+            for delimiter in _DELIMITERS
+        ),
+        key=lambda near: (near.likeness, near.delimiter == near.format.reading.delimiter),
+    )
+    if near.likeness < _NEAR:
+        names = ", ".join(known.id for known in formats)
+        return FormatError(
+            f"{file_name}: no known header in its first {HEADER_LINES} lines; known formats: {names}. "
+            "Add a format for it: docs/how-to/add-a-format.md."
+        )
+    return FormatError(
+        f"{file_name}, line {near.line}: not quite {near.format.id}: {'; '.join(_differences(near))}. "
+        f"If the DSP changed its report, add a format for the new layout: docs/how-to/add-a-format.md."
+    )
+
+
+def _likeness(known: Format, line: int, text: str, delimiter: str) -> _Near:
+    columns = tuple(normal_name(name) for name in split_fields(text, delimiter, known.reading.quotes))
+    names, known_names = set(columns), {*known.header, *known.optional}
+    union = len(names | set(known.header))
+    return _Near(len(names & known_names) / union, known, line, delimiter, columns)
+
+
+def _differences(near: _Near) -> list[str]:
+    names, known = set(near.columns), near.format
+    found = []
+    if near.delimiter != known.reading.delimiter:
+        found.append(
+            f"its columns are separated by {_DELIMITERS[near.delimiter]}, not {_DELIMITERS[known.reading.delimiter]}"
+        )
+    if missing := [name for name in known.header if name not in names]:
+        found.append(f"missing {_list(missing)}")
+    if extra := [name for name in near.columns if name not in {*known.header, *known.optional}]:
+        found.append(f"not known {_list(extra)}")
+    if twice := sorted({name for name in near.columns if near.columns.count(name) > 1}):
+        found.append(f"named twice {_list(twice)}")
+    return found
+
+
+def _list(names: Sequence[str]) -> str:
+    shown = ", ".join(f'"{name}"' if name.isprintable() else repr(name) for name in names[:_NAMED])
+    return f"{shown} and {len(names) - _NAMED} more" if len(names) > _NAMED else shown

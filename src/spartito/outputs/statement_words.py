@@ -1,0 +1,99 @@
+"""The words of a statement: plain English for people who make music, not for people who do its accounts."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+from spartito.outputs.figures import money
+from spartito.outputs.present import rounded
+from spartito.outputs.statement import Payment, Statement
+
+# DSPs write their own names in their own way; any other is its folder name with a capital.
+DSP_NAMES = {
+    "applemusic": "Apple Music",
+    "facebook": "Meta",
+    "soundcloud": "SoundCloud",
+    "tiktok": "TikTok",
+    "vevo": "Vevo",
+    "youtube": "YouTube",
+}
+
+USAGE_TYPES = {
+    "stream": "streams",
+    "stream_ads": "streams, with ads",
+    "stream_subscription": "streams, subscription",
+    "video_ads": "video, with ads",
+}
+
+REASONS = {
+    "below minimum": "Your balance is below your minimum payment, so it is carried to your next statement.",
+    "nothing due": "There is nothing to pay this time.",
+    "balance below zero": "Your balance is below zero. There is nothing for you to pay: "
+    "it is set against what you earn next.",
+    "payee not imported": "We do not have your payment details yet. Your money is kept for you until we do.",
+    "no whole minor unit": "Your balance is less than the smallest amount that a bank can pay, so it is carried.",
+}
+
+
+def dsp_name(source: str) -> str:
+    """The DSP of a source, as people know it.
+
+    >>> dsp_name("youtube/asset_raw"), dsp_name("spotify/licensor")
+    ('YouTube', 'Spotify')
+    """
+    dsp = source.partition("/")[0]
+    return DSP_NAMES.get(dsp, dsp[:1].upper() + dsp[1:])
+
+
+def feed_name(source: str) -> str:
+    """Which of the DSP's feeds it is.
+
+    >>> feed_name("apple/music_streams")
+    'music streams'
+    """
+    return source.partition("/")[2].replace("_", " ").replace("itunes", "iTunes")
+
+
+def usage_words(usage_type: str, kind: str) -> str:
+    """What was sold; anything but a sale is named first.
+
+    >>> usage_words("download", "return"), usage_words("stream_subscription", "sale")
+    ('return: download', 'streams, subscription')
+    """
+    words = USAGE_TYPES.get(usage_type, usage_type.replace("_", " "))
+    return words if kind in ("", "sale") else f"{kind}: {words}" if words else kind
+
+
+def rate_words(rate: str, decimals: int = 6) -> str:
+    """A rate 'n/d' as a decimal; the exact fraction stays in the CSV.
+
+    >>> rate_words("217/200"), rate_words("1/7"), rate_words("")
+    ('1.085', '0.142857', '')
+    """
+    if not rate:
+        return ""
+    value = Fraction(rate)
+    scaled = round(value * 10**decimals)
+    text = rounded(Decimal(f"{scaled}E-{decimals}"), decimals)
+    whole, _, digits = text.partition(".")
+    return f"{whole}.{digits.rstrip('0').ljust(2, '0')}"
+
+
+def why_not(statement: Statement) -> str:
+    """Why nothing is paid, in a sentence or two."""
+    payment = statement.payment
+    words = REASONS.get(payment.reason, payment.reason)
+    if payment.reason == "below minimum":
+        words += f" Your minimum is {money(payment.minimum, payment.currency)}"
+        words += f"{_about(statement)}." if payment.currency != statement.book_currency else "."
+    return words
+
+
+def _about(statement: Statement) -> str:
+    """The balance in the payment currency, where the two differ and the rate is known."""
+    payment: Payment = statement.payment
+    if not payment.rate:
+        return ""
+    cents = round(Fraction(statement.payable) * Fraction(payment.rate) * 10**6)
+    return f"; your balance is about {money(Decimal(f'{cents}E-6'), payment.currency)}"

@@ -1,0 +1,31 @@
+-- The cells this run accounts for, numbered, each with the date that chooses its split and deal.
+--
+-- reads   cell, part, basis
+-- writes  accounted_cell
+-- grain   cell_id
+-- keeps   SELECT part.report_id, part.sales_period, part.currency, part.placed, counted.amount FROM part
+--         LEFT JOIN (SELECT report_id, sales_period, currency, sum(amount) AS amount
+--             FROM accounted_cell GROUP BY ALL) AS counted USING (report_id, sales_period, currency)
+--         WHERE coalesce(counted.amount, CAST(0 AS DECIMAL(38, 12))) <> part.placed
+CREATE TEMP TABLE accounted_cell AS
+SELECT
+    row_number() OVER () AS cell_id,
+    part.conversion_id,
+    CASE WHEN basis.split_date = 'sales_date' THEN CAST(concat(cell.sales_period, '-01') AS DATE)
+        ELSE basis.period_first_day END AS on_date,
+    cell.report_id,
+    cell.source,
+    cell.sales_period,
+    cell.usage_type,
+    cell.kind,
+    cell.currency,
+    cell.account_id,
+    cell.isrc,
+    cell.upc,
+    cell.candidates,
+    cell.lines,
+    cell.quantity,
+    cell.amount
+FROM cell
+JOIN part USING (report_id, sales_period, currency)
+CROSS JOIN basis

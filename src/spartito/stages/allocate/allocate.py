@@ -1,0 +1,123 @@
+"""Allocation: give every accounted cell to those it is owed to, exactly, and prove that nothing was lost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from spartito.domain.money import from_units, to_units
+from spartito.domain.split import DEEPEST
+from spartito.errors import InputError
+from spartito.stages import query
+from spartito.stages.allocate import shares
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.settle.funding import Funding
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE, Table
+
+FINE_SCALE = 24
+
+_NO_CHOICE = "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
+_FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
+_TERMS = "SELECT terms_id, account_id, on_date, splits, deal_id, override_id FROM terms ORDER BY terms_id"
+
+
+@dataclass(frozen=True, slots=True)
+class CellFiles:
+    """The Parquet files of the placements that a run reads."""
+
+    cells: tuple[Path, ...]
+    suspense: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track."""
+
+    parts: dict[str, dict[str, int]]
+    earnings: pa.Table
+
+
+def allocate(
+    connection: duckdb.DuckDBPyConnection,
+    files: CellFiles,
+    funding: Funding,
+    contracts: Contracts,
+    split_date: str,
+    period_first_day: date,
+) -> Allocation:
+    """Divide the cells of the funded report parts among those they are owed to."""
+    _tables(connection, files, funding, split_date, period_first_day)
+    contracts.register(connection)
+    for step in ("accounted_cell", "cell_release", "place", "cell_place"):
+        query.run(connection, "allocate", step)
+    _choose_splits(connection)
+    for step in ("chosen_deal", "described", "terms", "place_terms"):
+        query.run(connection, "allocate", step)
+    _share(connection, contracts)
+    for step in ("cell_shares", "earning", "part_sum"):
+        query.run(connection, "allocate", step)
+    parts: dict[str, dict[str, int]] = {conversion.conversion_id: {} for conversion in funding.conversions}
+    for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
+        parts[conversion_id][part] = to_units(amount, FINE_SCALE)
+    earnings = connection.execute("FROM earning").to_arrow_table().select(list(EARNINGS.names))
+    return Allocation(parts, earnings.cast(arrow_schema(EARNINGS)))
+
+
+def _tables(
+    connection: duckdb.DuckDBPyConnection, files: CellFiles, funding: Funding, split_date: str, first_day: date
+) -> None:
+    for name, table, paths in (("cell", CELLS, files.cells), ("suspense", SUSPENSE, files.suspense)):
+        connection.register(name, _dataset(table, paths))
+    connection.register("part_rows", _part_table(funding))
+    connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
+    connection.execute("CREATE TEMP TABLE basis (split_date TEXT, period_first_day DATE)")
+    connection.execute("INSERT INTO basis VALUES (?, ?)", [split_date, first_day])
+
+
+def _dataset(table: Table, paths: tuple[Path, ...]) -> pa.Table | ds.Dataset:
+    """Files of one table, read in a stream with every page verified; no file is one table without rows."""
+    if not paths:
+        return arrow_schema(table).empty_table()
+    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    parquet = ds.ParquetFileFormat(default_fragment_scan_options=options)
+    return ds.dataset([str(path) for path in paths], schema=arrow_schema(table), format=parquet)
+
+
+def _part_table(funding: Funding) -> pa.Table:
+    rows = [(c.conversion_id, part) for c in funding.conversions for part in c.parts]
+    texts = {
+        name: pa.array([getattr(part, name) for _, part in rows], pa.string())
+        for name in ("report_id", "source", "sales_period", "currency")
+    }
+    money = {
+        name: pa.array([from_units(getattr(part, name)) for _, part in rows], pa.decimal128(38, 12))
+        for name in ("placed", "suspense")
+    }
+    return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money})
+
+
+def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
+    """Open splits level by level: the account's own, then those of the payees that are accounts themselves."""
+    connection.execute(_NO_CHOICE)
+    connection.execute(_FIRST_ASKED)
+    for _ in range(DEEPEST + 1):
+        query.run(connection, "allocate", "chosen_split")
+        connection.execute("INSERT INTO split_choice FROM chosen_split")
+        query.run(connection, "allocate", "nested")
+        if connection.execute("SELECT 1 FROM asked LIMIT 1").fetchone() is None:
+            return
+    deep = connection.execute("SELECT min(account_id) FROM asked").fetchone()
+    raise InputError(f"Splits are nested more than {DEEPEST} deep, down to account {deep and deep[0]}. Shorten the chain.")
+
+
+def _share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    rows = connection.execute(_TERMS).fetchall()
+    share, terms_shares = shares.expand((shares.Terms(*row) for row in rows), contracts)
+    connection.register("share", share)
+    connection.register("terms_shares", terms_shares)

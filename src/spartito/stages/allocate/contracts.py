@@ -1,0 +1,78 @@
+"""The contracts of a run as the two tables that SQL joins: split lines and deals, typed and dated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import duckdb
+import pyarrow as pa
+
+from spartito.domain.deal import Deal
+from spartito.domain.split import SplitLine
+
+_SPLIT_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("account_id", "payee_id", "isrc", "upc", "status")),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+    ]
+)
+_DEAL_SCHEMA = pa.schema(
+    [
+        ("deal_id", pa.int64()),
+        *((name, pa.string()) for name in ("account_id", "source", "usage_type", "parent_account_id")),
+        ("valid_from", pa.date32()),
+        ("valid_to", pa.date32()),
+    ]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Contracts:
+    """The splits and deals that a run pins."""
+
+    splits: Sequence[SplitLine]
+    deals: Sequence[Deal]
+
+    def register(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Give SQL the tables split_line and deal; a deal is known there by its place in the sequence."""
+        connection.register("split_line_rows", _table(_SPLIT_SCHEMA, [_values(_SPLIT_SCHEMA, x) for x in self.splits]))
+        rows = [(number, *_values(_DEAL_SCHEMA, deal)[1:]) for number, deal in enumerate(self.deals)]
+        connection.register("deal_rows", _table(_DEAL_SCHEMA, rows))
+        for name in ("split_line", "deal"):
+            connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name}_rows")
+
+    def lines_by_scope(self) -> dict[tuple[str, str, str], list[SplitLine]]:
+        """The split lines that pay (pending ones do not), by account, isrc and upc."""
+        found: dict[tuple[str, str, str], list[SplitLine]] = {}
+        for line in self.splits:
+            if line.status != "pending":
+                found.setdefault((line.account_id, line.isrc, line.upc), []).append(line)
+        return found
+
+    def commission(self, deal_id: int) -> Fraction:
+        """The distributor's share under a deal; nothing where there is no deal."""
+        return self.deals[deal_id].commission if deal_id >= 0 else Fraction(0)
+
+    def override(self, deal_id: int) -> tuple[str, Fraction] | None:
+        """Who takes a part of the sub-label's part, and how much of it."""
+        if deal_id < 0:
+            return None
+        return self.deals[deal_id].parent_account_id, self.deals[deal_id].commission
+
+
+def valid_on(line: SplitLine, day: date) -> bool:
+    """Whether a split line holds on a day: ranges are half-open."""
+    return line.valid_from <= day < line.valid_to
+
+
+def _values(schema: pa.Schema, item: object) -> tuple[object, ...]:
+    return tuple(getattr(item, name, None) for name in schema.names)
+
+
+def _table(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> pa.Table:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(schema)
+    return pa.table([pa.array(c, f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)

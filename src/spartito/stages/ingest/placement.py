@@ -1,0 +1,79 @@
+"""A placement: the core's columns become the tables cells, suspense and rejected of one report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+import pyarrow as pa
+
+from spartito.stages import query
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
+
+# What the core hands over: the bytes of a fixed-width column, or the offsets and bytes of a text column.
+Buffers = Mapping[str, bytes | tuple[bytes, bytes]]
+
+_WIDTHS = {
+    "track_first": pa.uint32(),
+    "track_count": pa.uint32(),
+    "first_line": pa.int64(),
+    "line_number": pa.int64(),
+    "lines": pa.int64(),
+    "quantity": pa.decimal128(18, 6),
+    "amount": pa.decimal128(24, 12),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The tables of a placed report, in their order at rest; *parts* sums it up by sales period and currency."""
+
+    cells: pa.Table
+    suspense: pa.Table
+    rejected: pa.Table
+    parts: pa.Table
+
+
+def name_tracks(
+    connection: duckdb.DuckDBPyConnection,
+    report_id: str,
+    source: str,
+    raw_cells: Buffers,
+    raw_suspense: Buffers,
+    raw_rejected: Buffers,
+    tracks: pa.Table,
+) -> Placement:
+    """Give every cell the codes, the account and the ids of its track, and every suspense item its candidates."""
+    connection.register("report", pa.table({"report_id": [report_id], "source": [source]}))
+    connection.register("raw_cell", _arrow(raw_cells))
+    connection.register("raw_suspense", _arrow(raw_suspense))
+    connection.register("track", tracks)
+    query.run(connection, "ingest", "cells")
+    query.run(connection, "ingest", "suspense")
+    query.run(connection, "ingest", "report_part")
+    rejected = _arrow(raw_rejected)
+    ids = pa.array([report_id] * rejected.num_rows, pa.string())
+    return Placement(
+        cells=connection.execute("FROM cell").to_arrow_table().cast(arrow_schema(CELLS)),
+        suspense=connection.execute("FROM suspense").to_arrow_table().cast(arrow_schema(SUSPENSE)),
+        rejected=rejected.append_column("report_id", ids)
+        .select([c.name for c in REJECTED.columns])
+        .cast(arrow_schema(REJECTED)),
+        parts=connection.execute("FROM report_part").to_arrow_table(),
+    )
+
+
+def _arrow(columns: Buffers) -> pa.Table:
+    return pa.table({name: _column(name, value) for name, value in columns.items()})
+
+
+def _column(name: str, value: bytes | tuple[bytes, bytes]) -> pa.Array:
+    if isinstance(value, tuple):
+        offsets, data = value
+        return pa.Array.from_buffers(
+            pa.string(), len(offsets) // 4 - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+        )
+    width = _WIDTHS[name]
+    return pa.Array.from_buffers(width, len(value) * 8 // width.bit_width, [None, pa.py_buffer(value)])

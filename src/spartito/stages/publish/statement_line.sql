@@ -1,0 +1,73 @@
+-- The lines of every payee's statement: what each track earned at each source, with the names that the catalogue has.
+--
+-- reads   earning, track
+-- writes  statement_line
+-- grain   payee_id, conversion_id, isrc, upc, account_id, usage_type, kind
+-- keeps   SELECT payee_id, conversion_id, earned.amount, listed.amount
+--         FROM (SELECT payee_id, conversion_id, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM earning
+--             WHERE payee_id <> '*' GROUP BY ALL) AS earned
+--         FULL JOIN (SELECT payee_id, conversion_id, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM statement_line
+--             GROUP BY ALL) AS listed USING (payee_id, conversion_id)
+--         WHERE earned.amount IS DISTINCT FROM listed.amount
+CREATE TEMP TABLE statement_line AS
+WITH
+earned AS (
+    SELECT
+        payee_id,
+        conversion_id,
+        account_id,
+        isrc,
+        upc,
+        usage_type,
+        kind,
+        CAST(sum(quantity) AS DECIMAL(38, 6)) AS quantity,
+        CAST(sum(amount) AS DECIMAL(38, 24)) AS amount
+    FROM earning
+    WHERE payee_id <> '*'
+    GROUP BY payee_id, conversion_id, account_id, isrc, upc, usage_type, kind
+),
+release_name AS (
+    SELECT
+        account_id,
+        isrc,
+        upc,
+        min(title) AS title,
+        min(artist) AS artist,
+        min(release_title) AS release_title
+    FROM track
+    GROUP BY account_id, isrc, upc
+),
+recording_name AS (
+    SELECT
+        account_id,
+        isrc,
+        min(title) AS title,
+        min(artist) AS artist
+    FROM track
+    GROUP BY account_id, isrc
+)
+SELECT
+    earned.payee_id,
+    earned.conversion_id,
+    earned.account_id,
+    earned.isrc,
+    earned.upc,
+    coalesce(release_name.title, recording_name.title, '') AS title,
+    coalesce(release_name.artist, recording_name.artist, '') AS artist,
+    coalesce(release_name.release_title, '') AS release_title,
+    earned.usage_type,
+    earned.kind,
+    earned.quantity,
+    earned.amount
+FROM earned
+LEFT JOIN release_name USING (account_id, isrc, upc)
+LEFT JOIN recording_name USING (account_id, isrc)
+ORDER BY
+    earned.payee_id,
+    earned.conversion_id,
+    earned.amount DESC,
+    earned.isrc,
+    earned.upc,
+    earned.account_id,
+    earned.usage_type,
+    earned.kind

@@ -1,0 +1,56 @@
+"""Run a stage's SQL file, prove what it keeps, and refuse a column that could hold a float.
+
+Each file is one query with a header. Its `keeps` lines are audits: queries that must return no rows. They run in
+production, every time, after the query they guard.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+
+from spartito.errors import ensure
+
+_AUDIT = re.compile(r"^-- keeps +(.*(?:\n--  +\S.*)*)", re.MULTILINE)
+_WRITES = re.compile(r"^-- writes +(\w+)", re.MULTILINE)
+_INEXACT = ("DOUBLE", "FLOAT", "REAL")
+
+
+def connect(threads: int, folder: Path) -> duckdb.DuckDBPyConnection:
+    """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET temp_directory = ?", [str(folder)])
+    for setting in (
+        f"threads = {int(threads)}",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "enable_external_access = false",
+        "preserve_insertion_order = true",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"SET {setting}")
+    return connection
+
+
+def run(connection: duckdb.DuckDBPyConnection, stage: str, name: str) -> None:
+    """Run `stages/<stage>/<name>.sql` and its audits.
+
+    Raises InvariantError with the audit's first row when a law is broken.
+    """
+    text = resources.files(f"spartito.stages.{stage}").joinpath(f"{name}.sql").read_text("utf-8")
+    connection.execute(text)
+    for written in _WRITES.findall(text):
+        _refuse_floats(connection, written, f"{stage}/{name}.sql")
+    for audit in _AUDIT.findall(text):
+        query = re.sub(r"\n-- +", "\n", audit)
+        row = connection.execute(query).fetchone()
+        ensure(row is None, f"{stage}/{name}.sql does not keep its law: {query} returned {row}.")
+
+
+def _refuse_floats(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
+    rows = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table])
+    inexact = [f"{column} {kind}" for column, kind in rows.fetchall() if kind.startswith(_INEXACT)]
+    ensure(not inexact, f"{name} gives {table} an inexact column: {', '.join(inexact)}.")

@@ -1,0 +1,190 @@
+"""Which money has come: every report part finds the settlement that covers it, a dated rate, or waits.
+
+A part is a report in one sales period and currency. It is accounted for once. A settlement covers the parts of its
+source, sales period and currency (or of the reports it names), converts all of them at its one rate, and is used once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from spartito.domain.money import SCALE, from_units, plain, round_half_even
+from spartito.domain.period import Period
+from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
+from spartito.domain.settlement import Settlement
+from spartito.errors import InputError
+
+_BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
+# A line's digits past the 12th are rounded half-even: each line is off by half a unit at the most.
+_ROUNDING_PER_LINE = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A report in one sales period and currency; *placed* and *suspense* are in units of 10^-12."""
+
+    report_id: str
+    source: str
+    sales_period: str
+    currency: str
+    placed_lines: int
+    suspense_lines: int
+    placed: int
+    suspense: int
+
+    @property
+    def lines_amount(self) -> int:
+        """What the part's readable lines add up to."""
+        return self.placed + self.suspense
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """Report parts that become book currency at one rate.
+
+    *rate* is what 1 unit of *currency* is in book currency; *total* is what the parts must sum to there, in units of
+    10^-12, where a bank has said so. *difference* is declared minus lines, in units; *tolerance* what may be rounding.
+    """
+
+    conversion_id: str
+    source: str
+    sales_period: str
+    currency: str
+    parts: tuple[Part, ...]
+    rate: Fraction
+    rate_note: str
+    settlement: Settlement | None
+    total: int | None
+    difference: int
+    tolerance: Fraction
+
+    @property
+    def lines_amount(self) -> int:
+        """What the lines of all its parts add up to."""
+        return sum(part.lines_amount for part in self.parts)
+
+    @property
+    def ties_out(self) -> bool:
+        """Whether the declared amount and the lines agree, but for the rounding of either (RULES R41)."""
+        return abs(self.difference) <= self.tolerance
+
+
+@dataclass(frozen=True, slots=True)
+class Funding:
+    """What a run accounts for, and what waits for its settlement."""
+
+    conversions: tuple[Conversion, ...]
+    waiting: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The settings that decide when money counts as come, and at which rate."""
+
+    book_currency: str
+    pay_when: Literal["funded", "reported"]
+    rate_day: Literal["last", "first", "average"]
+    rate_days_old: int
+
+
+def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTable, rules: Rules) -> Funding:
+    """Match parts to settlements; what has none waits, or is converted at a dated rate where the book says so."""
+    unused = sorted(settlements, key=lambda s: s.settlement_id)
+    covering: dict[str, list[Part]] = {}
+    left: list[Part] = []
+    for part in parts:
+        found = [s for s in unused if _covers(s, part)]
+        if len(found) > 1:
+            raise InputError(_ambiguous(part, found))
+        if found:
+            covering.setdefault(found[0].settlement_id, []).append(part)
+        else:
+            left.append(part)
+    conversions = [
+        _at_settlement(s, covering[s.settlement_id], rates, rules) for s in unused if s.settlement_id in covering
+    ]
+    if rules.pay_when == "funded":
+        return Funding(tuple(conversions), tuple(left))
+    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), ())
+
+
+def _covers(settlement: Settlement, part: Part) -> bool:
+    return (
+        settlement.source == part.source
+        and str(settlement.sales_period) == part.sales_period
+        and settlement.currency == part.currency
+        and (not settlement.report_ids or part.report_id in settlement.report_ids)
+    )
+
+
+def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
+    names = " and ".join(s.settlement_id for s in found)
+    return (
+        f"Settlements {names} both cover {part.source} {part.sales_period} {part.currency}. "
+        "Name the reports that each of them paid in its report_ids."
+    )
+
+
+def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
+    rate, note = s.rate(), f"settlement {s.settlement_id}"
+    total = s.bank_received + s.bank_fee
+    if s.bank_currency != rules.book_currency:
+        onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
+        total = round_half_even(total * onward.value, 0)
+        rate, note = rate * onward.value, f"{note}, {s.bank_currency} at {onward.note}"
+    lines = sum(part.lines_amount for part in parts)
+    count = sum(part.placed_lines + part.suspense_lines for part in parts)
+    return Conversion(
+        conversion_id=s.settlement_id,
+        source=s.source,
+        sales_period=str(s.sales_period),
+        currency=s.currency,
+        parts=tuple(parts),
+        rate=rate,
+        rate_note=note,
+        settlement=s,
+        total=total,
+        difference=s.amount_reported - lines,
+        tolerance=declared_unit(s.amount_reported) + count * _ROUNDING_PER_LINE,
+    )
+
+
+def declared_unit(amount: int) -> Fraction:
+    """The rounding unit of a declared amount, in units of 10^-12: one of its last digit, a hundredth at the most.
+
+    >>> plain(from_units(int(declared_unit(1_234_500000000))))
+    '0.01'
+    >>> plain(from_units(int(declared_unit(1_234_567890000))))
+    '0.00001'
+    """
+    decimals = len(plain(from_units(amount)).partition(".")[2])
+    return Fraction(10) ** (SCALE - max(decimals, 2))
+
+
+def _at_dated_rates(parts: Sequence[Part], rates: RateTable, rules: Rules) -> list[Conversion]:
+    groups: dict[tuple[str, str, str], list[Part]] = {}
+    for part in parts:
+        groups.setdefault((part.source, part.sales_period, part.currency), []).append(part)
+    return [_dated(key, groups[key], rates, rules) for key in sorted(groups)]
+
+
+def _dated(key: tuple[str, str, str], parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
+    source, sales_period, currency = key
+    period = Period.parse(sales_period)
+    rate = rates.for_period(currency, rules.book_currency, period, _BASIS[rules.rate_day], rules.rate_days_old)
+    return Conversion(
+        conversion_id=f"rate:{source}:{sales_period}:{currency}",
+        source=source,
+        sales_period=sales_period,
+        currency=currency,
+        parts=tuple(parts),
+        rate=rate.value,
+        rate_note=rate.note,
+        settlement=None,
+        total=None,
+        difference=0,
+        tolerance=Fraction(0),
+    )

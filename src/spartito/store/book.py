@@ -1,0 +1,86 @@
+"""A book: one folder with the control database, the catalogue snapshots, the reports and the runs."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine, select
+
+from spartito.domain.currency import is_currency
+from spartito.errors import InputError, StateError
+from spartito.store import aside, database, lock, schema, settings
+
+DATABASE_NAME = "book.db"
+FOLDERS = ("catalogue", "inputs", "reports", "runs")
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An open book: its folder, its database, its one currency and its settings."""
+
+    root: Path
+    engine: Engine
+    currency: str
+    settings: settings.Settings
+
+    def folder(self, name: str) -> Path:
+        """The folder of the book that holds *name* (catalogue, inputs, reports or runs)."""
+        return self.root / name
+
+    def lock(self) -> AbstractContextManager[None]:
+        """The book's writer lock: hold it from reading what a change depends on until the change is registered."""
+        return lock.writer_lock(self.root)
+
+
+def init(root: Path, currency: str) -> Book:
+    """Make a new book in *root* (an empty or absent folder), kept in *currency* for ever."""
+    if not is_currency(currency):
+        raise InputError(f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.')
+    root.mkdir(parents=True, exist_ok=True)
+    with lock.writer_lock(root):
+        if (root / DATABASE_NAME).exists():
+            raise StateError(f"There is a book in {root} already.")
+        _make(root, currency)
+    return open_book(root)
+
+
+def _make(root: Path, currency: str) -> None:
+    for name in FOLDERS:
+        (root / name).mkdir(exist_ok=True)
+    if not (root / settings.NAME).exists():
+        (root / settings.NAME).write_text(settings.TEMPLATE, "utf-8")
+    with aside.aside(root) as folder:
+        engine = database.connect(folder / DATABASE_NAME)
+        database.create(engine, {"book_id": str(uuid.uuid4()), "currency": currency})
+        engine.dispose()
+        aside.fsync_tree(folder)
+        (folder / DATABASE_NAME).rename(root / DATABASE_NAME)
+        aside.fsync_folder(root)
+
+
+def open_book(root: Path) -> Book:
+    """Open the book in *root*, sweeping away what a killed command left unfinished."""
+    path = root / DATABASE_NAME
+    if not path.exists():
+        raise InputError(
+            f"There is no book in {root}. Make one with `spartito init --book {root}`, or name another with --book."
+        )
+    engine = database.connect(path)
+    database.check_version(engine, path)
+    with engine.connect() as connection:
+        currency = connection.execute(
+            select(schema.book.c.value).where(schema.book.c.name == "currency")
+        ).scalar_one()
+    for name in FOLDERS:
+        aside.sweep(root / name)
+    return Book(root=root, engine=engine, currency=currency, settings=settings.read(root))
+
+
+def book_id(book: Book) -> str:
+    """The book's own id, a part of every payment id, so that two books never pay under one id."""
+    with book.engine.connect() as connection:
+        query = select(schema.book.c.value).where(schema.book.c.name == "book_id")
+        return str(connection.execute(query).scalar_one())

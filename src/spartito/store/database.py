@@ -1,0 +1,68 @@
+"""The control database of a book: SQLite with a rollback journal and full synchronisation.
+
+The write-ahead log is not used: SQLite before 3.51.3 can lose committed pages when it resets it
+(https://sqlite.org/wal.html, "WAL-reset bug"), and Debian 12 ships 3.40.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+
+from spartito.errors import StateError
+from spartito.store import schema
+
+BUSY_MILLISECONDS = 60_000
+
+
+def connect(path: Path) -> Engine:
+    """Open the database file; every transaction is explicit and takes the write lock at its start."""
+    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: Any, _record: Any) -> None:
+        connection.execute("PRAGMA journal_mode=DELETE")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+
+    return engine
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that either happens whole or not at all."""
+    with engine.connect() as connection:
+        connection.execute(text("BEGIN IMMEDIATE"))
+        try:
+            yield connection
+        except BaseException:
+            connection.execute(text("ROLLBACK"))
+            raise
+        connection.execute(text("COMMIT"))
+
+
+def create(engine: Engine, facts: dict[str, str]) -> None:
+    """Make the tables of a new book and write down what never changes about it."""
+    with writing(engine) as connection:
+        schema.metadata.create_all(connection)
+        for statement in schema.append_only_triggers():
+            connection.execute(text(statement))
+        connection.execute(schema.book.insert(), [{"name": k, "value": v} for k, v in sorted(facts.items())])
+        connection.execute(text(f"PRAGMA user_version={schema.VERSION}"))
+
+
+def check_version(engine: Engine, path: Path) -> None:
+    """Refuse a book that a newer Spartito has written."""
+    with engine.connect() as connection:
+        found = connection.execute(text("PRAGMA user_version")).scalar_one()
+    if found == 0:
+        raise StateError(f"{path} is not a book's database. Make a new book with `spartito init`.")
+    if found > schema.VERSION:
+        raise StateError(
+            f"{path} has version {found}; this Spartito knows versions up to {schema.VERSION}. Install a newer Spartito."
+        )

@@ -1,0 +1,123 @@
+"""Drafts, closed periods and what they accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import desc, select
+
+from spartito.errors import StateError
+from spartito.store import clock, database, manifest, schema
+from spartito.store.book import Book
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A calculated run: its id (the hash of its inputs), its period, and its files."""
+
+    run_id: str
+    period: str
+    manifest_hash: str
+    folder: Path
+
+    def manifest(self) -> dict[str, Any]:
+        """The run's manifest, proven to be the registered one."""
+        return manifest.read(self.folder, self.manifest_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A sealed period: the run it approved and the seal that chains it to the period before."""
+
+    period: str
+    run: Run
+    previous_seal: str
+    seal: str
+
+
+def closed(book: Book) -> list[Closed]:
+    """The closed periods, oldest first."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.periods).order_by(schema.periods.c.period)).all()
+    return [
+        Closed(row.period, _run(book, row.run_id, row.period, row.manifest_hash), row.previous_seal, row.seal)
+        for row in rows
+    ]
+
+
+def draft(book: Book, period: str) -> Run | None:
+    """The newest draft of *period*."""
+    table = schema.runs
+    query = select(table).where(table.c.period == period).order_by(desc(table.c.sequence))
+    with book.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return _run(book, row.run_id, row.period, row.manifest_hash) if row else None
+
+
+def _run(book: Book, run_id: str, period: str, manifest_hash: str) -> Run:
+    return Run(run_id, period, manifest_hash, book.folder("runs") / run_id)
+
+
+def register_draft(book: Book, run_id: str, period: str, manifest_hash: str) -> Run:
+    """Make a draft the newest of its period; the same draft twice is one row."""
+    newest = draft(book, period)
+    run = _run(book, run_id, period, manifest_hash)
+    if newest != run:
+        row = {"run_id": run_id, "period": period, "manifest_hash": manifest_hash, "recorded_at": clock.now()}
+        with database.writing(book.engine) as connection:
+            connection.execute(schema.runs.insert(), [row])
+    return run
+
+
+def accounted(book: Book) -> dict[tuple[str, str, str], str]:
+    """(report_id, sales_period, currency) to the closed period that accounted for it."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.accounted)).all()
+    return {(row.report_id, row.sales_period, row.currency): row.period for row in rows}
+
+
+def settled(book: Book) -> dict[str, str]:
+    """settlement_id to the closed period that used it."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.settled)).all()
+    return {row.settlement_id: row.period for row in rows}
+
+
+def seal_of(run: Run, previous_seal: str) -> str:
+    """The seal of a period: a hash over the run's manifest and the seal before it."""
+    facts = {"period": run.period, "run_id": run.run_id, "manifest": run.manifest_hash, "previous": previous_seal}
+    return manifest.digest(facts)
+
+
+def close(
+    book: Book,
+    run: Run,
+    previous_seal: str,
+    accounted_for: list[dict[str, str]],
+    settlement_ids: list[str],
+    postings: list[dict[str, Any]],
+) -> Closed:
+    """Approve *run*: post it, mark what it accounted for, and seal its period, in one transaction."""
+    seal = seal_of(run, previous_seal)
+    sealed = {
+        "period": run.period,
+        "run_id": run.run_id,
+        "manifest_hash": run.manifest_hash,
+        "previous_seal": previous_seal,
+        "seal": seal,
+        "recorded_at": clock.now(),
+    }
+    with database.writing(book.engine) as connection:
+        if connection.execute(select(schema.periods).where(schema.periods.c.period == run.period)).first():
+            raise StateError(f"{run.period} is closed already.")
+        connection.execute(schema.periods.insert(), [sealed])
+        for table, rows in (
+            (schema.accounted, [{**row, "period": run.period} for row in accounted_for]),
+            (schema.settled, [{"settlement_id": s, "period": run.period} for s in settlement_ids]),
+            (schema.postings, [{**row, "period": run.period} for row in postings]),
+        ):
+            if rows:
+                connection.execute(table.insert(), rows)
+    return Closed(run.period, run, previous_seal, seal)

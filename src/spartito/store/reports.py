@@ -1,0 +1,109 @@
+"""The reports of a book: each one's bytes, its placement, and the row that says it exists."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, select
+
+from spartito.errors import StateError
+from spartito.store import clock, database, manifest, schema
+from spartito.store.book import Book
+
+BYTES_NAME = "report"
+_GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A registered report: what it is, and where its placement lies."""
+
+    report_id: str
+    content_hash: str
+    file: str
+    source: str
+    format: str
+    sales_period: str
+    lines: int
+    placement: int
+    manifest_hash: str
+    folder: Path
+
+    @property
+    def placed(self) -> Path:
+        """The folder of the placement in force: cells, suspense, rejected."""
+        return self.folder / "placements" / str(self.placement)
+
+    def manifest(self) -> dict[str, Any]:
+        """The placement's manifest, proven to be the registered one."""
+        return manifest.read(self.placed, self.manifest_hash)
+
+
+def _report(book: Book, row: Row[Any]) -> Report:
+    names = [f for f in Report.__slots__ if f != "folder"]
+    return Report(**{n: getattr(row, n) for n in names}, folder=book.folder("reports") / row.report_id)
+
+
+def every(book: Book) -> list[Report]:
+    """All reports in force (superseded ones left out), ordered by id."""
+    gone = select(schema.superseded.c.report_id)
+    query = select(schema.reports).where(schema.reports.c.report_id.not_in(gone)).order_by(schema.reports.c.report_id)
+    with book.engine.connect() as connection:
+        return [_report(book, row) for row in connection.execute(query)]
+
+
+def find(book: Book, report_id: str) -> Report | None:
+    """The report in force with this id."""
+    return next((report for report in every(book) if report.report_id == report_id), None)
+
+
+def known_as(book: Book, content_hash: str, fingerprint: str) -> str | None:
+    """The file name and id under which the same content is in the book already, or None.
+
+    Same content: the same bytes, or the same records renamed, re-compressed, with other line ends or reordered.
+    """
+    table = schema.reports
+    query = select(table).where((table.c.content_hash == content_hash) | (table.c.fingerprint == fingerprint))
+    with book.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return f"{row.file} (report {row.report_id})" if row else None
+
+
+def register(book: Book, report: dict[str, Any], supersedes: str | None) -> None:
+    """Make a report exist, and the one it supersedes no longer in force, in one transaction."""
+    with database.writing(book.engine) as connection:
+        if supersedes is not None:
+            used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == supersedes)
+            if (period := connection.execute(used).scalar()) is not None:
+                raise StateError(
+                    f"Report {supersedes} was accounted for in {period}, which is closed. "
+                    "Enter the difference as an adjustment instead."
+                )
+            row = {"report_id": supersedes, "superseded_by": report["report_id"], "recorded_at": clock.now()}
+            connection.execute(schema.superseded.insert(), [row])
+        connection.execute(schema.reports.insert(), [{**report, "recorded_at": clock.now()}])
+
+
+def keep_bytes(source: Path, folder: Path) -> None:
+    """Keep the report's bytes in *folder*: a hard link where the disk allows it, else a compressed copy."""
+    target = folder / BYTES_NAME
+    try:
+        os.link(source, target, follow_symlinks=False)
+        return
+    except OSError:
+        pass
+    with source.open("rb") as reader:
+        packed = reader.read(2) == _GZIP_MAGIC
+        reader.seek(0)
+        if packed:
+            with target.open("wb") as plain:
+                shutil.copyfileobj(reader, plain)
+            return
+        # No file name and no time in the header: the same bytes give the same copy.
+        with target.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as writer:
+            shutil.copyfileobj(reader, writer)

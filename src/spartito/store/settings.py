@@ -1,0 +1,61 @@
+"""The settings of a book: where real systems disagree, the rule is a setting (settings.toml in the book)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from spartito.errors import InputError
+
+NAME = "settings.toml"
+
+TEMPLATE = """\
+# Settings of this book. A line that starts with # shows the default; remove the # to change it.
+
+# When is money paid on: "funded" waits for the settlement (what the bank received) of a report,
+# "reported" pays before the money comes, at a dated rate.
+# pay_when = "funded"
+
+# Which day's rate converts a report without a settlement: "last", "first" or "average" of its sales period.
+# rate_day = "last"
+
+# How many days old a rate may be when its day has none (weekends, holidays).
+# rate_days_old = 7
+
+# Which date chooses the version of a split or deal: "sales_date" (first day of the sales period)
+# or "report_date" (first day of the period that accounts for the report).
+# split_date = "sales_date"
+"""
+
+
+class Settings(BaseModel):
+    """Every setting with its default; an unknown name is an error, so that a typing mistake is seen."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    pay_when: Literal["funded", "reported"] = "funded"
+    rate_day: Literal["last", "first", "average"] = "last"
+    rate_days_old: int = Field(default=7, ge=0, le=31)
+    split_date: Literal["sales_date", "report_date"] = "sales_date"
+
+
+def read(root: Path) -> Settings:
+    """Read the book's settings; a missing file means the defaults."""
+    path = root / NAME
+    if not path.exists():
+        return Settings()
+    try:
+        return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"{path} is not valid TOML: {error}.") from None
+    except ValidationError as error:
+        raise InputError(_explain(path, error)) from None
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    known = ", ".join(Settings.model_fields)
+    lines = [f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}." for e in error.errors()]
+    return "\n".join([*lines, f"Known settings: {known}."])

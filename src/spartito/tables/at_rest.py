@@ -1,0 +1,141 @@
+"""The tables kept between the stages as Parquet: each column, its type, and the grain of a row.
+
+Text is never null: an empty text is "none". Amounts carry their currency beside them and are exact decimals; the
+type `decimal(24,12)` has 24 digits of which 12 come after the point. Nothing here needs pyarrow (see `arrow`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from spartito.errors import ensure
+
+ColumnType = Literal[
+    "text", "bigint", "decimal(18,6)", "decimal(24,6)", "decimal(24,12)", "decimal(38,6)", "decimal(38,24)"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table at rest; never null."""
+
+    name: str
+    type: ColumnType
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table at rest: its name, its columns in order, and the columns that name a row (its grain)."""
+
+    name: str
+    columns: tuple[Column, ...]
+    grain: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        ensure(set(self.grain) <= set(self.names), f"the grain of {self.name} is made of its columns")
+        ensure(len(set(self.names)) == len(self.names), f"{self.name} has no column twice")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def _columns(column_type: ColumnType, names: str) -> tuple[Column, ...]:
+    return tuple(Column(name, column_type) for name in names.split())
+
+
+_LINES = _columns("bigint", "lines")
+_MEASURES = (*_LINES, Column("quantity", "decimal(18,6)"), Column("amount", "decimal(24,12)"))
+_CELL = "report_id source sales_period territory usage_type kind currency"
+_CELL_KEY = f"{_CELL} account_id isrc upc track_id release_id candidates match_rule"
+_SUSPENSE_KEY = f"{_CELL} reason isrc upc dsp_id title artist candidates"
+_EARNING_KEY = (
+    "payee_id conversion_id report_id source sales_period usage_type kind currency account_id isrc upc"
+)
+
+# Lines of a report added up over everything that a contract or a statement can tell apart.
+CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))
+
+# Lines that were read and could not be placed yet, added up the same way, with what the report said of them.
+SUSPENSE = Table(
+    "suspense",
+    (*_columns("text", _SUSPENSE_KEY), *_columns("bigint", "first_line lines"), *_MEASURES[1:]),
+    tuple(_SUSPENSE_KEY.split()),
+)
+
+# Lines that could not be read: which value, what was expected, and the amount where one could be made out.
+REJECTED = Table(
+    "rejected",
+    (
+        *_columns("text", "report_id"),
+        *_columns("bigint", "line_number"),
+        *_columns("text", "column value expected rule amount currency"),
+    ),
+    ("report_id", "line_number"),
+)
+
+# The catalogue snapshot, in the order of the native index: `position` runs from 0.
+TRACKS = Table(
+    "tracks",
+    (
+        *_columns("bigint", "position"),
+        *_columns("text", "isrc upc title artist account_id track_id release_id version release_title label"),
+        *_columns("text", "release_date duration valid_from valid_to territories"),
+    ),
+    ("position",),
+)
+
+# What each payee earned, in the currency of the report; payee `*` is the distributor's commission.
+EARNINGS = Table(
+    "earnings",
+    (
+        *_columns("text", _EARNING_KEY),
+        Column("quantity", "decimal(38,6)"),
+        Column("amount", "decimal(38,24)"),
+    ),
+    tuple(_EARNING_KEY.split()),
+)
+
+# How each part of a settlement (or of reports converted at a dated rate) became money of the book's currency.
+CONVERSIONS = Table(
+    "conversions",
+    (
+        *_columns("text", "conversion_id source sales_period currency part"),
+        Column("amount", "decimal(38,24)"),
+        *_columns("text", "rate rate_note"),
+        Column("converted", "decimal(24,12)"),
+    ),
+    ("conversion_id", "part"),
+)
+
+# What each payee is due in a period, what is paid and what stays. Book currency unless it says payment.
+PAYABLES = Table(
+    "payables",
+    (
+        *_columns("text", "payee_id name"),
+        *_columns("decimal(24,12)", "opening earned payable closing"),
+        *_columns("text", "payment_currency payment_rate payment_rate_date"),
+        Column("minimum", "decimal(24,12)"),
+        Column("paid", "decimal(24,6)"),
+        Column("paid_in_book", "decimal(24,12)"),
+        *_columns("text", "reason"),
+    ),
+    ("payee_id",),
+)
+
+# The movements of the period as they are posted at close: debits positive, each entry sums to zero per currency.
+POSTINGS = Table(
+    "postings",
+    (
+        *_columns("text", "entry_id"),
+        *_columns("bigint", "position"),
+        *_columns("text", "ledger_account currency"),
+        Column("amount", "decimal(24,12)"),
+        *_columns("text", "memo"),
+    ),
+    ("entry_id", "position"),
+)
+
+TABLES = (CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS)

@@ -1,0 +1,69 @@
+"""The payees, their splits and the distributor's deals."""
+
+from __future__ import annotations
+
+from spartito.tables.input import VALID, VALID_RANGE, Column, Table, may, must
+
+EVERY_ACCOUNT = "*"
+
+PAYEES = Table(
+    kind="payees",
+    columns=(
+        must("payee_id", "id"),
+        must("name", "text"),
+        must("currency", "currency"),
+        may("country", "territory"),
+        may("email", "text"),
+        may("entity_kind", "text"),
+        may("minimum_payout", "amount", default="0"),
+        may("method", "text"),
+        may("fee_bearer", "text"),
+        may("balance_currency", "currency"),
+        may("cycle", "text"),
+        may("vat_number", "text"),
+        may("self_bill_from", "date"),
+        may("self_bill_to", "date"),
+        may("iban", "text"),
+        may("bic", "text"),
+        may("street", "text"),
+        may("town", "text"),
+        may("postcode", "text"),
+        may("paypal", "text"),
+    ),
+    key=("payee_id",),
+    ranges=(("self_bill_from", "self_bill_to"),),
+)
+
+SPLITS = Table(
+    kind="splits",
+    columns=(
+        must("account_id", "id"),
+        must("payee_id", "id"),
+        must("percent", "percent"),
+        may("isrc", "isrc"),
+        may("upc", "upc"),
+        may("contract_id", "id"),
+        Column("status", "choice", choices=("accepted", "pending"), default="accepted"),
+        may("accepted_on", "date"),
+        may("phase", "not yet"),
+        may("pot_id", "not yet"),
+        *VALID,
+    ),
+    ranges=VALID_RANGE,
+)
+
+DEALS = Table(
+    kind="deals",
+    columns=(
+        must("account_id", "id", also=(EVERY_ACCOUNT,)),
+        must("commission_percent", "percent"),
+        may("contract_id", "id"),
+        may("kind", "not yet"),
+        may("source", "id"),
+        may("usage_type", "id"),
+        Column("commission_base", "choice", choices=("net_of_promo",), default="net_of_promo"),
+        may("parent_account_id", "id"),
+        *VALID,
+    ),
+    ranges=VALID_RANGE,
+)

@@ -1,0 +1,40 @@
+"""The header of an input table's file: names exact, order free, no name twice, no required name missing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from spartito.errors import Problem
+from spartito.tables.input import Table
+
+
+def check_header(
+    table: Table, file: str, header: Sequence[str]
+) -> tuple[dict[str, int], list[Problem], list[str]]:
+    """Where each declared column stands in *header*, what is wrong with it, and the unknown columns."""
+    names = [name.replace("\u00a0", " ").strip() for name in header]
+    problems = [*_twice(file, names), *_missing(table, file, names)]
+    unknown = [name for name in names if name not in table.names]
+    warnings = (
+        [f"{file}: not a column of {table.kind}, left out: {', '.join(map(repr, unknown))}."]
+        if unknown
+        else []
+    )
+    return {name: place for place, name in enumerate(names) if name in table.names}, problems, warnings
+
+
+def _twice(file: str, names: list[str]) -> list[Problem]:
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return [
+        Problem(file, 1, name, name, "a column name used once; rename or remove one of them")
+        for name in twice
+    ]
+
+
+def _missing(table: Table, file: str, names: list[str]) -> list[Problem]:
+    expected = "a header with the column {}; a " + table.kind + " file needs " + ", ".join(table.required)
+    return [
+        Problem(file, 1, name, ",".join(names)[:200], expected.format(name))
+        for name in table.required
+        if name not in names
+    ]

@@ -1,0 +1,22 @@
+"""The kinds of input table that `spartito import KIND FILE` takes."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from spartito.errors import InputError
+from spartito.tables.catalogue import ALIASES, CATALOGUE
+from spartito.tables.contracts import DEALS, PAYEES, SPLITS
+from spartito.tables.input import Table
+from spartito.tables.money import RATES, SETTLEMENTS
+
+INPUT_TABLES = MappingProxyType(
+    {table.kind: table for table in (CATALOGUE, PAYEES, SPLITS, DEALS, RATES, SETTLEMENTS, ALIASES)}
+)
+
+
+def input_table(kind: str) -> Table:
+    """The declaration of the input table *kind*; an InputError lists the kinds when there is none."""
+    if table := INPUT_TABLES.get(kind):
+        return table
+    raise InputError(f'There is no input table "{kind}"; the kinds are {", ".join(INPUT_TABLES)}.')

@@ -1,0 +1,29 @@
+"""The exchange rates and the settlements: what one currency is worth in another, and what the bank received."""
+
+from __future__ import annotations
+
+from spartito.tables.input import Table, may, must
+
+RATES = Table(
+    kind="rates",
+    columns=(must("date", "date"), must("base", "currency"), must("quote", "currency"), must("rate", "rate")),
+    key=("date", "base", "quote"),
+)
+
+SETTLEMENTS = Table(
+    kind="settlements",
+    columns=(
+        must("settlement_id", "id"),
+        must("source", "id"),
+        must("sales_period", "period"),
+        must("currency", "currency"),
+        must("amount_reported", "decimal"),
+        must("amount_sent", "decimal"),
+        must("bank_currency", "currency"),
+        must("bank_received", "decimal"),
+        must("received_on", "date"),
+        may("bank_fee", "amount", default="0"),
+        may("report_ids", "not yet"),
+    ),
+    key=("settlement_id",),
+)

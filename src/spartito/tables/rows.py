@@ -1,0 +1,48 @@
+"""The checks that look at one row's values together, and the check that no key is used twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from spartito.errors import Problem
+from spartito.tables.input import Table
+
+Columns = Mapping[str, Sequence[str]]
+
+
+def check_rows(table: Table, file: str, lines: Sequence[int], columns: Columns) -> list[Problem]:
+    """The problems of rows whose values do not fit together; blanks left by refused values are skipped."""
+    problems: list[Problem] = []
+    for first, end in table.ranges:
+        problems += _backward(file, lines, columns, first, end)
+    if table.one_of:
+        problems += _nothing_given(file, lines, columns, table.one_of)
+    if table.key:
+        problems += _repeated(file, lines, columns, table.key)
+    return problems
+
+
+def _backward(file: str, lines: Sequence[int], columns: Columns, first: str, end: str) -> Iterable[Problem]:
+    for line, start, stop in zip(lines, columns[first], columns[end], strict=True):
+        if start and stop and stop <= start:
+            yield Problem(
+                file, line, end, stop, f"a date after {first} {start}; {end} is the first day no longer valid"
+            )
+
+
+def _nothing_given(
+    file: str, lines: Sequence[int], columns: Columns, one_of: tuple[str, ...]
+) -> Iterable[Problem]:
+    for line, *values in zip(lines, *(columns[name] for name in one_of), strict=True):
+        if not any(values):
+            yield Problem(file, line, one_of[0], "", f"filled in; a row needs {' or '.join(one_of)}")
+
+
+def _repeated(file: str, lines: Sequence[int], columns: Columns, key: tuple[str, ...]) -> Iterable[Problem]:
+    seen: dict[tuple[str, ...], int] = {}
+    rows = zip(*(columns[name] for name in key), strict=True)
+    for line, values in zip(lines, rows, strict=True):
+        first = seen.setdefault(values, line)
+        if first != line and values[0]:
+            expected = f"used once: line {first} has the same {', '.join(key)}"
+            yield Problem(file, line, key[0], values[0], expected)

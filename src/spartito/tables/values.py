@@ -1,0 +1,118 @@
+"""What a value of each type must look like, and its one canonical text.
+
+A check takes a stripped text that is not blank and gives the canonical text, or None where the value is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from spartito.domain import currency, identifier, territory
+from spartito.domain.money import plain
+
+Check = Callable[[str], str | None]
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,8})?")
+_RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,18})?")
+_DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
+# What nearly every row holds: no need for the full rules of `identifier`, which give the same.
+_PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
+_PLAIN_UPC = re.compile(r"(?=[0-9]{8,14}$)0*[1-9][0-9]*")
+_LONGEST_ID = 200
+_RESERVED = ("*", "rate:")
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A type of value: how it is checked, and what a good one is, put so that it reads well after "is not"."""
+
+    check: Check
+    expected: str
+
+
+def _id(text: str) -> str | None:
+    reserved = text.startswith(_RESERVED)
+    return None if reserved or len(text) > _LONGEST_ID or _CONTROL.search(text) else text
+
+
+def _text(text: str) -> str | None:
+    return None if _CONTROL_IN_TEXT.search(text) else text
+
+
+def _percent(text: str) -> str | None:
+    return plain(Decimal(text)) if _PERCENT.fullmatch(text) and Decimal(text) <= 100 else None
+
+
+def _decimal(text: str) -> str | None:
+    return plain(Decimal(text)) if _DECIMAL.fullmatch(text) else None
+
+
+def _amount(text: str) -> str | None:
+    return plain(Decimal(text)) if _DECIMAL.fullmatch(text) and Decimal(text) >= 0 else None
+
+
+def _rate(text: str) -> str | None:
+    return plain(Decimal(text)) if _RATE.fullmatch(text) and Decimal(text) > 0 else None
+
+
+def _currency(text: str) -> str | None:
+    return text.upper() if currency.is_currency(text.upper()) else None
+
+
+def _territory(text: str) -> str | None:
+    return text.upper() if text.upper() in territory.CODES else None
+
+
+def _date(text: str) -> str | None:
+    if not _DATE.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
+
+
+def _period(text: str) -> str | None:
+    return text if _PERIOD.fullmatch(text) else None
+
+
+def _isrc(text: str) -> str | None:
+    return text if _PLAIN_ISRC.fullmatch(text) else identifier.isrc(text) or None
+
+
+def _upc(text: str) -> str | None:
+    return text.zfill(14) if _PLAIN_UPC.fullmatch(text) else identifier.gtin(text) or None
+
+
+def _nothing(_text: str) -> str | None:
+    return None
+
+
+TYPES = MappingProxyType(
+    {
+        "id": Type(_id, 'an id of at most 200 printable characters that does not start with "*" or "rate:"'),
+        "text": Type(_text, "text without control characters"),
+        "percent": Type(_percent, "a percent from 0 to 100 with at most 8 decimals"),
+        "currency": Type(_currency, "an ISO 4217 currency code such as EUR"),
+        "territory": Type(_territory, "an ISO 3166-1 country code such as DE (ZZ if unknown)"),
+        "date": Type(_date, "a date written YYYY-MM-DD"),
+        "decimal": Type(_decimal, "a number such as 1234.56 with at most 12 decimals"),
+        "amount": Type(_amount, "a number of 0 or more, such as 50 or 12.34, with at most 12 decimals"),
+        "rate": Type(_rate, "an exchange rate above 0 such as 1.085, with at most 18 decimals"),
+        "period": Type(_period, "a month written YYYY-MM"),
+        "isrc": Type(_isrc, "an ISRC such as QZABC2600001"),
+        "upc": Type(_upc, "a UPC, EAN or GTIN of at most 14 digits with all its digits"),
+        "not yet": Type(
+            _nothing, "blank; this version does not calculate with this column, so leave it empty"
+        ),
+    }
+)

@@ -1,0 +1,35 @@
+"""Reads the aligned tables in which the worked examples of these tests are written."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from spartito.domain.money import plain
+
+
+def rows(text: str) -> list[dict[str, str]]:
+    """Read a table: names first, cells two or more blanks apart, `-` for an empty cell.
+
+    >>> rows('''
+    ...     payee   earned
+    ...     nina    50
+    ...     -       1
+    ... ''')
+    [{'payee': 'nina', 'earned': '50'}, {'payee': '', 'earned': '1'}]
+    """
+    lines = [
+        [cell for cell in line.split("  ") if cell.strip()] for line in text.splitlines() if line.strip()
+    ]
+    header, *body = [["" if cell.strip() == "-" else cell.strip() for cell in line] for line in lines]
+    return [dict(zip(header, line, strict=True)) for line in body]
+
+
+def units(text: str) -> int:
+    """Count an amount in units of 10**-12."""
+    scaled = Fraction(text) * 10**12
+    assert scaled.denominator == 1, text
+    return scaled.numerator
+
+
+def amount(units: int, scale: int = 12) -> str:
+    """Write units as an accountant does."""
+    return plain(Decimal(f"{units}E-{scale}"))

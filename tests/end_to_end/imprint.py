@@ -1,0 +1,40 @@
+"""The imprint of a book: a hash of everything in it that must not depend on when, or how often, it was made."""
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+PASSING = {"recorded_at"}  # columns that hold a time
+OWN = {"book.db", ".lock"}
+
+
+def files(book: Path) -> dict[str, str]:
+    """Every file below the book but its database and its lock, with a hash of its bytes."""
+    return {
+        path.relative_to(book).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(book.rglob("*"))
+        if path.is_file() and path.relative_to(book).as_posix() not in OWN
+    }
+
+
+def database(book: Path) -> dict[str, list[tuple[str, ...]]]:
+    """Every row of every table of book.db, the times left out."""
+    connection = sqlite3.connect(f"file:{book / 'book.db'}?mode=ro", uri=True)
+    try:
+        names = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"
+        ).fetchall()
+        return {name: _rows(connection, name) for (name,) in names if not name.startswith("sqlite_")}
+    finally:
+        connection.close()
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[str, ...]]:
+    cursor = connection.execute(f'SELECT * FROM "{table}"')
+    kept = [at for at, column in enumerate(cursor.description) if column[0] not in PASSING]
+    return sorted(tuple(str(row[at]) for at in kept) for row in cursor)
+
+
+def of(book: Path) -> tuple[dict[str, str], dict[str, list[tuple[str, ...]]]]:
+    """The whole imprint; two equal ones are two equal books."""
+    return files(book), database(book)

@@ -1,0 +1,308 @@
+"""Random small months: a label's whole input, drawn so that the hard cases meet often.
+
+Few accounts, recordings and releases, so that one ISRC stands on several releases, on several accounts, on none; splits
+that nest, change, wait and fall short of 100 %; amounts with too many digits, without any, below zero.
+"""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from . import layouts
+
+ACCOUNTS = ("alba", "brio", "coda", "duo")
+PAYEES = (*ACCOUNTS, "mina", "nino", "olga", "pia")
+ISRCS = tuple(f"QZABC26{number:05d}" for number in range(1, 6))
+UPCS = ("00724384960650", "05099902894225", "00602547202895", "03700551782390")
+CURRENCIES = ("EUR", "USD", "GBP")
+PAYMENT_CURRENCIES = ("EUR", "USD", "GBP", "JPY", "KWD")
+PERIODS = ("2026-09", "2026-10")
+SALES_PERIODS = ("2026-07", "2026-08")
+RECEIVED_ON = "2026-09-20"
+Row = dict[str, str]
+
+
+@dataclass
+class Delivery:
+    """A report as it is written: its layout, its month, its currency and its lines."""
+
+    layout: str
+    month: str
+    currency: str
+    lines: list[Row]
+    tail: str = ""
+
+    def write(self, folder: Path, number: int) -> Path:
+        name = layouts.file_name(self.layout, self.month, number)
+        return layouts.write(folder / name, self.layout, self.month, self.currency, self.lines, self.tail)
+
+
+@dataclass
+class Step:
+    """What comes in before one period is run."""
+
+    tables: dict[str, list[Row]]
+    deliveries: list[Delivery]
+    funded: list[int] = field(default_factory=list)  # seeds: whether and at what rate each group is settled
+
+
+@dataclass
+class Month:
+    """A book's currency and rule, and two periods of input."""
+
+    currency: str
+    pay_when: str
+    steps: list[Step]
+
+
+def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
+    """Write rows of equal columns as an input table."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.DictWriter(file, list(dict.fromkeys(name for row in rows for name in row)), restval="")
+        table.writeheader()
+        table.writerows(rows)
+    return path
+
+
+def settlements(
+    step: Step, totals: Mapping[tuple[str, str, str], Fraction], currency: str, prefix: str
+) -> list[Row]:
+    """Settle about two groups in three, each at a rate of its own, for the sum that stands in the reports."""
+    rows = []
+    for number, (group, total) in enumerate(sorted(totals.items())):
+        seed = step.funded[number % len(step.funded)] + number
+        amount = Decimal(round(total * 10**12)).scaleb(-12)
+        bank = "GBP" if seed % 7 == 0 else currency
+        home = group[2] == bank  # the bank moves what was sent, in whole cents
+        reported = amount.quantize(Decimal("0.01")) if home or seed % 5 == 0 else amount
+        if reported <= 0 or seed % 3 == 0:
+            continue
+        fee = Decimal(0) if seed % 2 else Decimal(seed % 400).scaleb(-2)
+        received = reported - fee if home else Decimal(int(Fraction(reported) * (70 + seed % 60))).scaleb(-2)
+        if received <= 0:
+            continue
+        rows.append({
+            "settlement_id": f"{prefix}{number}", "source": group[0], "sales_period": group[1], "currency": group[2],
+            "amount_reported": f"{reported:f}", "amount_sent": f"{reported:f}", "bank_currency": bank,
+            "bank_received": f"{received:f}", "received_on": RECEIVED_ON,
+            "bank_fee": f"{fee:f}" if fee else "",
+        })  # fmt: skip
+    return rows
+
+
+digits = st.text("0123456789", min_size=1, max_size=8)
+amounts = st.one_of(
+    st.integers(-(10**5), 10**7).map(lambda cents: f"{Decimal(cents).scaleb(-2):f}"),
+    st.builds("{}.{}".format, st.integers(-50, 500), st.text("0123456789", min_size=1, max_size=30)),
+    digits.map(".{}".format),
+    st.builds("{}.{}E-{}".format, st.integers(0, 9), digits, st.integers(1, 9)),
+    st.sampled_from(
+        ["0", "-0.00", "+3.5", "7.", "1e3", "0.0000000000005", "0.0000000000015", "-0.0000000000025"]
+    ),
+)
+good_isrcs = st.sampled_from(ISRCS)
+bad_isrcs = st.sampled_from(["QZABC2699999", "", "", "7.24384E+11", "QZABC26000", "-", "724384960650"])
+dressed = st.sampled_from(
+    [str, str.lower, "ISRC {}".format, lambda t: f"{t[:2]}-{t[2:5]}-{t[5:7]}-{t[7:]}", " {} ".format]
+)
+isrcs = st.one_of(
+    st.builds(lambda how, isrc: how(isrc), dressed, good_isrcs), good_isrcs, good_isrcs, bad_isrcs
+)
+upcs = st.one_of(
+    st.sampled_from(UPCS), st.sampled_from(UPCS), st.sampled_from(UPCS).map(lambda upc: upc.lstrip("0")),
+    st.sampled_from(["", "", "", "7.24E+11", "00999999999994", "QZABC2600001", "724384960650.0", '="0724384960650"']),
+)  # fmt: skip
+
+
+@st.composite
+def lines_of(draw: st.DrawFn, layout: str, month: str, currency: str, mark: str) -> list[Row]:
+    """The lines of a report; the first is a good one, marked so that no two reports are the same."""
+    lines: list[Row] = [{"isrc": ISRCS[0], "upc": UPCS[0], "amount": "1.01", "title": mark}]
+    for _ in range(draw(st.integers(2, 12))):
+        line = {"isrc": draw(isrcs), "upc": draw(upcs), "amount": draw(amounts)}
+        line["dsp_id"] = draw(st.sampled_from(["", "", "dsp-1", "dsp-2"]))
+        line["kind"] = draw(st.sampled_from(["None", "None", "Backpay", "Spam Adjustment"]))
+        line["quantity"] = draw(st.sampled_from(["1", "0", "", "-3", "1000000"]))
+        line["territory"] = draw(st.sampled_from(["DE"] * 9 + ["US", "", "XQ"]))
+        line["product"] = draw(st.sampled_from(["", "Free", "Spotify Premium"]))
+        line["month"] = draw(st.sampled_from([month, month, month, "2026-07"]))
+        line["currency"] = draw(st.sampled_from([currency, currency, *CURRENCIES]))
+        lines.append(line)
+    for _ in range(draw(st.integers(0, 2)) * draw(st.integers(0, 1))):
+        bad = draw(st.sampled_from([{"amount": "1,50"}, {"amount": ""}, {"amount": "1_0"}, {"raw": "a\tb"}]))
+        lines.append({"isrc": ISRCS[0], "upc": "", "amount": "1", **bad})
+    return lines
+
+
+@st.composite
+def deliveries(draw: st.DrawFn, mark: str, most: int) -> list[Delivery]:
+    """One to *most* reports of random layouts."""
+    found = []
+    for number in range(draw(st.integers(1, most))):
+        layout = draw(st.sampled_from(sorted(layouts.SOURCES)))
+        month = draw(st.sampled_from(["2026-08", "2026-08", "2026-07"]))
+        currency = draw(st.sampled_from(CURRENCIES))
+        lines = draw(lines_of(layout, month, currency, f"{mark}-{number}"))
+        tail = ""
+        if layout == "itunes" and draw(st.booleans()):
+            tail = "Total\t\t\t\t\t9\n\nCountry Of Sale\tPartner Share Currency\tQuantity\nDE\tEUR\t3\n"
+        found.append(Delivery(layout, month, currency, lines, tail))
+    return found
+
+
+@st.composite
+def catalogues(draw: st.DrawFn) -> list[Row]:
+    """Four to fourteen tracks; the same recording on several releases, and now and then of several accounts."""
+    keys = draw(
+        st.lists(
+            st.tuples(st.sampled_from(ISRCS), st.sampled_from((*UPCS, "")), st.sampled_from(ACCOUNTS)),
+            min_size=4, max_size=14, unique=True,
+        )
+    )  # fmt: skip
+    owners = {}
+    rows = []
+    for isrc, upc, account in keys:
+        owner = owners.setdefault(isrc, account) if draw(st.integers(0, 3)) else account
+        rows.append(
+            {"isrc": isrc, "upc": upc, "title": f"Song {isrc[-1]}", "artist": "Somebody", "account_id": owner}
+        )
+    return list({tuple(row.values()): row for row in rows}.values())
+
+
+@st.composite
+def percents(draw: st.DrawFn) -> list[str]:
+    """One to four percents that sum to at most 100, often to exactly 100."""
+    cuts = sorted(draw(st.lists(st.integers(1, 10**10), min_size=1, max_size=4, unique=True)))
+    if draw(st.booleans()):
+        cuts[-1] = 10**10
+    thirds = draw(st.sampled_from([None, None, ["33.33", "33.33", "33.34"], ["50", "50"], ["12.5"], ["100"]]))
+    sizes = [high - low for low, high in zip([0, *cuts], cuts, strict=False)]
+    return thirds or [f"{Decimal(size).scaleb(-8):f}" for size in sizes if size]
+
+
+@st.composite
+def splits(draw: st.DrawFn) -> list[Row]:
+    """Splits of some accounts: by track, recording, release or account; dated, pending, nested (only downwards)."""
+    rows = []
+    for position, account in enumerate(ACCOUNTS):
+        scopes = draw(
+            st.lists(
+                st.tuples(st.sampled_from([*ISRCS[:3], ""]), st.sampled_from([*UPCS[:2], ""])),
+                max_size=3,
+                unique=True,
+            )
+        )
+        nested = [*ACCOUNTS[position:], *PAYEES[len(ACCOUNTS) :]]
+        for isrc, upc in scopes:
+            ranges = draw(
+                st.sampled_from([
+                    [("", "")], [("", "")], [("2026-08-01", "")], [("", "2026-08-01"), ("2026-08-01", "")],
+                    [("", "2026-07-15"), ("2026-08-02", "")],
+                ])
+            )  # fmt: skip
+            for start, end in ranges:
+                shares = draw(percents())
+                names = draw(st.lists(st.sampled_from(nested), min_size=len(shares), max_size=len(shares)))
+                for payee, percent in zip(names, shares, strict=True):
+                    status = draw(st.sampled_from(["", "", "accepted", "pending"]))
+                    rows.append({
+                        "account_id": account, "payee_id": payee, "percent": percent, "isrc": isrc, "upc": upc,
+                        "status": status, "valid_from": start, "valid_to": end,
+                    })  # fmt: skip
+    return rows
+
+
+@st.composite
+def deals(draw: st.DrawFn) -> list[Row]:
+    """Deals of every degree of precision."""
+    sources = sorted(layouts.SOURCES.values())
+    usages = ("video_ads", "stream", "stream_ads", "stream_subscription", "download")
+    keys: set[tuple[str, str, str, str]] = set()
+    for _ in range(draw(st.integers(0, 5))):
+        account = draw(st.sampled_from(["*", "*", *ACCOUNTS]))
+        source = draw(st.sampled_from(["", *sources]))
+        usage = draw(st.sampled_from(["", *usages])) if source and account != "*" else ""
+        parent = draw(st.sampled_from(["", "", "olga"])) if account != "*" else ""
+        keys.add((account, source, usage, parent))
+    return [
+        {
+            "account_id": account, "source": source, "usage_type": usage, "parent_account_id": parent,
+            "commission_percent": draw(st.sampled_from(["15", "0", "100", "7.5", "33.33333333"])),
+        }
+        for account, source, usage, parent in sorted(keys)
+    ]  # fmt: skip
+
+
+@st.composite
+def payees(draw: st.DrawFn) -> list[Row]:
+    """Most payees, with minimums; one may be forgotten."""
+    forgotten = draw(st.sampled_from([None, None, *PAYEES]))
+    return [
+        {
+            "payee_id": payee, "name": payee.title(), "currency": draw(st.sampled_from(PAYMENT_CURRENCIES)),
+            "minimum_payout": draw(st.sampled_from(["", "0", "10", "50", "1000"])),
+        }
+        for payee in PAYEES
+        if payee != forgotten
+    ]  # fmt: skip
+
+
+@st.composite
+def rates(draw: st.DrawFn) -> list[Row]:
+    """Rates against EUR for the ends of the months, some of them a few days old, some inverted by their age."""
+    rows = []
+    ends = [
+        f"{month}-{int(day) - draw(st.sampled_from([0, 0, 1, 3, 7])):02d}"
+        for month, day in layouts.LAST_DAYS.items()
+    ]
+    for date in (*ends, draw(st.sampled_from(["2026-09-13", "2026-09-18", "2026-09-20"]))):
+        for quote, low in (("USD", 100), ("GBP", 80), ("JPY", 15000), ("KWD", 30)):
+            value = Decimal(low * 100 + draw(st.integers(0, 999))).scaleb(-4)
+            rows.append({"date": date, "base": "EUR", "quote": quote, "rate": f"{value:f}"})
+    return rows
+
+
+aliases = st.sampled_from([
+    [],
+    [{"source": "youtube/asset_raw", "dsp_id": "dsp-1"}],
+    [{"source": "spotify/licensor", "dsp_id": "dsp-1"}, {"source": "apple/itunes_sales", "dsp_id": "dsp-2"}],
+])  # fmt: skip
+
+
+def _aliased(rows: Sequence[Row], catalogue: Sequence[Row]) -> list[Row]:
+    """Point each alias at a track of the catalogue."""
+    return [
+        {
+            **row,
+            **{name: catalogue[-1 - number % len(catalogue)][name] for name in ("isrc", "upc", "account_id")},
+        }
+        for number, row in enumerate(rows)
+    ]
+
+
+@st.composite
+def months(draw: st.DrawFn) -> Month:
+    """A whole input of two periods."""
+    catalogue = draw(catalogues())
+    first = {
+        "catalogue": catalogue, "payees": draw(payees()), "splits": draw(splits()), "deals": draw(deals()),
+        "rates": draw(rates()), "aliases": _aliased(draw(aliases), catalogue),
+    }  # fmt: skip
+    second: dict[str, list[Row]] = {}
+    if draw(st.booleans()):
+        second["splits"] = draw(splits())
+    if draw(st.booleans()):
+        added = [row for row in draw(catalogues()) if row not in catalogue]
+        second["catalogue"] = catalogue + added
+    seeds = st.lists(st.integers(0, 999), min_size=1, max_size=4)
+    steps = [
+        Step(first, draw(deliveries("first", 3)), draw(seeds)),
+        Step(second, draw(deliveries("second", 2)), draw(seeds)),
+    ]
+    currency = draw(st.sampled_from(["EUR", "EUR", "USD"]))
+    return Month(currency, draw(st.sampled_from(["funded", "funded", "reported"])), steps)

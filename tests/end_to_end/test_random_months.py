@@ -1,0 +1,76 @@
+"""Any month that a label could have gives the balances of the oracle, and carries them forward."""
+
+import csv
+import tempfile
+from collections import defaultdict
+from fractions import Fraction
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+
+from oracle import Oracle
+
+from . import command, months, proof
+
+KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "aliases")
+
+
+def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[months.Row]]) -> None:
+    for kind in KINDS:
+        if tables.get(kind):
+            file = months.write_table(folder / f"{kind}.csv", tables[kind])
+            command.done("import", kind, file, "--book", book)
+            oracle.load(kind, file)
+
+
+def _waiting(oracle: Oracle) -> dict[tuple[str, str, str], Fraction]:
+    """What each source, month and currency adds up to among the reports not accounted for yet."""
+    totals: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
+    for number, report in enumerate(oracle.taken):
+        for line, _, _ in report.lines:
+            group = (report.source, line.sales_period, line.currency)
+            if line.state == "read" and (number, group) not in oracle.accounted:
+                totals[group] += line.exact
+    return totals
+
+
+def _payments(book: Path, period: str, folder: Path) -> dict[str, Fraction]:
+    file = folder / f"payments-{period}.csv"
+    command.done("payments", period, "--as", "csv", "--to", file, "--book", book)
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        return {row["payee_id"]: Fraction(row["amount"]) for row in csv.DictReader(text)}
+
+
+def _account(book: Path, oracle: Oracle, period: str, folder: Path) -> None:
+    """Run and close a period, and hold payments and ledger against the oracle."""
+    found = proof.run(book, oracle, period)
+    assert command.answer("run", period, "--book", book)["run_id"] == found["run_id"]
+    proof.close(book, oracle, period)
+    proof.ledger(book, oracle)
+    paid = {
+        payee["payee_id"]: Fraction(payee["paid"]) for payee in found["payees"] if Fraction(payee["paid"])
+    }
+    assert _payments(book, period, folder) == paid
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(months.months())
+def test_every_balance_is_the_oracles_over_two_periods(month):
+    with tempfile.TemporaryDirectory() as name:
+        _two_periods(month, Path(name))
+
+
+def _two_periods(month: months.Month, folder: Path) -> None:
+    book = folder / "book"
+    command.done("init", "--currency", month.currency, "--book", book)
+    (book / "settings.toml").write_text(f'pay_when = "{month.pay_when}"\n', "utf-8")
+    oracle = Oracle(month.currency, month.pay_when)
+    paid_for: list[months.Row] = []
+    for number, (step, period) in enumerate(zip(month.steps, months.PERIODS, strict=True)):
+        _import(book, oracle, folder, step.tables)
+        for position, delivery in enumerate(step.deliveries):
+            proof.ingest(book, oracle, delivery.write(folder, 10 * number + position))
+        paid_for += months.settlements(step, _waiting(oracle), month.currency, f"s{number}-")
+        _import(book, oracle, folder, {"settlements": paid_for})
+        _account(book, oracle, period, folder)
+    command.done("verify", "--book", book)

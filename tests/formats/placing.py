@@ -1,0 +1,131 @@
+"""Places a fixture through the real core and writes the result as tables a royalty accountant can read."""
+
+import csv
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from spartito import _core
+from spartito.formats.load import load_formats
+from spartito.formats.plan import compile_plan
+from spartito.formats.recognise import recognise
+from spartito.sources.report import head, place
+
+FIXTURES = Path(__file__).parent / "fixtures"
+FORMATS = load_formats()
+CELL_TEXTS = ("sales_period", "territory", "usage_type", "kind", "currency")
+SUSPENSE_TEXTS = ("reason", *CELL_TEXTS, "isrc", "upc", "dsp_id", "title", "artist")
+REJECTED_TEXTS = ("column", "value", "expected", "rule", "amount", "currency")
+
+
+class Catalogue:
+    """The tracks of tests/formats/fixtures/catalogue.csv, and an index of them."""
+
+    def __init__(self, folder: Path) -> None:
+        with (FIXTURES / "catalogue.csv").open(encoding="utf-8") as handle:
+            rows = list(csv.DictReader(handle))
+        isrcs = _longs(_core.isrc_keys(*_text_column([row["isrc"] for row in rows])))
+        gtins = _longs(_core.gtin_keys(*_text_column([row["upc"] for row in rows])))
+        orders = _longs(_core.order_keys(_bytes(isrcs, 8)))
+        accounts = {name: number for number, name in enumerate(sorted({row["account_id"] for row in rows}))}
+        keyed = zip(orders, gtins, [accounts[row["account_id"]] for row in rows], isrcs, rows, strict=True)
+        ordered = sorted(keyed, key=lambda item: item[:3])
+        self.tracks = [item[4] for item in ordered]
+        self.path = folder / "catalogue.index"
+        _core.build_index(
+            _bytes([item[3] for item in ordered], 8),
+            _bytes([item[1] for item in ordered], 8),
+            _bytes([item[2] for item in ordered], 4),
+            self.path,
+        )
+
+    def named(self, first: int, count: int) -> str:
+        """The tracks of a candidate range, by the ids of the fixture."""
+        return "|".join(sorted(track["track_id"] for track in self.tracks[first : first + count])) or "-"
+
+
+def placed(path: Path, catalogue: Catalogue, threads: int = 1, block_bytes: int = 1 << 16) -> Any:
+    """The core's placement of a report, by the shipped formats."""
+    found = recognise(path.name, head(path), FORMATS)
+    return place(path, compile_plan(found), catalogue.path, threads=threads, block_bytes=block_bytes)
+
+
+def as_text(placement: Any, catalogue: Catalogue) -> str:
+    """Everything a placement holds, as aligned tables."""
+    summary = json.loads(placement.summary)
+    counted = ("lines", "records_counted", "placed", "suspense", "rejected", "ignored", "rules", "reasons")
+    parts = [f"{name}: {json.dumps(summary[name])}" for name in (*counted, "sales_periods", "warnings")]
+    parts += [f"{currency}: {json.dumps(money)}" for currency, money in summary["amounts"].items()]
+    cells = _columns(placement.cells(), (*CELL_TEXTS, "match_rule"))
+    waiting = _columns(placement.suspense(), SUSPENSE_TEXTS)
+    for columns in (cells, waiting):
+        firsts, counts = columns.pop("track_first"), columns.pop("track_count")
+        columns["tracks"] = [catalogue.named(*place) for place in zip(firsts, counts, strict=True)]
+    return "\n".join(
+        [
+            *parts,
+            *_table("cells", cells),
+            *_table("suspense", waiting),
+            *_table("rejected", _columns(placement.rejected(), REJECTED_TEXTS)),
+            *("ignored: " + json.dumps(sample, ensure_ascii=False) for sample in summary["ignored_samples"]),
+            "",
+        ]
+    )
+
+
+def _columns(buffers: dict[str, Any], texts: tuple[str, ...]) -> dict[str, list[Any]]:
+    numbers = {"track_first": (4, 0), "track_count": (4, 0), "quantity": (16, 6), "amount": (16, 12)}
+    columns: dict[str, list[Any]] = {}
+    for name, buffer in buffers.items():
+        if name in texts:
+            columns[name] = _texts(*buffer)
+        else:
+            width, scale = numbers.get(name, (8, 0))
+            columns[name] = [_plain(number, scale) for number in _signed(buffer, width)]
+    return columns
+
+
+def _table(name: str, columns: dict[str, list[Any]]) -> list[str]:
+    rows = sorted(
+        (
+            [str(value).replace("\n", "\\n") or "-" for value in row]
+            for row in zip(*columns.values(), strict=True)
+        ),
+        key=lambda row: [int(row[0])] if row[0].isdigit() else row,
+    )
+    rows = [list(columns), *rows]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(columns))]
+    aligned = ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)) for row in rows]
+    return ["", name, *(f"  {line}".rstrip() for line in aligned)]
+
+
+def _plain(number: int, scale: int) -> Any:
+    return format(Decimal(number).scaleb(-scale).normalize(), "f") if scale else number
+
+
+def _signed(buffer: bytes, width: int) -> list[int]:
+    return [
+        int.from_bytes(buffer[at : at + width], "little", signed=True) for at in range(0, len(buffer), width)
+    ]
+
+
+def _longs(buffer: bytes) -> list[int]:
+    return [int.from_bytes(buffer[at : at + 8], "little") for at in range(0, len(buffer), 8)]
+
+
+def _bytes(numbers: list[int], width: int) -> bytes:
+    return b"".join(number.to_bytes(width, "little") for number in numbers)
+
+
+def _text_column(texts: list[str]) -> tuple[bytes, bytes]:
+    _, offsets, data = pa.array(texts, pa.string()).buffers()
+    return offsets.to_pybytes(), data.to_pybytes()
+
+
+def _texts(offsets: bytes, data: bytes) -> list[str]:
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
+    texts: list[str] = pa.Array.from_buffers(pa.string(), len(offsets) // 4 - 1, buffers).to_pylist()
+    return texts

@@ -1,0 +1,1 @@
+"""The rules of STYLE.md as tests: what a machine can check, no reviewer has to."""

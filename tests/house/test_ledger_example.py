@@ -1,0 +1,83 @@
+"""The worked example of docs/ledger.md is what the program posts, to the last digit."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+
+from spartito.domain import ledger
+from spartito.domain.period import Period
+from spartito.domain.settlement import Settlement, convert
+
+from . import tree
+
+SOURCE = "spotify/licensor"
+_POSTING = re.compile(
+    r"^\| `(?P<account>[^`]+)` \| (?P<currency>[A-Z]{3}) \| (?P<amount>[+−-][\d.]+) \|", re.MULTILINE
+)
+
+Balances = dict[tuple[str, str], int]
+
+
+def units(amount: str, scale: int = 12) -> int:
+    """The integer an amount of the document is kept as."""
+    return int(Decimal(amount.replace("−", "-")).scaleb(scale))
+
+
+def told() -> list[Balances]:
+    """The tables of the document, each by ledger account and currency."""
+    sections = re.split(r"^#+ ", tree.text(tree.ROOT / "docs" / "ledger.md"), flags=re.MULTILINE)
+    tables = (_POSTING.findall(section) for section in sections)
+    return [
+        {(account, currency): units(amount) for account, currency, amount in rows} for rows in tables if rows
+    ]
+
+
+def posted() -> list[ledger.Entry]:
+    """The entries of the example, as the domain makes them."""
+    settlement = Settlement(
+        settlement_id="S1",
+        source=SOURCE,
+        sales_period=Period.parse("2026-08"),
+        currency="USD",
+        amount_reported=units("1000"),
+        amount_sent=units("1000"),
+        bank_currency="EUR",
+        bank_received=units("918"),
+        received_on=date(2026, 10, 1),
+        bank_fee=units("2"),
+    )
+    earned = {"*": "148.497", "nina": "504.8898", "tom": "336.5932", "*suspense": "10", "*difference": "0.02"}
+    parts = convert(
+        {part: units(amount, 24) for part, amount in earned.items()}, settlement.rate(), units("920")
+    )
+    lines, nina, tom = units("999.98"), units("464.497695852535"), units("309.66")
+    return [
+        ledger.report_entry("1", SOURCE, "USD", lines, ""),
+        ledger.settlement_entry("2", settlement, lines, parts, "EUR", ""),
+        ledger.payment_entry("3", "nina", "EUR", nina, "USD", units("503.98"), ""),
+        ledger.payment_entry("4", "tom", "EUR", tom, "EUR", tom, ""),
+    ]
+
+
+def test_every_table_sums_to_zero_in_each_currency():
+    for table in told():
+        sums: dict[str, int] = defaultdict(int)
+        for (_, currency), amount in table.items():
+            sums[currency] += amount
+
+        assert set(sums.values()) == {0}
+
+
+def test_the_program_posts_what_the_document_tells():
+    entries = posted()
+    balances = {
+        key: amount
+        for key, amount in ledger.trial_balance(p for e in entries for p in e.postings).items()
+        if amount
+    }
+
+    assert told()[:4] == [{(p.ledger_account, p.currency): p.amount for p in e.postings} for e in entries]
+    assert told()[4] == balances
