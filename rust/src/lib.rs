@@ -30,3 +30,6 @@ pub mod worker;
 
 #[cfg(feature = "python")]
 mod py;
+
+#[cfg(test)]
+mod tests;

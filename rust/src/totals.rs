@@ -42,30 +42,53 @@ impl Exact {
 pub fn exact(text: &[u8]) -> Option<Exact> {
     let negative = text.first() == Some(&b'-');
     let body = if negative || text.first() == Some(&b'+') { &text[1..] } else { text };
-    let (mut whole, mut point, mut seen) = (0u128, None, 0u32);
+    let (mut whole, mut chunk, mut size) = (0u128, 0u64, 0usize);
+    let (mut point, mut seen) = (None, 0u32);
     for byte in body {
         match byte {
             b'0'..=b'9' if seen < 38 => {
-                whole = whole * 10 + u128::from(byte - b'0');
-                seen += u32::from(whole > 0);
-                point = point.map(|decimals: u32| decimals + 1);
+                chunk = chunk.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
+                seen += 1;
+                size += 1;
+                if size == CHUNK {
+                    whole = whole.wrapping_mul(ONES[CHUNK]).wrapping_add(u128::from(chunk));
+                    (chunk, size) = (0, 0);
+                }
             }
-            b'.' => point = Some(0),
+            b'.' if point.is_none() => point = Some(seen),
             _ => return signed(spelled(body)?, negative),
         }
     }
-    let decimals = point.unwrap_or(0);
-    signed(split(whole, decimals)?, negative)
+    whole = whole.wrapping_mul(ONES[size]).wrapping_add(u128::from(chunk));
+    signed(split(whole, point.map_or(0, |before| seen - before))?, negative)
 }
 
+/// Digits that are gathered in 64 bits before they go to 128 (which is slow); 38 digits never overflow these.
+const CHUNK: usize = 18;
+
+/// Powers of ten.
+const ONES: [u128; 39] = {
+    let mut ones = [1; 39];
+    let mut at = 1;
+    while at < 39 {
+        ones[at] = ones[at - 1] * 10;
+        at += 1;
+    }
+    ones
+};
+
 fn split(value: u128, decimals: u32) -> Option<Exact> {
+    let decimals = decimals as usize;
     if decimals <= 12 {
-        let units = value.checked_mul(10u128.pow(12 - decimals))?;
+        let units = value.checked_mul(ONES[12 - decimals])?;
         return Some(Exact { units: units as i128, rest: 0 });
     }
-    let unit = 10u128.pow(decimals - 12);
-    let rest = (value % unit).checked_mul(10u128.checked_pow(38u32.checked_sub(decimals)?)?)?;
-    Some(Exact { units: (value / unit) as i128, rest: rest as i128 })
+    let unit = ONES[decimals - 12];
+    let (units, rest) = match (u64::try_from(value), u64::try_from(unit)) {
+        (Ok(value), Ok(unit)) => (u128::from(value / unit), u128::from(value % unit)),
+        _ => (value / unit, value % unit),
+    };
+    Some(Exact { units: units as i128, rest: rest.wrapping_mul(ONES[38 - decimals]) as i128 })
 }
 
 fn signed(value: Exact, negative: bool) -> Option<Exact> {

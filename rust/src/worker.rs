@@ -69,6 +69,8 @@ impl<'a> Worker<'a> {
 
     /// Reads and places every record of a block.
     pub fn block(&mut self, block: &Block) -> Result<()> {
+        #[cfg(test)]
+        assert!(self.plan.salt != "panic", "a test wants to see a panic");
         let mut marks = std::mem::take(&mut self.marks);
         marks.find(&block.bytes, self.plan.layout.delimiter, self.plan.layout.quotes);
         let result = self.records(block, &marks);

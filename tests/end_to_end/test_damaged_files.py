@@ -163,7 +163,7 @@ TABLES = {
     "payees twice": ("payee_id,name,currency\na,A,EUR\na,B,EUR\n", "a"),
     "payees of no currency": ("payee_id,name,currency\na,A,XXX1\n", "currency"),
     "rates of nothing": ("date,base,quote,rate\n2026-09-30,EUR,USD,0\n", "rate"),
-    "rates twice": ("date,base,quote,rate\n2026-09-30,EUR,USD,1.1\n2026-09-30,EUR,USD,1.2\n", "USD"),
+    "rates twice": ("date,base,quote,rate\n2026-09-30,EUR,USD,1.1\n2026-09-30,EUR,USD,1.2\n", "2026-09-30"),
     "rates on no day": ("date,base,quote,rate\n2026-02-30,EUR,USD,1.1\n", "2026-02-30"),
     "settlements below zero": (
         ("settlement_id,source,sales_period,currency,amount_reported,amount_sent,bank_currency,bank_received,received_on\n"
@@ -238,8 +238,8 @@ def test_a_flipped_bit_in_any_file_of_the_book_is_found(full, place):
     command.done("close", PERIOD, "--book", full)
     command.done("verify", "--book", full)
     for name in imprint.files(full):
-        if name == "settings.toml":
-            continue
+        if name == "settings.toml" or name.endswith("report.html"):
+            continue  # what the user writes, and a page that is made anew from what is checked
         file = full / name
         data = bytearray(file.read_bytes())
         at = {"first": 0, "middle": len(data) // 2, "last": len(data) - 1}[place]

@@ -16,7 +16,7 @@ SIZE = ("--lines", "3000", "--tracks", "300")
 def month(tmp_path_factory):
     """The files of the demo's month and nothing else."""
     folder = tmp_path_factory.mktemp("demo") / "month"
-    command.done("demo", *SIZE, "--book", folder, "--only-data")
+    command.done("demo", *SIZE, "--only-data", folder)
     return folder
 
 
@@ -51,7 +51,7 @@ def _book(folder):
 
 
 def test_the_demo_makes_the_same_files_every_time(tmp_path, month):
-    command.done("demo", *SIZE, "--book", tmp_path / "again", "--only-data")
+    command.done("demo", *SIZE, "--only-data", tmp_path / "again")
     again = {path.relative_to(tmp_path / "again"): path.read_bytes() for path in _all(tmp_path / "again")}
     assert again == {path.relative_to(month): path.read_bytes() for path in _all(month)}
 

@@ -6,7 +6,8 @@ from collections import defaultdict
 from fractions import Fraction
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
 
 from oracle import Oracle
 
@@ -53,9 +54,25 @@ def _account(book: Path, oracle: Oracle, period: str, folder: Path) -> None:
     assert _payments(book, period, folder) == paid
 
 
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+# Not shrunk: a month takes a second, and the smallest one that fails takes minutes to find.
+SLOW = {
+    "deadline": None,
+    "suppress_health_check": list(HealthCheck),
+    "phases": (Phase.explicit, Phase.generate),
+}
+
+
+@settings(max_examples=25, derandomize=True, **SLOW)
 @given(months.months())
 def test_every_balance_is_the_oracles_over_two_periods(month):
+    with tempfile.TemporaryDirectory() as name:
+        _two_periods(month, Path(name))
+
+
+@pytest.mark.soak
+@settings(max_examples=2000, **SLOW)
+@given(months.months())
+def test_every_balance_is_the_oracles_in_thousands_of_months(month):
     with tempfile.TemporaryDirectory() as name:
         _two_periods(month, Path(name))
 

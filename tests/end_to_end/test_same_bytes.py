@@ -44,6 +44,10 @@ def test_threads_and_block_sizes_change_nothing(
     assert _worked(book, made.reports, "--threads", threads) == plain
 
 
+def test_the_name_of_the_book_s_folder_changes_nothing(tmp_path, imported, made, plain):
+    assert _worked(shutil.copytree(imported, tmp_path / "moved elsewhere"), made.reports) == plain
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_the_order_of_the_files_changes_nothing(tmp_path, imported, made, plain, seed):
     reports = random.Random(seed).sample(made.reports, len(made.reports))

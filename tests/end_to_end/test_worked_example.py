@@ -24,7 +24,9 @@ PAYEES = [
     {"payee_id": "bo", "name": "Bo", "currency": "USD", "minimum_payout": "50"},
     {"payee_id": "cy", "name": "Cy", "currency": "EUR", "minimum_payout": "266.39"},
 ]
-RATES = [{"date": "2026-09-30", "base": "EUR", "quote": "USD", "rate": "1.085"}]
+RATES = [
+    {"date": date, "base": "EUR", "quote": "USD", "rate": "1.085"} for date in ("2026-09-30", "2026-10-30")
+]
 SETTLEMENT = {
     "settlement_id": "s1", "source": "spotify/licensor", "sales_period": "2026-08", "currency": "EUR",
     "amount_reported": "940", "amount_sent": "940", "bank_currency": "EUR", "bank_received": "940",

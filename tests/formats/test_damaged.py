@@ -89,7 +89,7 @@ def test_a_column_named_twice_is_refused(tmp_path: Path, catalogue: Catalogue):
 
 
 def test_a_currency_that_is_not_said_is_not_guessed(tmp_path: Path, catalogue: Catalogue):
-    assert 'is "POUNDS"' in refusal(changed(tmp_path, APPLE, b"\tGBP", b"\tPOUNDS"), catalogue)
+    assert "is 'POUNDS'" in refusal(changed(tmp_path, APPLE, b"\tGBP", b"\tPOUNDS"), catalogue)
     assert "is missing" in refusal(changed(tmp_path, APPLE, b"Currency\tGBP\r\n", b""), catalogue)
 
 

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -37,28 +38,8 @@ COLUMNS = {
         "Country Of Sale",
     ),
 }  # fmt: skip
-TERRITORIES = frozenset(
-    [
-        "DE",
-        "US",
-        "GB",
-        "FR",
-        "JP",
-        "IT",
-        "ES",
-        "SE",
-        "CA",
-        "AU",
-        "BR",
-        "IN",
-        "ZZ",
-        "MX",
-        "NL",
-        "PL",
-        "KR",
-        "NG",
-    ]
-) | {""}
+# Two capitals that ISO 3166 has given to a country; it leaves AA, QM to QZ and XA to XZ to private use.
+TERRITORY = re.compile(r"(?!AA|Q[M-Z]|X[A-JL-Z])[A-Z]{2}|")
 CURRENCIES = frozenset(["EUR", "USD", "GBP", "JPY", "KWD", "SEK", "CHF", "AUD", "CAD"])
 Record = dict[str, str]
 
@@ -134,7 +115,11 @@ def _line(source: str, above: Record, record: Record) -> Line:
     exact, count = number(record[amount], 38), number(record[quantity] or "0", 6)
     code = record.get(currency, above.get("currency", ""))
     month = _month(source, {**above, **record})
-    known = code in CURRENCIES and record.get(territory, "") in TERRITORIES and record.get(kind, "") in kinds
+    known = (
+        code in CURRENCIES
+        and TERRITORY.fullmatch(record.get(territory, ""))
+        and record.get(kind, "") in kinds
+    )
     if exact is None or count is None or not month or not known:
         return Line("rejected")
     usage = USAGE.get(source) or USAGE.get(record["Product"], "stream")

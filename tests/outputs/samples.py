@@ -112,57 +112,40 @@ def pay(payable: Decimal, currency: str) -> Payment:
     )
 
 
+SOURCES = (
+    ("spotify/licensor", "EUR", "", "settlement SP-2026-08", "391204.118273640115", 412_880),
+    ("youtube/asset_raw", "USD", "9217/10000", "settlement YT-2026-08", "208771.904411820000", 391_544),
+    ("apple/music_streams", "GBP", "115207/100000", "settlement AG-2026-08", "61440.21880612", 88_120),
+    ("apple/music_streams", "USD", "9198/10000", "settlement AU-2026-08", "90822.470019330000", 99_467),
+    ("apple/itunes_sales", "EUR", "", "settlement IT-2026-08", "9318.41", 8_989),
+)
+NAMES = (
+    "Nina Varga", "Blue Door Records", "東京ナイトライン", "ليلى حداد", "Åsa Lind & The Long Evening Orchestra of Umeå",
+    "נועה לוי", "Tide Music Ltd", "Ночной поезд", "फिर मिलेंगे", "DJ Pêche",
+)  # fmt: skip
+COUNTS = LineCounts(
+    (("isrc+upc", 803_442), ("isrc", 121_310), ("isrc, one account", 41_922), ("alias", 5_200)),
+    (("unknown isrc", 9_411), ("ambiguous", 7_002), ("lossy id", 6_180), ("conflict", 3_914), ("no id", 1_700),
+     ("album line", 660), ("unknown upc", 122)),
+    37,
+    (("totals row", 96), ("blank line", 4)),
+)  # fmt: skip
+PROOFS = (
+    Proof("Records counted while reading = placed + suspense + rejected + ignored", "1001000", "1001000", "lines"),
+    Proof("Sum of all lines = cells + suspense + rounding", "400522.528273640115", "400522.528273640115", "EUR"),
+    Proof("Sum of all lines = cells + suspense + rounding", "61440.21880612", "61440.21880612", "GBP"),
+    Proof("Sum of all lines = cells + suspense + rounding", "299594.37443115", "299594.37443115", "USD"),
+    Proof("Earnings + commission = cells", "748110.771002910004", "748110.771002910004", "EUR"),
+    Proof("Postings of every currency sum to zero", "0", "0"),
+    Proof("Statements = payables = payment file", "512004", "512004"),
+)  # fmt: skip
+
+
 def run_report() -> RunReport:
-    rng = random.Random(9)
-    feeds = (
-        ("spotify/licensor", "EUR", "", "settlement SP-2026-08", "391204.118273640115", 412_880),
-        ("youtube/asset_raw", "USD", "9217/10000", "settlement YT-2026-08", "208771.904411820000", 391_544),
-        (
-            "apple/music_streams",
-            "GBP",
-            "115207/100000",
-            "settlement AG-2026-08",
-            "61440.218806120000",
-            88_120,
-        ),
-        ("apple/music_streams", "USD", "9198/10000", "settlement AU-2026-08", "90822.470019330000", 99_467),
-        ("apple/itunes_sales", "EUR", "", "settlement IT-2026-08", "9318.410000000000", 8_989),
-    )
-    sources = tuple(_source_row(*feed) for feed in feeds)
-    names = ("Nina Varga", "Blue Door Records", "東京ナイトライン", "ليلى حداد", "Åsa Lind & The Long Evening Orchestra of Umeå",
-             "נועה לוי", "Tide Music Ltd", "Ночной поезд", "फिर मिलेंगे", "DJ Pêche")  # fmt: skip
+    sources = tuple(_source_row(*feed) for feed in SOURCES)
     earned = total(row.payees for row in sources)
-    top = tuple(
-        PayeeRow(
-            f"P{number:05d}",
-            name,
-            Decimal(f"{rng.randrange(10**15, 10**16)}E-12") + Decimal(44_000 // (number + 1)),
-        )
-        for number, name in enumerate(names)
-    )
-    top = tuple(sorted(top, key=lambda row: -row.earned))
-    rest = total([earned, *(row.earned.copy_negate() for row in top)])
-    counts = LineCounts(
-        (("isrc+upc", 803_442), ("isrc", 121_310), ("isrc, one account", 41_922), ("alias", 5_200)),
-        (("unknown isrc", 9_411), ("ambiguous", 7_002), ("lossy id", 6_180), ("conflict", 3_914), ("no id", 1_700),
-         ("album line", 660), ("unknown upc", 122)),
-        37,
-        (("totals row", 96), ("blank line", 4)),
-    )  # fmt: skip
-    items = tuple(
-        SuspenseRow(
-            ("spotify/licensor", "youtube/asset_raw", "apple/music_streams")[number % 3],
-            ("unknown isrc", "ambiguous", "conflict", "lossy id")[number % 4],
-            f"GBXYZ26{number:05d}" if number % 4 != 3 else "",
-            f"{5391000000000 + number:014d}" if number % 2 else "",
-            *TITLES[number],
-            rng.randrange(10, 4000),
-            ("EUR", "USD", "GBP")[number % 3],
-            Decimal(f"{(10 - number) * rng.randrange(10**13, 3 * 10**13)}E-12"),
-        )
-        for number in range(10)
-    )
-    closing = Decimal("48210.118273640115")
+    top = _top_payees()
+    opening, closing = Decimal("21004.90441182"), Decimal("48210.118273640115")
     return RunReport(
         book="Harbour Street Distribution",
         period="2026-09",
@@ -170,31 +153,51 @@ def run_report() -> RunReport:
         engine_version="0.1.0",
         book_currency="EUR",
         status="draft",
-        lines=counts,
+        lines=COUNTS,
         sources=sources,
         payees_top=top,
         payees_rest=4_981,
-        payees_rest_earned=rest,
+        payees_rest_earned=total([earned, *(row.earned.copy_negate() for row in top)]),
         suspense_items=2_418,
-        suspense_top=items,
+        suspense_top=_top_suspense(),
         waiting=(WaitingReport("b41d09aa77c2e6f1", "apple/itunes_sales", "2026-08", "JPY", Decimal(88120)),),
-        proofs=(
-            Proof("Records counted while reading = placed + suspense + rejected + ignored", "1001000", "1001000", "lines"),
-            Proof("Sum of all lines = cells + suspense + rounding", "400522.528273640115", "400522.528273640115", "EUR"),
-            Proof("Sum of all lines = cells + suspense + rounding", "61440.21880612", "61440.21880612", "GBP"),
-            Proof("Sum of all lines = cells + suspense + rounding", "299594.37443115", "299594.37443115", "USD"),
-            Proof("Earnings + commission = cells", "748110.771002910004", "748110.771002910004", "EUR"),
-            Proof("Postings of every currency sum to zero", "0", "0"),
-            Proof("Statements = payables = payment file", "512,004", "512,004"),
-        ),
-        opening=Decimal("21004.904411820000"),
+        proofs=PROOFS,
+        opening=opening,
         closing=closing,
         payments=(PaymentTotal("EUR", 1_204, Decimal("402118.22")), PaymentTotal("USD", 611, Decimal("180221.90")),
                   PaymentTotal("JPY", 12, Decimal(1204221))),
-        paid_in_book=total([earned, Decimal("21004.904411820000"), closing.copy_negate()]),
+        paid_in_book=total([earned, opening, closing.copy_negate()]),
         carried=(CarriedTotal("below minimum", 2_911, Decimal("44102.11")), CarriedTotal("nothing due", 201, Decimal(0)),
                  CarriedTotal("balance below zero", 52, Decimal("-812.40"))),
     )  # fmt: skip
+
+
+def _top_payees() -> tuple[PayeeRow, ...]:
+    rng = random.Random(9)
+    rows = (
+        PayeeRow(
+            f"P{place:05d}", name, Decimal(f"{rng.randrange(10**15, 10**16)}E-12") + 44_000 // (place + 1)
+        )
+        for place, name in enumerate(NAMES)
+    )
+    return tuple(sorted(rows, key=lambda row: -row.earned))
+
+
+def _top_suspense() -> tuple[SuspenseRow, ...]:
+    rng = random.Random(10)
+    return tuple(
+        SuspenseRow(
+            ("spotify/licensor", "youtube/asset_raw", "apple/music_streams")[place % 3],
+            ("unknown isrc", "ambiguous", "conflict", "lossy id")[place % 4],
+            f"GBXYZ26{place:05d}" if place % 4 != 3 else "",
+            f"{5391000000000 + place:014d}" if place % 2 else "",
+            *TITLES[place],
+            rng.randrange(10, 4000),
+            ("EUR", "USD", "GBP")[place % 3],
+            Decimal(f"{(10 - place) * rng.randrange(10**13, 3 * 10**13)}E-12"),
+        )
+        for place in range(10)
+    )
 
 
 def _source_row(name: str, currency: str, rate: str, note: str, amount: str, lines: int) -> SourceRow:

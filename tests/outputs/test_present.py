@@ -89,11 +89,14 @@ def test_percents_never_say_all_or_nothing_when_it_is_not(part, whole, shown):
 @given(TEXTS, st.integers(1, 40))
 def test_shortened_texts_are_short(text, columns):
     shown = shortened(text, columns)
+    letters = sum(1 for letter in shown if not unicodedata.combining(letter))
 
-    assert (
-        sum(1 for letter in shown if not unicodedata.combining(letter)) <= columns + 1 or clean(text) == shown
-    )
-    assert len(shown) <= 8 * columns + 1 or clean(text) == shown
+    assert letters <= columns or shown == "…" or clean(text) == shown
+    assert len(shown) <= 8 * columns + 1
+
+
+def test_a_text_without_width_is_cut_too():
+    assert len(shortened("A" + "\u0301" * 10_000, 5)) <= 41
 
 
 @given(TEXTS, TEXTS)

@@ -203,6 +203,13 @@ def test_an_unknown_column_and_a_wrong_check_digit_only_warn():
     ]
 
 
+def test_columns_without_a_name_as_spreadsheets_leave_them_only_warn():
+    rows, problems, warnings = check("rates", "date,base,quote,rate,,", "2026-09-30,EUR,USD,1.1,,")
+
+    assert (len(rows), problems) == (1, [])
+    assert warnings == ["rates.csv: not a column of rates, left out: ''."]
+
+
 def test_a_table_without_rows_is_a_table():
     assert check("rates", "date,base,quote,rate") == ([], [], [])
 

@@ -127,11 +127,9 @@ fn long(digits: &[u8]) -> Option<(u128, u128)> {
         if weight < -i64::from(EXACT_SCALE) || (weight >= 12 && digit != 0) {
             return None;
         }
-        if weight >= edge {
-            high = high * 10 + digit;
-        } else {
-            low = low * 10 + digit;
-        }
+        // At most 24 and 26 digits that are not leading zeros: neither can overflow.
+        let part = if weight >= edge { &mut high } else { &mut low };
+        *part = part.wrapping_mul(10).wrapping_add(digit);
     }
     if count == 0 {
         return None;

@@ -49,13 +49,13 @@ fn clean_gtin(text: &[u8]) -> Option<u64> {
     if !(12..=14).contains(&text.len()) {
         return None;
     }
-    let mut key = 0;
+    let mut key = 0u64;
     for byte in text {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             return None;
         }
-        key = key * 10 + u64::from(digit);
+        key = key.wrapping_mul(10).wrapping_add(u64::from(digit));
     }
     (key > 0).then_some(key)
 }
@@ -87,7 +87,7 @@ fn clean_isrc(text: &[u8]) -> Option<u64> {
         if letter > 25 {
             return None;
         }
-        key = key * 26 + u64::from(letter);
+        key = key.wrapping_mul(26).wrapping_add(u64::from(letter));
     }
     for byte in &twelve[2..5] {
         let value = match byte {
@@ -95,14 +95,14 @@ fn clean_isrc(text: &[u8]) -> Option<u64> {
             b'A'..=b'Z' => byte - b'A' + 10,
             _ => return None,
         };
-        key = key * 36 + u64::from(value);
+        key = key.wrapping_mul(36).wrapping_add(u64::from(value));
     }
     for byte in &twelve[5..] {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
             return None;
         }
-        key = key * 10 + u64::from(digit);
+        key = key.wrapping_mul(10).wrapping_add(u64::from(digit));
     }
     Some(key + 1)
 }

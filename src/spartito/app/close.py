@@ -50,7 +50,10 @@ def _close(book: Book, period: Period) -> periods.Closed:
         book,
         run,
         pins.previous.seal if pins.previous else "",
-        [dict(zip(("report_id", "sales_period", "currency"), row, strict=True)) for row in facts["accounted"]],
+        [
+            dict(zip(("report_id", "sales_period", "currency"), row, strict=True))
+            for row in facts["accounted"]
+        ],
         facts["settlements"],
         _postings(run),
     )

@@ -46,7 +46,10 @@ def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
         return list(_odd_settlements(rows))
     else:
         return []
-    return [Problem(rows[i].file, rows[i].line, column, value, expected) for i, column, value, expected in findings]
+    return [
+        Problem(rows[i].file, rows[i].line, column, value, expected)
+        for i, column, value, expected in findings
+    ]
 
 
 def _odd_settlements(rows: Sequence[Located]) -> Iterable[Problem]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from spartito.demo.month import DemoMonth as DemoMonth
-from spartito.demo.month import make
+from spartito.demo.month import DemoMonth, make
 from spartito.errors import InputError
+
+__all__ = ["DemoMonth", "as_row", "write_data"]
 
 
 def write_data(to: Path, lines: int, tracks: int) -> DemoMonth:

@@ -66,7 +66,11 @@ def import_table(book: Book, kind: str, files: Sequence[Path]) -> Imported:
     if problems:
         raise TableError(tuple(problems))
     with book.lock():
-        version = _save_catalogue(book, table, rows, files) if kind == snapshots.KIND else _save(book, table, rows, files)
+        version = (
+            _save_catalogue(book, table, rows, files)
+            if kind == snapshots.KIND
+            else _save(book, table, rows, files)
+        )
     return Imported(kind, version.version, len(rows), version.rows, tuple(warnings))
 
 

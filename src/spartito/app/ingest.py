@@ -63,9 +63,13 @@ def ingest(
 ) -> tuple[list[Ingested], list[Refused]]:
     """Ingest each of *files* by itself: one that is refused leaves the book as it was and the others go on."""
     if options.supersedes and len(files) != 1:
-        raise InputError("--supersedes names the one report that one file corrects; ingest the other files without it.")
+        raise InputError(
+            "--supersedes names the one report that one file corrects; ingest the other files without it."
+        )
     if options.supersedes and reports.find(book, options.supersedes) is None:
-        raise InputError(f"There is no report {options.supersedes} to supersede. `spartito reports` lists them.")
+        raise InputError(
+            f"There is no report {options.supersedes} to supersede. `spartito reports` lists them."
+        )
     done: list[Ingested] = []
     refused: list[Refused] = []
     for path in files:
@@ -115,7 +119,11 @@ def _place(
 
 def _write(folder: Path, placement: Placement) -> None:
     folder.mkdir(parents=True)
-    for table, rows in ((CELLS, placement.cells), (SUSPENSE, placement.suspense), (REJECTED, placement.rejected)):
+    for table, rows in (
+        (CELLS, placement.cells),
+        (SUSPENSE, placement.suspense),
+        (REJECTED, placement.rejected),
+    ):
         parquet.write(rows, folder / f"{table.name}.parquet")
 
 
@@ -143,7 +151,12 @@ def _facts(
 
 
 def _register(
-    book: Book, folder: Path, facts: dict[str, Any], report_id: str, manifest_hash: str, supersedes: str | None
+    book: Book,
+    folder: Path,
+    facts: dict[str, Any],
+    report_id: str,
+    manifest_hash: str,
+    supersedes: str | None,
 ) -> None:
     # A report without lines has no records to know it by: only its bytes.
     fingerprint = facts["fingerprint"] if facts["lines"] else facts["content_hash"]
@@ -154,6 +167,14 @@ def _register(
                 "If the DSP sent a correction, ask for the file that differs."
             )
         aside.put_in_place(folder, book.folder("reports") / report_id)
-        row = {name: facts[name] for name in ("content_hash", "file", "source", "format", "sales_period", "lines")}
-        row |= {"report_id": report_id, "fingerprint": fingerprint, "placement": 1, "manifest_hash": manifest_hash}
+        row = {
+            name: facts[name]
+            for name in ("content_hash", "file", "source", "format", "sales_period", "lines")
+        }
+        row |= {
+            "report_id": report_id,
+            "fingerprint": fingerprint,
+            "placement": 1,
+            "manifest_hash": manifest_hash,
+        }
         reports.register(book, row, supersedes)

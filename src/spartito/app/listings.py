@@ -19,14 +19,26 @@ def list_reports(book: Book) -> list[Row]:
     rows = []
     for report in reports.every(book):
         facts = report.manifest()
-        mine = sorted({period for (report_id, _, _), period in accounted.items() if report_id == report.report_id})
+        mine = sorted(
+            {period for (report_id, _, _), period in accounted.items() if report_id == report.report_id}
+        )
         rows.append({**ingested_row(facts), "accounted_in": mine})
     return rows
 
 
 def ingested_row(facts: Row) -> Row:
     """A report's figures, from its placement's manifest, in the words of `ingest --json`."""
-    names = ("report_id", "file", "source", "format", "sales_period", "lines", "placed", "suspense", "rejected")
+    names = (
+        "report_id",
+        "file",
+        "source",
+        "format",
+        "sales_period",
+        "lines",
+        "placed",
+        "suspense",
+        "rejected",
+    )
     return {
         **{name: facts[name] for name in names},
         "ignored": sum(facts["ignored"].values()),
@@ -43,7 +55,9 @@ def list_suspense(book: Book, most: int) -> list[Row]:
     names = ("source", "reason", "isrc", "upc", "dsp_id", "title", "artist", "candidates", "currency")
     for report in reports.every(book):
         for row in parquet.read(report.placed / f"{SUSPENSE.name}.parquet").to_pylist():
-            item = items.setdefault(tuple(row[n] for n in names), {**{n: row[n] for n in names}, "lines": 0, "sum": 0})
+            item = items.setdefault(
+                tuple(row[n] for n in names), {**{n: row[n] for n in names}, "lines": 0, "sum": 0}
+            )
             item["lines"] += row["lines"]
             item["sum"] += Fraction(row["amount"])
     ordered = sorted(items.values(), key=lambda i: (i["currency"], -abs(i["sum"]), *(i[n] for n in names)))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from spartito import __version__
-from decimal import Decimal
-
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError

@@ -38,7 +38,9 @@ def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
     excess = []
     for report in pins.reports:
         facts = report.manifest()
-        first = min((p["sales_period"] for p in facts["parts"] if p["currency"] == conversion.currency), default="")
+        first = min(
+            (p["sales_period"] for p in facts["parts"] if p["currency"] == conversion.currency), default=""
+        )
         mine = (report.report_id, first) in {(part.report_id, part.sales_period) for part in conversion.parts}
         if mine:
             excess.append(Decimal(facts["amounts"][conversion.currency]["rounding"]))
@@ -65,7 +67,9 @@ def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
 def _rows(facts: list[dict[str, Any]]) -> Proof:
     counted = sum(f["records_counted"] for f in facts)
     found = sum(f["placed"] + f["suspense"] + f["rejected"] + sum(f["ignored"].values()) for f in facts)
-    return Proof("records in the files = placed + suspense + rejected + ignored", str(counted), str(found), "lines")
+    return Proof(
+        "records in the files = placed + suspense + rejected + ignored", str(counted), str(found), "lines"
+    )
 
 
 def _report_money(facts: list[dict[str, Any]]) -> Iterator[Proof]:

@@ -61,7 +61,9 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> d
             connection,
             cell_files(pins.reports, funding),
             funding,
-            Contracts(contracts.splits(inputs.read(book, "splits")), contracts.deals(inputs.read(book, "deals"))),
+            Contracts(
+                contracts.splits(inputs.read(book, "splits")), contracts.deals(inputs.read(book, "deals"))
+            ),
             book.settings.split_date,
             pins.period.first_day,
         )
@@ -77,7 +79,9 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
     read = [report for report in known if report.report_id in ids]
     for report in read:
         if damaged := manifest.damaged_files(report.placed, report.manifest()):
-            raise InvariantError(f"{report.placed} is damaged ({', '.join(damaged)}); restore it from a backup.")
+            raise InvariantError(
+                f"{report.placed} is damaged ({', '.join(damaged)}); restore it from a backup."
+            )
     return CellFiles(
         cells=tuple(report.placed / "cells.parquet" for report in read),
         suspense=tuple(report.placed / "suspense.parquet" for report in read),
@@ -100,7 +104,9 @@ def _settle(
         pins.period.last_day,
         book.settings.rate_days_old,
     )
-    postings = [p for entry in entries(converted, dues, book.currency, str(pins.period)) for p in entry.postings]
+    postings = [
+        p for entry in entries(converted, dues, book.currency, str(pins.period)) for p in entry.postings
+    ]
     trial_balance(postings)
     return run_files.Settled(funding, converted, dues, postings)
 
@@ -116,7 +122,9 @@ def payees(book: Book, owed: set[str]) -> list[Payee]:
 def rate_table(book: Book) -> RateTable:
     """The dated rates of the book."""
     rows: Sequence[dict[str, str]] = inputs.read(book, "rates")
-    return RateTable((date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows)
+    return RateTable(
+        (date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows
+    )
 
 
 def _unused(book: Book) -> list[Any]:

@@ -126,7 +126,16 @@ def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
     for posting in postings:
         position = position + 1 if posting.entry_id == entry_id else 1
         entry_id = posting.entry_id
-        rows.append((entry_id, position, posting.ledger_account, posting.currency, from_units(posting.amount), posting.memo))
+        rows.append(
+            (
+                entry_id,
+                position,
+                posting.ledger_account,
+                posting.currency,
+                from_units(posting.amount),
+                posting.memo,
+            )
+        )
     return rows
 
 

@@ -45,11 +45,13 @@ _REPORT = TypeAdapter(RunReport)
 def suspense_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     """What waits for a decision in the run, each with the conversion it belongs to."""
     query.run(connection, "allocate", "suspense_top")
-    rows: list[dict[str, Any]] = connection.execute("FROM suspense_top").to_arrow_table().to_pylist()
+    rows: list[dict[str, Any]] = query.rows(connection, "suspense_top").to_pylist()
     return rows
 
 
-def write(folder: Path, book: Book, pins: Pinned, settled: Settled, waiting: Sequence[dict[str, Any]]) -> None:
+def write(
+    folder: Path, book: Book, pins: Pinned, settled: Settled, waiting: Sequence[dict[str, Any]]
+) -> None:
     """Write the figures of a run into its *folder*."""
     report = build(book, pins, settled, waiting)
     (folder / FACTS_NAME).write_bytes(_REPORT.dump_json(report, indent=1))
@@ -77,9 +79,13 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         book_currency=book.currency,
         status="draft",
         lines=_lines(pins, settled),
-        sources=tuple(_source(pins, c, settled.converted[c.conversion_id]) for c in settled.funding.conversions),
+        sources=tuple(
+            _source(pins, c, settled.converted[c.conversion_id]) for c in settled.funding.conversions
+        ),
         payees_top=tuple(
-            PayeeRow(item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.payable.earned))
+            PayeeRow(
+                item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.payable.earned)
+            )
             for item in top
         ),
         payees_rest=len(rest),
@@ -153,7 +159,7 @@ def _bank_fee(c: Conversion) -> int:
 def _top_suspense(settled: Settled, suspense: Sequence[dict[str, Any]]) -> tuple[SuspenseRow, ...]:
     rates = {c.conversion_id: c.rate for c in settled.funding.conversions}
     valued = sorted(suspense, key=lambda row: -abs(Fraction(row["amount"]) * rates[row["conversion_id"]]))
-    names = [name for name in SuspenseRow.__slots__]
+    names = SuspenseRow.__slots__
     return tuple(SuspenseRow(**{name: row[name] for name in names}) for row in valued[:TOP_SUSPENSE])
 
 
@@ -162,7 +168,9 @@ def _payments(settled: Settled) -> tuple[PaymentTotal, ...]:
     for item in settled.dues:
         if item.payable.paid:
             paid.setdefault(item.payee.currency, []).append(item.payable.paid)
-    return tuple(PaymentTotal(currency, len(paid[currency]), _sum(paid[currency])) for currency in sorted(paid))
+    return tuple(
+        PaymentTotal(currency, len(paid[currency]), _sum(paid[currency])) for currency in sorted(paid)
+    )
 
 
 def _carried(settled: Settled) -> tuple[CarriedTotal, ...]:
@@ -170,4 +178,6 @@ def _carried(settled: Settled) -> tuple[CarriedTotal, ...]:
     for item in settled.dues:
         if item.payable.reason and item.payable.closing:
             carried.setdefault(item.payable.reason, []).append(item.payable.closing)
-    return tuple(CarriedTotal(reason, len(carried[reason]), _sum(carried[reason])) for reason in sorted(carried))
+    return tuple(
+        CarriedTotal(reason, len(carried[reason]), _sum(carried[reason])) for reason in sorted(carried)
+    )

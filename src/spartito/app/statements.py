@@ -24,7 +24,17 @@ from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
 FILES_EACH = (".html", ".csv")
-_TRACK_FIELDS = ("isrc", "upc", "title", "artist", "release_title", "usage_type", "kind", "quantity", "amount")
+_TRACK_FIELDS = (
+    "isrc",
+    "upc",
+    "title",
+    "artist",
+    "release_title",
+    "usage_type",
+    "kind",
+    "quantity",
+    "amount",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +122,9 @@ def _statement(
         period=run.period,
         book_currency=book.currency,
         issuer=Issuer(name=book.root.resolve().name),
-        payee=Payee(payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")),
+        payee=Payee(
+            payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")
+        ),
         opening=payable["opening"],
         sources=sources,
         payable=total((payable["opening"], payable["earned"])),

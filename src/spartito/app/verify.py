@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from spartito.app.run_files import file_of
 from spartito.domain.money import from_units, plain, to_units
@@ -29,7 +30,9 @@ def verify(book: Book) -> list[Check]:
     """Run every proof over the book; nothing is changed."""
     return [
         _check("input tables are the bytes that were imported", _input_faults, book),
-        _check("reports are the bytes that were ingested, and their placements are whole", _report_faults, book),
+        _check(
+            "reports are the bytes that were ingested, and their placements are whole", _report_faults, book
+        ),
         _check("rows and money of every report are conserved", _conservation_faults, book),
         _check("runs of closed periods are whole, and the seals chain", _period_faults, book),
         _check("every entry of the ledger sums to zero in each currency", _ledger_faults, book),
@@ -130,12 +133,16 @@ def _balance_faults(book: Book) -> Iterator[str | None]:
     closing = _balances(closed[-1], "closing")
     for payee_id in sorted({*posted, *closing}):
         ours, theirs = posted.get(payee_id, 0), closing.get(payee_id, 0)
-        yield f"payee {payee_id}: ledger {ours}, statement {theirs} (units of 10^-12)" if ours != theirs else None
+        yield (
+            f"payee {payee_id}: ledger {ours}, statement {theirs} (units of 10^-12)"
+            if ours != theirs
+            else None
+        )
 
 
 def _chain_faults(book: Book) -> Iterator[str | None]:
     closed = periods.closed(book)
-    for before, after in zip(closed, closed[1:], strict=False):
+    for before, after in pairwise(closed):
         left, right = _balances(before, "closing"), _balances(after, "opening")
         off = sorted(p for p in {*left, *right} if left.get(p, 0) != right.get(p, 0))
         yield f"{before.period} to {after.period}: {', '.join(off[:5])}" if off else None

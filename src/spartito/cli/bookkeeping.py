@@ -28,6 +28,10 @@ def verify(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption
             say(f"{'proven' if not check.faults else 'BROKEN'}  {check.name} ({check.looked_at:,})")
             for fault in check.faults:
                 complain(f"        {fault}")
-        say("The book is sound." if sound else "The book is damaged: restore the files named above from a backup.")
+        say(
+            "The book is sound."
+            if sound
+            else "The book is damaged: restore the files named above from a backup."
+        )
     if not sound:
         raise typer.Exit(DAMAGED)

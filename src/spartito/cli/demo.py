@@ -30,7 +30,8 @@ def add_to(app: typer.Typer) -> None:
         tracks: Annotated[int, typer.Option(help="How many tracks the catalogue has.")] = 200_000,
         book: BookOption = BOOK,
         only_data: Annotated[
-            Path | None, typer.Option(metavar="DIR", help="Write the input tables and the reports there, and stop.")
+            Path | None,
+            typer.Option(metavar="DIR", help="Write the input tables and the reports there, and stop."),
         ] = None,
         threads: ThreadsOption = 0,
         json: JsonOption = False,
@@ -39,7 +40,9 @@ def add_to(app: typer.Typer) -> None:
         if only_data is not None:
             _write_data(only_data, lines, tracks, json=json)
         elif (book / "book.db").exists():
-            raise InputError(f"There is a book in {book} already. Name another folder with --book for the demo's book.")
+            raise InputError(
+                f"There is a book in {book} already. Name another folder with --book for the demo's book."
+            )
         else:
             _month(app, book, lines, tracks, threads, json=json)
 
@@ -58,7 +61,9 @@ def _month(app: typer.Typer, book: Path, lines: int, tracks: int, threads: int, 
     data = book / DATA_FOLDER
     month = making.write_data(data, lines, tracks)
     if not json:
-        say(f"Made up a month in {data}: {month.lines:,} lines in {len(month.reports)} reports, {month.tracks:,} tracks.")
+        say(
+            f"Made up a month in {data}: {month.lines:,} lines in {len(month.reports)} reports, {month.tracks:,} tracks."
+        )
     results = {}
     for command in _commands(book, data, month):
         argv = [*command, "--book", str(book)]
@@ -68,7 +73,9 @@ def _month(app: typer.Typer, book: Path, lines: int, tracks: int, threads: int, 
     if json:
         say_json({"data": making.as_row(month), "commands": results})
     else:
-        say(f"\nThe whole month took {seconds:.0f} seconds. Look at {book / 'runs'}/*/report.html and {book / 'statements'}.")
+        say(
+            f"\nThe whole month took {seconds:.0f} seconds. Look at {book / 'runs'}/*/report.html and {book / 'statements'}."
+        )
 
 
 def _commands(book: Path, data: Path, month: making.DemoMonth) -> list[list[str]]:

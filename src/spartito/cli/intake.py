@@ -38,11 +38,18 @@ def init(
     if json:
         say_json({"book": str(made.root), "currency": made.currency})
     else:
-        say(f"Made the book {made.root}, kept in {made.currency}. Its settings are in {made.root / 'settings.toml'}.")
+        say(
+            f"Made the book {made.root}, kept in {made.currency}. Its settings are in {made.root / 'settings.toml'}."
+        )
 
 
 def import_(
-    kind: Annotated[str, typer.Argument(metavar="[check] KIND", help="catalogue, payees, splits, deals, rates, settlements or aliases.")],
+    kind: Annotated[
+        str,
+        typer.Argument(
+            metavar="[check] KIND", help="catalogue, payees, splits, deals, rates, settlements or aliases."
+        ),
+    ],
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV (also gzipped) or Parquet.")],
     book: BookOption = BOOK,
     json: JsonOption = False,
@@ -65,7 +72,9 @@ def import_(
             }
         )
     else:
-        say(f"{done.kind}: {done.rows_read:,} rows read; the book has {done.rows_in_book:,} (version {done.version}).")
+        say(
+            f"{done.kind}: {done.rows_read:,} rows read; the book has {done.rows_in_book:,} (version {done.version})."
+        )
 
 
 def _check(kind: str, files: list[Path], *, json: bool) -> None:
@@ -87,9 +96,15 @@ def _check(kind: str, files: list[Path], *, json: bool) -> None:
 def ingest(
     files: FilesArgument,
     book: BookOption = BOOK,
-    format: Annotated[str | None, typer.Option(help="The format's id, where recognising it is not wanted.")] = None,
-    sales_period: Annotated[str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")] = None,
-    supersedes: Annotated[str | None, typer.Option(help="The report that this corrected delivery replaces.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="The format's id, where recognising it is not wanted.")
+    ] = None,
+    sales_period: Annotated[
+        str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")
+    ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option(help="The report that this corrected delivery replaces.")
+    ] = None,
     threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
@@ -111,9 +126,15 @@ def ingest(
 
 
 def _show(row: dict[str, Any]) -> None:
-    say(f"{row['file']}: {row['format']}, sales period {row['sales_period'] or 'none'}, report {row['report_id']}")
-    counts = [(f"placed by {name}", lines) for name, lines in sorted(row["rules"].items(), key=lambda x: -x[1])]
-    counts += [(f"suspense: {name}", lines) for name, lines in sorted(row["reasons"].items(), key=lambda x: -x[1])]
+    say(
+        f"{row['file']}: {row['format']}, sales period {row['sales_period'] or 'none'}, report {row['report_id']}"
+    )
+    counts = [
+        (f"placed by {name}", lines) for name, lines in sorted(row["rules"].items(), key=lambda x: -x[1])
+    ]
+    counts += [
+        (f"suspense: {name}", lines) for name, lines in sorted(row["reasons"].items(), key=lambda x: -x[1])
+    ]
     counts += [(name, row[name]) for name in ("rejected", "ignored") if row[name]]
     table("", ("where the lines went", "lines"), [*counts, ("all lines", row["lines"])])
     money = [
@@ -132,5 +153,5 @@ def _show(row: dict[str, Any]) -> None:
     say("")
 
 
-def _tick(holds: bool) -> str:  # noqa: FBT001
+def _tick(holds: bool) -> str:
     return "proven" if holds else "BROKEN"

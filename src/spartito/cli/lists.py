@@ -28,7 +28,17 @@ def reports(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOptio
     if json:
         say_json({"reports": rows})
         return
-    columns = ("report", "file", "format", "sales period", "lines", "placed", "suspense", "rejected", "accounted in")
+    columns = (
+        "report",
+        "file",
+        "format",
+        "sales period",
+        "lines",
+        "placed",
+        "suspense",
+        "rejected",
+        "accounted in",
+    )
     names = ("report_id", "file", "format", "sales_period", "lines", "placed", "suspense", "rejected")
     table("Reports", columns, [(*(row[n] for n in names), ", ".join(row["accounted_in"])) for row in rows])
 
@@ -49,10 +59,16 @@ def suspense(
 
 
 def formats(
-    check: Annotated[list[str] | None, typer.Argument(metavar="[check FILE]", help="Show how a report would be read.")] = None,
+    check: Annotated[
+        list[str] | None, typer.Argument(metavar="[check FILE]", help="Show how a report would be read.")
+    ] = None,
     book: BookOption = BOOK,
-    format: Annotated[str | None, typer.Option(help="The format's id, where recognising it is not wanted.")] = None,
-    sales_period: Annotated[str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")] = None,
+    format: Annotated[
+        str | None, typer.Option(help="The format's id, where recognising it is not wanted.")
+    ] = None,
+    sales_period: Annotated[
+        str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")
+    ] = None,
     threads: ThreadsOption = 0,  # noqa: ARG001
     json: JsonOption = False,
 ) -> None:
@@ -97,6 +113,8 @@ def _show(found: Any) -> None:
         say(f"  above the header: {name} = {value}")
     table("", ("word", "where it comes from"), sorted(found.roles.items()))
     names = sorted({name for record in found.records for name in record})
-    table("The first lines as they would be read", names, [[r.get(n, "") for n in names] for r in found.records])
+    table(
+        "The first lines as they would be read", names, [[r.get(n, "") for n in names] for r in found.records]
+    )
     for problem in found.problems:
         complain(problem)

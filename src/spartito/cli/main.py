@@ -30,7 +30,9 @@ class Commands(TyperGroup):
             complain(str(error))
             raise typer.Exit(USER_MUST_ACT) from None
         except InvariantError as error:
-            complain(f"{error}\nThis should never happen. Nothing was registered; please report it with these lines.")
+            complain(
+                f"{error}\nThis should never happen. Nothing was registered; please report it with these lines."
+            )
             raise typer.Exit(BUG) from None
         except KeyboardInterrupt:
             complain("Interrupted. Nothing half-done was kept; the same command can be run again.")
@@ -49,7 +51,7 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def _version(
-    version: bool = typer.Option(False, "--version", help="Show the version and stop."),  # noqa: FBT001, FBT003
+    version: bool = typer.Option(False, "--version", help="Show the version and stop."),
 ) -> None:
     if version:
         typer.echo(f"spartito {__version__}")

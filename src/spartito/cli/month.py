@@ -36,7 +36,9 @@ def add_to(app: typer.Typer) -> None:
     app.command()(payments)
 
 
-def run(period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:
+def run(
+    period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
+) -> None:
     """Calculate a period: a draft, repeatable, from everything not accounted for yet."""
     opened = the_book(book)
     draft = running.calculate(opened, the_period(period), cores(threads))
@@ -54,12 +56,17 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
     active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
     names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
-    shown = [[Decimal(row[n]) if n in ("opening", "earned", "paid", "closing") else row[n] for n in names] for row in active]
+    shown = [
+        [Decimal(row[n]) if n in ("opening", "earned", "paid", "closing") else row[n] for n in names]
+        for row in active
+    ]
     table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown[:TOP_PAYEES])
     money = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
     table("", ("currency", "in suspense", "postings sum to"), money)
     for row in facts["waiting"]:
-        say(f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})")
+        say(
+            f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
+        )
     for row in facts["untied"]:
         complain(
             f"Does not tie out: settlement {row['settlement_id']} declares {row['declared']} {row['currency']}, "
@@ -68,11 +75,20 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     say(f"Look at {page}")
 
 
-def close(period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:  # noqa: ARG001
+def close(
+    period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
+) -> None:  # noqa: ARG001
     """Approve the draft of a period, post it, and seal the period."""
     done = closing.close(the_book(book), the_period(period))
     if json:
-        say_json({"period": done.closed.period, "run_id": done.closed.run.run_id, "seal": done.closed.seal, "known": done.known})
+        say_json(
+            {
+                "period": done.closed.period,
+                "run_id": done.closed.run.run_id,
+                "seal": done.closed.seal,
+                "known": done.known,
+            }
+        )
     else:
         before = " was closed before; nothing changed" if done.known else " is closed"
         say(f"{done.closed.period}{before}: run {done.closed.run.run_id}, seal {done.closed.seal}")
@@ -106,6 +122,16 @@ def payments(
     rows = paying.export(the_book(book), the_period(period), kind, to)
     totals = paying.totals(rows)
     if json:
-        say_json({"file": str(to), "payments": len(rows), "totals": {c: str(amount) for c, (_, amount) in totals.items()}})
+        say_json(
+            {
+                "file": str(to),
+                "payments": len(rows),
+                "totals": {c: str(amount) for c, (_, amount) in totals.items()},
+            }
+        )
     else:
-        table(f"Payments of {period} in {to}", ("currency", "payments", "amount"), [(c, *t) for c, t in totals.items()])
+        table(
+            f"Payments of {period} in {to}",
+            ("currency", "payments", "amount"),
+            [(c, *t) for c, t in totals.items()],
+        )

@@ -99,6 +99,8 @@ def _sizes(releases: int, tracks: int, rng: Random) -> list[int]:
 class _Place:
     """Where the making of tracks has got to: the first rows of the account and of the release, and what is taken."""
 
+    account: int = -1
+    prefix: str = ""
     account_start: int = 0
     release_start: int = 0
     repeated: int = 0
@@ -122,7 +124,9 @@ def _is_due(made: Catalogue, place: _Place) -> bool:
 
 
 def _new(made: Catalogue, place: _Place, release: int, account: int, rng: Random) -> None:
-    prefix = codes.isrc_prefix(account)
+    if account != place.account:
+        place.account, place.prefix = account, codes.isrc_prefix(account)
+    prefix = place.prefix
     number = place.numbers.get(prefix, 0)
     place.numbers[prefix] = number + 1
     bits = rng.getrandbits(64)

@@ -114,10 +114,10 @@ def _payees(scope: Scope, number: int, count: int, folk: People, rng: Random) ->
 
 
 def _nested_account(scope: Scope, number: int, folk: People) -> int | None:
-    """A later account that has a split of its own; account-level splits chain at most four deep."""
+    """A later account that has a split of its own; no chain has more than four splits, whatever the track."""
     whole = not scope.isrc and not scope.upc
     place = (scope.account - 1) // _ACCOUNT_EVERY
-    if (whole and place % _DEPTH == _DEPTH - 1) or (not whole and number % 9 != 5):
+    if place % _DEPTH == _DEPTH - 1 or (not whole and number % 9 != 5):
         return None
     following = (place + 1) * _ACCOUNT_EVERY + 1
     return following if following < folk.accounts else None

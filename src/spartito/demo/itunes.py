@@ -26,7 +26,7 @@ HEADER = (
 _PRODUCTS = (("S", 80, 70), ("SA", 20, 49))
 _PREMIUM = {"EUR": 100, "GBP": 85, "USD": 100}
 _CENTS = 2
-_RARER = 8
+_RARER = 10
 _RETURN_EVERY, _RETURN_AT = 67, 9
 _BLANK_UPCS = 4
 
@@ -90,8 +90,8 @@ def _share(market: Market) -> str:
 
 
 def _tail(market: Market) -> str:
-    customer = decimal_text(market.worth * 13 // 7 - 1, _CENTS)
-    return f"{market.product}\t\t{market.territory}\t\t\t{customer}\t{market.currency}\n"
+    price = decimal_text(market.worth * 13 // 7 - 1, _CENTS)
+    return f"{market.product}\t\t{market.territory}\t\t\t{price}\t{market.currency}\n"
 
 
 def _summary(lines: int, markets: list[Market], sold: list[int]) -> list[str]:

@@ -15,7 +15,7 @@ from spartito.demo.streams import Chunk, plays
 SALES_PERIOD = "2026-08"
 """The month the reports are about."""
 
-_MOST_STREAMED = 3_000_000
+_MOST_STREAMED = 10_000_000
 _SHIFT = 25
 
 

@@ -106,11 +106,11 @@ def _lines(goods: Stock, batch: Batch, markets: list[Market], texts: Texts, rng:
 def _adjust(
     goods: Stock, batch: Batch, units: list[int], starts: list[str], money: list[str], rng: Random
 ) -> None:
-    """Turn one line in 83 into an adjustment: a lump of 5 to 90 dollars, some for earlier months."""
+    """Turn one line in 83 into an adjustment: a lump of half a dollar to eight, some for earlier months."""
     for place in range(_ADJUSTED_AT, len(units), _ADJUSTED_EVERY):
         turn = goods.counts.get("youtube: adjustments", 0) % len(ADJUSTMENTS)
         kind, sales_period, sign = ADJUSTMENTS[turn]
-        lump = sign * rng.randrange(5 * _WHOLE, 90 * _WHOLE)
+        lump = sign * rng.randrange(_WHOLE // 2, 8 * _WHOLE)
         goods.sums.add(SOURCE, sales_period, CURRENCY, lump, _DECIMALS)
         units[place], batch.quantities[place] = 0, 0
         starts[place] = f"{kind},{sales_period.replace('-', '')}{1 + batch.noise[place] % 28:02d},"

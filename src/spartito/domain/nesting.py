@@ -7,14 +7,16 @@ account ends the chain.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 
 from spartito.domain.finding import Finding
 from spartito.domain.split import DEEPEST, SplitLine, in_force
 
-_Scopes = Mapping[tuple[str, str], Sequence[tuple[int, SplitLine]]]
+_Scope = tuple[str, str]
+_Numbered = tuple[int, SplitLine]
+_WHOLE: _Scope = ("", "")
 _Edges = Mapping[str, Mapping[str, int]]
 """Account, to each payee of its split in force, to the line that says so."""
 
@@ -27,38 +29,76 @@ def check_nesting(lines: Sequence[SplitLine]) -> list[Finding]:
     >>> check_nesting([there, back])[0].expected
     'a payee that ends the chain: a -> b -> a is a circle'
     """
-    scopes = _long_chains(lines)
+    book = _Book(lines)
     found: dict[Finding, None] = {}
-    for isrc, upc in sorted(scopes):
-        meeting = [
-            numbered
-            for scope in sorted({(isrc, upc), (isrc, ""), ("", upc), ("", "")})
-            for numbered in scopes.get(scope, ())
-        ]
+    for isrc, upc in sorted({("", ""), *((line.isrc, line.upc) for line in lines)}):
+        scopes = {(isrc, upc), (isrc, ""), ("", upc), ("", "")}
+        meeting = book.meeting(scopes)
         for day in sorted({line.valid_from for _, line in meeting}):
             found.update(dict.fromkeys(_bad_paths(_edges(meeting, isrc, upc, day))))
     return list(found)
 
 
-def _long_chains(lines: Sequence[SplitLine]) -> _Scopes:
-    """Keep the splits that could be in a bad chain whatever the track and day: usually none at all."""
-    accounts = {line.account_id for line in lines}
-    pays: defaultdict[str, set[str]] = defaultdict(set)
-    for line in lines:
-        if line.payee_id in accounts and line.payee_id != line.account_id:
-            pays[line.account_id].add(line.payee_id)
-    long = set(pays)
-    for _ in range(DEEPEST - 1):
-        long = {account for account in long if pays[account] & long}
-    reached: set[str] = set()
-    while long:
-        reached |= long
-        long = {payee for account in long for payee in pays.get(account, ())} - reached
-    scopes: defaultdict[tuple[str, str], list[tuple[int, SplitLine]]] = defaultdict(list)
-    for row, line in enumerate(lines):
-        if line.account_id in reached:
-            scopes[line.isrc, line.upc].append((row, line))
-    return scopes
+class _Book:
+    """The splits by account and scope, and who pays whom in accounts as a whole.
+
+    Nearly no track has splits that could make a bad chain. Which could is found on the splits of all days together,
+    where every chain is at least as long as on any single day; only those tracks are looked at day by day.
+    """
+
+    def __init__(self, lines: Sequence[SplitLine]) -> None:
+        self.lines: defaultdict[str, defaultdict[_Scope, list[_Numbered]]] = defaultdict(
+            lambda: defaultdict(list)
+        )
+        self.specific: defaultdict[_Scope, set[str]] = defaultdict(set)
+        for row, line in enumerate(lines):
+            self.lines[line.account_id][line.isrc, line.upc].append((row, line))
+            self.specific[line.isrc, line.upc].add(line.account_id)
+        self.paid_by: defaultdict[str, set[str]] = defaultdict(set)
+        for account in self.specific[_WHOLE]:
+            for payee in self.payees(account, {_WHOLE}):
+                self.paid_by[payee].add(account)
+        self.above = self._chains_above()
+
+    def payees(self, account: str, scopes: Iterable[_Scope]) -> set[str]:
+        """Give the accounts with splits that an account's splits of these scopes pay on any day."""
+        held = self.lines[account]
+        paid = {line.payee_id for scope in scopes if scope in held for _, line in held[scope]}
+        return {payee for payee in paid if payee in self.lines and payee != account}
+
+    def meeting(self, scopes: set[_Scope]) -> list[_Numbered]:
+        """Give the lines that could make a bad chain in one track's scopes; usually none."""
+        whole = scopes == {_WHOLE}
+        starts = set().union(*(self.specific.get(scope, ()) for scope in scopes if whole or scope != _WHOLE))
+        below = {account: self.payees(account, scopes) for account in self._reached(starts, scopes)}
+        height = _heights(below)
+        longest = max(
+            (height[account] + (0 if whole else self.above.get(account, 0)) for account in starts), default=0
+        )
+        if longest <= DEEPEST:
+            return []
+        accounts = {*below, *self._payers(starts)}
+        held = (self.lines[account][scope] for account in sorted(accounts) for scope in sorted(scopes))
+        return [numbered for lines in held for numbered in lines]
+
+    def _reached(self, starts: set[str], scopes: set[_Scope]) -> set[str]:
+        reached: set[str] = set()
+        while starts:
+            reached |= starts
+            starts = {payee for account in starts for payee in self.payees(account, scopes)} - reached
+        return reached
+
+    def _payers(self, accounts: set[str]) -> set[str]:
+        payers: set[str] = set()
+        while accounts:
+            payers |= accounts
+            accounts = {payer for account in accounts for payer in self.paid_by.get(account, ())} - payers
+        return payers
+
+    def _chains_above(self) -> dict[str, int]:
+        """Count the splits in the longest chain of accounts as a whole that ends above each account."""
+        height = _heights(self.paid_by)
+        return {account: height[account] for account in self.paid_by}
 
 
 def _edges(meeting: Iterable[tuple[int, SplitLine]], isrc: str, upc: str, day: date) -> _Edges:
@@ -90,7 +130,7 @@ def _bad_paths(edges: _Edges) -> Iterable[Finding]:
         yield _finding(path, edges)
 
 
-def _heights(edges: _Edges) -> dict[str, int]:
+def _heights(edges: Mapping[str, Collection[str]]) -> dict[str, int]:
     """Count the splits in the longest chain from each account, up to one more than allowed."""
     height = dict.fromkeys(edges, 1)
     for below in range(1, DEEPEST + 1):

@@ -79,19 +79,21 @@ class RateTable:
             f"import rates that have both currencies on one of these days"
         )
 
-    def for_period(self, base: str, quote: str, period: Period, basis: str = LAST_DAY) -> Rate:
+    def for_period(
+        self, base: str, quote: str, period: Period, basis: str = LAST_DAY, max_age_days: int = OLDEST
+    ) -> Rate:
         """Find the rate of a sales period: of its last day, its first day, or the average of its days (R31).
 
         The average is over the days of the month that have a rate, and needs one at both ends of the month.
         """
         if basis == FIRST_DAY:
-            return self.find(base, quote, period.first_day)
-        last = self.find(base, quote, period.last_day)
+            return self.find(base, quote, period.first_day, max_age_days)
+        last = self.find(base, quote, period.last_day, max_age_days)
         if basis == LAST_DAY or base == quote:
             return last
         if basis != AVERAGE:
             raise InputError(f'"{basis}" is not a basis for rates: {LAST_DAY}, {FIRST_DAY} or {AVERAGE}')
-        self.find(base, quote, period.first_day)
+        self.find(base, quote, period.first_day, max_age_days)
         month = [period.first_day + timedelta(days=offset) for offset in range(period.last_day.day)]
         values = [value for day in month if (value := self._on(base, quote, day)) is not None]
         note = f"{self._name} average of {len(values)} days of {period}"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from collections.abc import Sequence
 
 from spartito.errors import InputError
 
@@ -47,6 +49,11 @@ def split_fields(line: str, delimiter: str, quotes: str) -> list[str]:
 def normal_name(name: str) -> str:
     """A column name as names are compared: non-breaking spaces made plain, none around; case kept."""
     return name.replace("\u00a0", " ").strip()
+
+
+def repeated(columns: Sequence[str]) -> list[str]:
+    """The column names that appear more than once."""
+    return sorted(name for name, times in Counter(columns).items() if times > 1)
 
 
 def preamble_values(lines: list[str], layout: str, delimiter: str) -> dict[str, str]:

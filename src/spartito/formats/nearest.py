@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from spartito.errors import FormatError
 from spartito.formats.format import Format
-from spartito.formats.head import HEADER_LINES, normal_name, split_fields
+from spartito.formats.head import HEADER_LINES, normal_name, repeated, split_fields
 
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
 _NEAR = 0.4
@@ -64,9 +64,10 @@ def _differences(near: _Near) -> list[str]:
         )
     if missing := [name for name in known.header if name not in names]:
         found.append(f"missing {_list(missing)}")
-    if extra := [name for name in near.columns if name not in {*known.header, *known.optional}]:
+    known_names = {*known.header, *known.optional}
+    if extra := [name for name in near.columns if name not in known_names]:
         found.append(f"not known {_list(extra)}")
-    if twice := sorted({name for name in near.columns if near.columns.count(name) > 1}):
+    if twice := repeated(near.columns):
         found.append(f"named twice {_list(twice)}")
     return found
 

@@ -84,7 +84,7 @@ def _of_file(recognised: Recognised, name: str, role: FromPreamble | FromFileNam
     else:
         value, where = recognised.groups.get(role.group, ""), "the file name"
     if value not in (currency.CODES if name == "currency" else territory.CODES):
-        found = f'is "{value}"' if value else "is missing"
+        found = f"is {value!r}" if value else "is missing"
         raise InputError(
             f"{recognised.file_name}: {where} should say the {name} of the report and {found}; "
             "fetch the file again or add a format that says it."

@@ -10,7 +10,14 @@ from spartito.domain.period import Period
 from spartito.errors import FormatError, InputError
 from spartito.formats.dates import file_period
 from spartito.formats.format import Format
-from spartito.formats.head import HEADER_LINES, head_lines, normal_name, preamble_values, split_fields
+from spartito.formats.head import (
+    HEADER_LINES,
+    head_lines,
+    normal_name,
+    preamble_values,
+    repeated,
+    split_fields,
+)
 from spartito.formats.nearest import unrecognised
 
 
@@ -63,7 +70,7 @@ def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None
         columns = tuple(normal_name(name) for name in split_fields(line, reading.delimiter, reading.quotes))
         if not is_header(columns, known):
             continue
-        if twice := sorted({name for name in columns if columns.count(name) > 1}):
+        if twice := repeated(columns):
             raise FormatError(
                 f"{file_name}, line {place + 1}: the header has {', '.join(twice)} twice, so nobody can say which "
                 "one counts; ask the DSP for a corrected file."

@@ -152,18 +152,18 @@ def shortened(text: str, columns: int) -> str:
     for place, letter in enumerate(text):
         if not unicodedata.combining(letter):
             used += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if used > columns:
-            return _cut(text, place, columns).rstrip() + "…"
+        # Letters without width could otherwise go on for ever.
+        if used > columns or place > 8 * columns:
+            return _cut(text, place).rstrip() + "…"
     return text
 
 
-def _cut(text: str, place: int, columns: int) -> str:
-    """Cut one column earlier, to make room for the dots, and never before a combining mark."""
-    place -= 1
+def _cut(text: str, place: int) -> str:
+    """Cut one letter earlier, to make room for the dots, and never before a combining mark."""
+    place = max(place - 1, 0)
     while place > 0 and unicodedata.combining(text[place]):
         place -= 1
-    # Zero-width texts could otherwise grow without end.
-    return text[: min(place, 8 * columns)]
+    return text[:place]
 
 
 def file_name(text: str, ending: str) -> str:

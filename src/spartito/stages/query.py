@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from spartito.errors import ensure
 
@@ -27,6 +28,7 @@ def connect(threads: int, folder: Path) -> duckdb.DuckDBPyConnection:
         f"threads = {int(threads)}",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
+        "enable_progress_bar = false",
         "enable_external_access = false",
         "preserve_insertion_order = true",
         "lock_configuration = true",
@@ -50,7 +52,16 @@ def run(connection: duckdb.DuckDBPyConnection, stage: str, name: str) -> None:
         ensure(row is None, f"{stage}/{name}.sql does not keep its law: {query} returned {row}.")
 
 
+def rows(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
+    """A table that a stage has written, as Arrow, in its own order."""
+    ensure(table.isidentifier(), f"{table} is the name of a table")
+    found: pa.Table = connection.sql(f"FROM {table}").to_arrow_table()
+    return found
+
+
 def _refuse_floats(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:
-    rows = connection.execute("SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table])
+    rows = connection.execute(
+        "SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = ?", [table]
+    )
     inexact = [f"{column} {kind}" for column, kind in rows.fetchall() if kind.startswith(_INEXACT)]
     ensure(not inexact, f"{name} gives {table} an inexact column: {', '.join(inexact)}.")

@@ -38,7 +38,9 @@ class Book:
 def init(root: Path, currency: str) -> Book:
     """Make a new book in *root* (an empty or absent folder), kept in *currency* for ever."""
     if not is_currency(currency):
-        raise InputError(f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.')
+        raise InputError(
+            f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.'
+        )
     root.mkdir(parents=True, exist_ok=True)
     with lock.writer_lock(root):
         if (root / DATABASE_NAME).exists():

@@ -75,7 +75,9 @@ def save(book: Book, kind: str, rows: list[dict[str, str]], columns: list[str], 
     return register(book, kind, version, manifest_hash, len(rows), files)
 
 
-def register(book: Book, kind: str, version: str, manifest_hash: str, rows: int, files: list[Path]) -> Version:
+def register(
+    book: Book, kind: str, version: str, manifest_hash: str, rows: int, files: list[Path]
+) -> Version:
     """Make *version* the current one: the single moment at which an import happens."""
     row = {
         "kind": kind,

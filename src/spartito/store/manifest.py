@@ -36,7 +36,9 @@ def write(folder: Path, facts: dict[str, Any]) -> str:
         if path.is_file() and not path.name.startswith(".") and path.name != NAME
     }
     document = {**facts, "files": files}
-    (folder / NAME).write_text(json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    (folder / NAME).write_text(
+        json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n", "utf-8"
+    )
     return parquet.file_hash(folder / NAME)
 
 
@@ -46,7 +48,9 @@ def read(folder: Path, expected_hash: str) -> dict[str, Any]:
     if not path.exists():
         raise InvariantError(f"{path} is missing; restore it from a backup of the book.")
     if parquet.file_hash(path) != expected_hash:
-        raise InvariantError(f"{path} is not the manifest that was registered; restore it from a backup of the book.")
+        raise InvariantError(
+            f"{path} is not the manifest that was registered; restore it from a backup of the book."
+        )
     return parse(path)
 
 

@@ -87,7 +87,12 @@ def settled(book: Book) -> dict[str, str]:
 
 def seal_of(run: Run, previous_seal: str) -> str:
     """The seal of a period: a hash over the run's manifest and the seal before it."""
-    facts = {"period": run.period, "run_id": run.run_id, "manifest": run.manifest_hash, "previous": previous_seal}
+    facts = {
+        "period": run.period,
+        "run_id": run.run_id,
+        "manifest": run.manifest_hash,
+        "previous": previous_seal,
+    }
     return manifest.digest(facts)
 
 

@@ -52,7 +52,11 @@ def _report(book: Book, row: Row[Any]) -> Report:
 def every(book: Book) -> list[Report]:
     """All reports in force (superseded ones left out), ordered by id."""
     gone = select(schema.superseded.c.report_id)
-    query = select(schema.reports).where(schema.reports.c.report_id.not_in(gone)).order_by(schema.reports.c.report_id)
+    query = (
+        select(schema.reports)
+        .where(schema.reports.c.report_id.not_in(gone))
+        .order_by(schema.reports.c.report_id)
+    )
     with book.engine.connect() as connection:
         return [_report(book, row) for row in connection.execute(query)]
 

@@ -52,7 +52,9 @@ def tracks_of(version: inputs.Version) -> pa.Table:
     """The tracks of a snapshot, in order of position, every page verified."""
     table = parquet.read(version.table)
     if table.num_rows != version.rows:
-        raise InvariantError(f"{version.table} has {table.num_rows} tracks, not {version.rows}; import the catalogue again.")
+        raise InvariantError(
+            f"{version.table} has {table.num_rows} tracks, not {version.rows}; import the catalogue again."
+        )
     return table
 
 
@@ -60,7 +62,11 @@ def _ordered(columns: dict[str, list[str]]) -> pa.Table:
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
     order = _numbers(_core.order_keys(_isrc_keys(table)))
     names = ["upc", "account_id", "track_id", *(c.name for c in TRACKS.columns[2:])]
-    keys = [("order_key", "ascending"), ("isrc", "ascending"), *((name, "ascending") for name in dict.fromkeys(names))]
+    keys = [
+        ("order_key", "ascending"),
+        ("isrc", "ascending"),
+        *((name, "ascending") for name in dict.fromkeys(names)),
+    ]
     table = table.append_column("order_key", order).sort_by(keys)
     table = table.append_column("position", pa.array(range(table.num_rows), pa.int64()))
     return table.select([c.name for c in TRACKS.columns]).cast(arrow_schema(TRACKS))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from spartito.errors import Problem
 from spartito.tables.input import Table
+from spartito.tables.shown import shown
+
+_UNKNOWN_NAMED = 20
 
 
 def check_header(
@@ -14,19 +18,17 @@ def check_header(
     """Where each declared column stands in *header*, what is wrong with it, and the unknown columns."""
     names = [name.replace("\u00a0", " ").strip() for name in header]
     problems = [*_twice(file, names), *_missing(table, file, names)]
-    unknown = [name for name in names if name not in table.names]
-    warnings = (
-        [f"{file}: not a column of {table.kind}, left out: {', '.join(map(repr, unknown))}."]
-        if unknown
-        else []
-    )
-    return {name: place for place, name in enumerate(names) if name in table.names}, problems, warnings
+    known = frozenset(table.names)
+    unknown = sorted({name for name in names if name not in known})[:_UNKNOWN_NAMED]
+    warnings = [f"{file}: not a column of {table.kind}, left out: {', '.join(map(repr, unknown))}."]
+    places = {name: place for place, name in enumerate(names) if name in known}
+    return places, problems, warnings if unknown else []
 
 
 def _twice(file: str, names: list[str]) -> list[Problem]:
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(names).items() if name and times > 1)
     return [
-        Problem(file, 1, name, name, "a column name used once; rename or remove one of them")
+        Problem(file, 1, shown(name), shown(name), "a column name used once; rename or remove one of them")
         for name in twice
     ]
 
@@ -34,7 +36,7 @@ def _twice(file: str, names: list[str]) -> list[Problem]:
 def _missing(table: Table, file: str, names: list[str]) -> list[Problem]:
     expected = "a header with the column {}; a " + table.kind + " file needs " + ", ".join(table.required)
     return [
-        Problem(file, 1, name, ",".join(names)[:200], expected.format(name))
+        Problem(file, 1, name, shown(",".join(names)), expected.format(name))
         for name in table.required
         if name not in names
     ]

@@ -14,10 +14,10 @@ from spartito.tables.check_digits import upc_warnings
 from spartito.tables.header import check_header
 from spartito.tables.input import Column, Table
 from spartito.tables.rows import check_rows
+from spartito.tables.shown import shown
 from spartito.tables.values import TYPES
 
 MAX_PROBLEMS = 1000
-_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +122,3 @@ def _expected(column: Column, text: str) -> str:
     expected = TYPES[column.type].expected
     expected = f"{expected}, or {words}" if words else expected
     return expected if text.strip() else f"filled in; every row needs {expected}"
-
-
-def shown(text: str) -> str:
-    """A value as a message may show it: short, on one line, with control characters written out."""
-    return "".join(
-        c if c.isprintable() else c.encode("unicode_escape").decode() for c in text[:_LONGEST_SHOWN]
-    )

@@ -22,7 +22,9 @@ from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE, Table
 
 FINE_SCALE = 24
 
-_NO_CHOICE = "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
+_NO_CHOICE = (
+    "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
+)
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
 _TERMS = "SELECT terms_id, account_id, on_date, splits, deal_id, override_id FROM terms ORDER BY terms_id"
 
@@ -65,12 +67,16 @@ def allocate(
     parts: dict[str, dict[str, int]] = {conversion.conversion_id: {} for conversion in funding.conversions}
     for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
         parts[conversion_id][part] = to_units(amount, FINE_SCALE)
-    earnings = connection.execute("FROM earning").to_arrow_table().select(list(EARNINGS.names))
+    earnings = query.rows(connection, "earning").select(list(EARNINGS.names))
     return Allocation(parts, earnings.cast(arrow_schema(EARNINGS)))
 
 
 def _tables(
-    connection: duckdb.DuckDBPyConnection, files: CellFiles, funding: Funding, split_date: str, first_day: date
+    connection: duckdb.DuckDBPyConnection,
+    files: CellFiles,
+    funding: Funding,
+    split_date: str,
+    first_day: date,
 ) -> None:
     for name, table, paths in (("cell", CELLS, files.cells), ("suspense", SUSPENSE, files.suspense)):
         connection.register(name, _dataset(table, paths))
@@ -113,7 +119,9 @@ def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
         if connection.execute("SELECT 1 FROM asked LIMIT 1").fetchone() is None:
             return
     deep = connection.execute("SELECT min(account_id) FROM asked").fetchone()
-    raise InputError(f"Splits are nested more than {DEEPEST} deep, down to account {deep and deep[0]}. Shorten the chain.")
+    raise InputError(
+        f"Splits are nested more than {DEEPEST} deep, down to account {deep and deep[0]}. Shorten the chain."
+    )
 
 
 def _share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:

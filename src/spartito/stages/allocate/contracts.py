@@ -39,7 +39,9 @@ class Contracts:
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give SQL the tables split_line and deal; a deal is known there by its place in the sequence."""
-        connection.register("split_line_rows", _table(_SPLIT_SCHEMA, [_values(_SPLIT_SCHEMA, x) for x in self.splits]))
+        connection.register(
+            "split_line_rows", _table(_SPLIT_SCHEMA, [_values(_SPLIT_SCHEMA, x) for x in self.splits])
+        )
         rows = [(number, *_values(_DEAL_SCHEMA, deal)[1:]) for number, deal in enumerate(self.deals)]
         connection.register("deal_rows", _table(_DEAL_SCHEMA, rows))
         for name in ("split_line", "deal"):

@@ -62,7 +62,9 @@ def _paying(
 
 
 def _share_table(numbers: dict[tuple[tuple[str, int], ...], int]) -> pa.Table:
-    rows = [(number, payee, from_units(units)) for content, number in numbers.items() for payee, units in content]
+    rows = [
+        (number, payee, from_units(units)) for content, number in numbers.items() for payee, units in content
+    ]
     return pa.table(
         {
             "shares_id": pa.array([row[0] for row in rows], pa.int64()),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import duckdb
 import pyarrow as pa
 
+from spartito.errors import ensure
 from spartito.stages import query
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
 # What the core hands over: the bytes of a fixed-width column, or the offsets and bytes of a text column.
-Buffers = Mapping[str, bytes | tuple[bytes, bytes]]
+Buffers = Mapping[str, object]
 
 _WIDTHS = {
     "track_first": pa.uint32(),
@@ -56,12 +58,12 @@ def name_tracks(
     rejected = _arrow(raw_rejected)
     ids = pa.array([report_id] * rejected.num_rows, pa.string())
     return Placement(
-        cells=connection.execute("FROM cell").to_arrow_table().cast(arrow_schema(CELLS)),
-        suspense=connection.execute("FROM suspense").to_arrow_table().cast(arrow_schema(SUSPENSE)),
+        cells=query.rows(connection, "cell").cast(arrow_schema(CELLS)),
+        suspense=query.rows(connection, "suspense").cast(arrow_schema(SUSPENSE)),
         rejected=rejected.append_column("report_id", ids)
         .select([c.name for c in REJECTED.columns])
         .cast(arrow_schema(REJECTED)),
-        parts=connection.execute("FROM report_part").to_arrow_table(),
+        parts=query.rows(connection, "report_part"),
     )
 
 
@@ -69,11 +71,13 @@ def _arrow(columns: Buffers) -> pa.Table:
     return pa.table({name: _column(name, value) for name, value in columns.items()})
 
 
-def _column(name: str, value: bytes | tuple[bytes, bytes]) -> pa.Array:
+def _column(name: str, value: object) -> pa.Array:
     if isinstance(value, tuple):
         offsets, data = value
         return pa.Array.from_buffers(
             pa.string(), len(offsets) // 4 - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)]
         )
     width = _WIDTHS[name]
-    return pa.Array.from_buffers(width, len(value) * 8 // width.bit_width, [None, pa.py_buffer(value)])
+    ensure(isinstance(value, bytes), f"the core hands over {name} as bytes or as a text column")
+    raw = cast(bytes, value)
+    return pa.Array.from_buffers(width, len(raw) * 8 // width.bit_width, [None, pa.py_buffer(raw)])

@@ -104,7 +104,9 @@ def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTa
         else:
             left.append(part)
     conversions = [
-        _at_settlement(s, covering[s.settlement_id], rates, rules) for s in unused if s.settlement_id in covering
+        _at_settlement(s, covering[s.settlement_id], rates, rules)
+        for s in unused
+        if s.settlement_id in covering
     ]
     if rules.pay_when == "funded":
         return Funding(tuple(conversions), tuple(left))
@@ -174,7 +176,9 @@ def _at_dated_rates(parts: Sequence[Part], rates: RateTable, rules: Rules) -> li
 def _dated(key: tuple[str, str, str], parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
     source, sales_period, currency = key
     period = Period.parse(sales_period)
-    rate = rates.for_period(currency, rules.book_currency, period, _BASIS[rules.rate_day], rules.rate_days_old)
+    rate = rates.for_period(
+        currency, rules.book_currency, period, _BASIS[rules.rate_day], rules.rate_days_old
+    )
     return Conversion(
         conversion_id=f"rate:{source}:{sales_period}:{currency}",
         source=source,

@@ -83,7 +83,9 @@ def due(
     rate_days_old: int,
 ) -> list[Due]:
     """Each payee's payable for the period, in order of payee id; one rate a currency, of the day of payment."""
-    currencies = sorted({payee.currency for payee in payees if opening.get(payee.payee_id) or earned.get(payee.payee_id)})
+    currencies = sorted(
+        {payee.currency for payee in payees if opening.get(payee.payee_id) or earned.get(payee.payee_id)}
+    )
     found = {c: rates.find(book_currency, c, pay_on, rate_days_old) for c in currencies}
     same = rates.find(book_currency, book_currency, pay_on, rate_days_old)
     result = []

@@ -1,0 +1,136 @@
+//! The decimal readers against a naive one that works on digit strings.
+
+use crate::fields::decimal::{UNIT, amount, plain_sum, quantity};
+use crate::totals::{Exact, exact};
+use proptest::prelude::*;
+
+/// Grammar and value by digit strings: the exact number as plain text, or None.
+fn naive(text: &str) -> Option<String> {
+    let (negative, body) = match text.as_bytes().first()? {
+        b'-' => (true, &text[1..]),
+        b'+' => (false, &text[1..]),
+        _ => (false, text),
+    };
+    let lower = body.to_ascii_lowercase();
+    let (number, power) = match lower.split_once('e') {
+        Some((number, power)) => {
+            let digits = power.strip_prefix(['-', '+']).unwrap_or(power);
+            let plain = !digits.is_empty() && digits.len() <= 4 && digits.bytes().all(|b| b.is_ascii_digit());
+            (number, if plain { power.parse::<i64>().ok()? } else { return None })
+        }
+        None => (lower.as_str(), 0),
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let decimals = fraction.len() as i64 - power;
+    if decimals > 38 {
+        return None;
+    }
+    let padded = format!("{}{digits}{}", "0".repeat(60), "0".repeat((-decimals).max(0) as usize));
+    let (left, right) = padded.split_at(padded.len() - decimals.max(0) as usize);
+    let (left, right) = (left.trim_start_matches('0'), right.trim_end_matches('0'));
+    if left.len() > 12 || (left == "999999999999" && right >= "9999999999995") {
+        return None;
+    }
+    let zero = left.is_empty() && right.is_empty();
+    let whole = if left.is_empty() { "0" } else { left };
+    let point = if right.is_empty() { "" } else { "." };
+    Some(format!("{}{whole}{point}{right}", if negative && !zero { "-" } else { "" }))
+}
+
+fn agree(text: &str) {
+    let found = amount(text.as_bytes());
+    assert_eq!(found.map(|amount| amount.plain()), naive(text), "{text:?}");
+    let Some(found) = found else { return };
+    assert!(found.excess.abs() * 2 <= UNIT, "{text:?} is rounded to the nearest");
+    assert!(found.excess.abs() * 2 < UNIT || found.units % 2 == 0, "{text:?} is rounded to even");
+    let second = exact(text.as_bytes()).expect("the second reader takes what the first takes").normal();
+    assert_eq!(second, Exact { units: found.units, rest: found.excess }.normal(), "{text:?}");
+}
+
+#[test]
+fn odd_numbers_are_read_exactly_or_refused() {
+    let odd = [
+        "0",
+        "-0",
+        "+1",
+        "1.",
+        ".5",
+        ".",
+        "",
+        "-",
+        "+",
+        "1e",
+        "e5",
+        "1e5",
+        "1E-7",
+        "1e-38",
+        "1e-39",
+        "0e-38",
+        "1e11",
+        "1e12",
+        "999999999999",
+        "1000000000000",
+        "999999999999.9999999999994",
+        "999999999999.9999999999995",
+        "999999999999.99999999999999999999999999999999999999",
+        "0.00000000000000000000000000000000000001",
+        "0.000000000000000000000000000000000000001",
+        "1_000",
+        " 1",
+        "1 ",
+        "1.2.3",
+        "--1",
+        "1-",
+        "(1)",
+        "$1",
+        "1,5",
+        "NaN",
+        "inf",
+        "٣",
+        "１",
+        "0x10",
+        "1e99999",
+        "1e+3",
+        "00000000000000000000000000000000000000000000001.5",
+        "0.0000000000005",
+        "0.0000000000015",
+        "0.00000000000050000000000001",
+        "-0.0000000000005",
+        "1e-0007",
+        "123456789012.12345678901234567890123456789012345678",
+        "0.1234567890123456789",
+    ];
+    odd.iter().for_each(|text| agree(text));
+}
+
+#[test]
+fn a_quantity_has_at_most_six_decimals() {
+    assert_eq!(quantity(b"3"), Some(3_000_000));
+    assert_eq!(quantity(b"-0.000001"), Some(-1));
+    assert_eq!(quantity(b"0.0000001"), None);
+    assert_eq!(quantity(b"1e13"), None);
+}
+
+proptest! {
+    #[test]
+    fn any_number_is_read_exactly(text in "[-+]?[0-9]{0,16}(\\.[0-9]{0,42})?([eE][-+]?[0-9]{1,2})?") {
+        agree(&text);
+    }
+
+    #[test]
+    fn any_text_is_answered(text in "[-+0-9.eE ,_]{0,30}") {
+        agree(&text);
+    }
+
+    #[test]
+    fn sums_print_every_digit(units in -(10i128.pow(30))..10i128.pow(30), rest in -(10i128.pow(36))..10i128.pow(36)) {
+        let text = plain_sum(units, rest);
+        let back = plain_sum(-units, -rest);
+        prop_assert_eq!(text.trim_start_matches('-'), back.trim_start_matches('-'));
+        prop_assert!(text == "0" || text.starts_with('-') != back.starts_with('-'));
+    }
+}
