@@ -38,3 +38,13 @@ def _rows(connection: sqlite3.Connection, table: str) -> list[tuple[str, ...]]:
 def of(book: Path) -> tuple[dict[str, str], dict[str, list[tuple[str, ...]]]]:
     """The whole imprint; two equal ones are two equal books."""
     return files(book), database(book)
+
+
+def difference(one: tuple, other: tuple) -> list[str]:
+    """The names of the files and tables in which two imprints differ."""
+    return [
+        name
+        for here, there in zip(one, other, strict=True)
+        for name in sorted(here.keys() | there.keys())
+        if here.get(name) != there.get(name)
+    ]

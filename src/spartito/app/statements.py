@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.app.run_files import file_of
@@ -18,23 +22,13 @@ from spartito.outputs.statement_html import write_statements
 from spartito.stages import query
 from spartito.stages.publish import lines
 from spartito.store import aside, inputs, parquet, periods, snapshots
-from spartito.store.book import Book
+from spartito.store.book import Book, open_book
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
 FILES_EACH = (".html", ".csv")
-_TRACK_FIELDS = (
-    "isrc",
-    "upc",
-    "title",
-    "artist",
-    "release_title",
-    "usage_type",
-    "kind",
-    "quantity",
-    "amount",
-)
+LEAST_PAYEES_A_PART = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +49,44 @@ def publish(book: Book, period: Period, folder: Path, threads: int) -> Published
     if run is None:
         raise StateError(f"{period} has not been calculated. Calculate it first: `spartito run {period}`.")
     folder.mkdir(parents=True, exist_ok=True)
-    files = write_statements(_statements(book, run, closed is None, threads), folder)
-    return Published(folder, files // len(FILES_EACH), closed is None)
+    return Published(folder, _in_parts(book, run, closed is None, folder, threads), closed is None)
 
 
-def _statements(book: Book, run: periods.Run, draft: bool, threads: int) -> Iterator[Statement]:
+def _in_parts(book: Book, run: periods.Run, draft: bool, folder: Path, threads: int) -> int:
+    """Write the statements with a process a core, each for its part of the payees; the files are the same."""
+    payees = parquet.read(file_of(run.folder, PAYABLES), ["payee_id"]).num_rows
+    parts = max(1, min(threads, payees // LEAST_PAYEES_A_PART))
+    write = partial(_write_part, book.root, run, draft, folder, parts)
+    if parts == 1:
+        return write(0)
+    # Forking a process that has threads can hang it; a spawned one starts clean.
+    with ProcessPoolExecutor(parts, mp_context=get_context("spawn")) as writers:
+        return sum(writers.map(write, range(parts)))
+
+
+def _write_part(root: Path, run: periods.Run, draft: bool, folder: Path, parts: int, part: int) -> int:
+    files = write_statements(_statements(open_book(root), run, draft, parts, part), folder)
+    return files // len(FILES_EACH)
+
+
+def _statements(book: Book, run: periods.Run, draft: bool, parts: int, part: int) -> Iterator[Statement]:
     run.manifest()
     conversions = _conversions(run)
     people = {row["payee_id"]: row for row in inputs.read(book, "payees")}
-    payables = parquet.read(file_of(run.folder, PAYABLES)).to_pylist()
-    with aside.aside(book.folder("runs")) as folder, query.connect(threads, folder) as connection:
+    payables = parquet.read(file_of(run.folder, PAYABLES)).to_pylist()[part::parts]
+    with aside.aside(book.folder("runs")) as folder, query.connect(1, folder) as connection:
         earnings = parquet.read(file_of(run.folder, EARNINGS))
+        mine = pa.array([row["payee_id"] for row in payables], pa.string())
+        earnings = earnings.filter(pc.is_in(earnings["payee_id"], mine))
         earned = lines.by_payee(connection, earnings, _tracks(book, run))
-        payee_id, rows = next(earned, ("", []))
+        payee_id, rows = next(earned, ("", {}))
         for payable in payables:
-            mine: list[Row] = []
+            sources: tuple[SourceEarnings, ...] = ()
             if payee_id == payable["payee_id"]:
-                mine = rows
-                payee_id, rows = next(earned, ("", []))
-            if mine or payable["opening"] or payable["earned"]:
-                person = people.get(payable["payee_id"], {})
-                yield _statement(book, run, draft, payable, person, _sources(mine, conversions))
+                sources = _sources(payee_id, rows, conversions)
+                payee_id, rows = next(earned, ("", {}))
+            if sources or payable["opening"] or payable["earned"]:
+                yield _statement(book, run, draft, payable, people.get(payable["payee_id"], {}), sources)
 
 
 def _tracks(book: Book, run: periods.Run) -> Any:
@@ -92,12 +103,13 @@ def _conversions(run: periods.Run) -> dict[tuple[str, str], Row]:
     return {(row["part"], row["conversion_id"]): row for row in payees.to_pylist()}
 
 
-def _sources(mine: list[Row], conversions: dict[tuple[str, str], Row]) -> tuple[SourceEarnings, ...]:
-    tracks: dict[tuple[str, str], list[TrackLine]] = {}
-    for row in mine:
-        line = TrackLine(**{name: row[name] for name in _TRACK_FIELDS})
-        tracks.setdefault((row["payee_id"], row["conversion_id"]), []).append(line)
-    return tuple(_source(conversions[key], tuple(tracks[key])) for key in sorted(tracks))
+def _sources(
+    payee_id: str, mine: dict[str, list[lines.Line]], conversions: dict[tuple[str, str], Row]
+) -> tuple[SourceEarnings, ...]:
+    return tuple(
+        _source(conversions[payee_id, conversion_id], tuple(TrackLine(*line) for line in mine[conversion_id]))
+        for conversion_id in sorted(mine)
+    )
 
 
 def _source(conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:

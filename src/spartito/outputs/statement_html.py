@@ -21,7 +21,7 @@ from spartito.outputs.statement_csv import render_csv
 from spartito.outputs.statement_words import usage_words, why_not
 
 # More than this is not read, it is looked up: the CSV has all.
-MOST_TRACKS = 100
+MOST_TRACKS = 30
 
 
 @dataclass(frozen=True, slots=True)

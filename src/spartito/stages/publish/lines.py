@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import duckdb
@@ -11,22 +12,29 @@ import pyarrow as pa
 
 from spartito.stages import query
 
+FIELDS = ("isrc", "upc", "title", "artist", "release_title", "usage_type", "kind", "quantity", "amount")
+"""What a line says of a track, in this order."""
+
+Line = tuple[Any, ...]
+_ROWS = f"SELECT payee_id, conversion_id, {', '.join(FIELDS)} FROM statement_line"
 _BATCH = 10_000
 
 
 def by_payee(
     connection: duckdb.DuckDBPyConnection, earnings: pa.Table, tracks: pa.Table
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    """Each payee with the lines of its statement, payees in order of id, best earning tracks of a source first."""
+) -> Iterator[tuple[str, dict[str, list[Line]]]]:
+    """Each payee's lines by conversion, payees in order of id, the best earning tracks first."""
     connection.register("earning", earnings)
     connection.register("track", tracks)
     query.run(connection, "publish", "statement_line")
-    cursor = connection.execute("FROM statement_line")
-    names = [column[0] for column in cursor.description or ()]
-    for payee_id, rows in groupby(_rows(cursor), key=lambda row: row[0]):
-        yield payee_id, [dict(zip(names, row, strict=True)) for row in rows]
+    cursor = connection.execute(_ROWS)
+    for payee_id, rows in groupby(_fetch(cursor), key=itemgetter(0)):
+        lines: dict[str, list[Line]] = {}
+        for row in rows:
+            lines.setdefault(row[1], []).append(row[2:])
+        yield payee_id, lines
 
 
-def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+def _fetch(cursor: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
     while batch := cursor.fetchmany(_BATCH):
         yield from batch
