@@ -153,6 +153,7 @@ def run_report() -> RunReport:
         engine_version="0.1.0",
         book_currency="EUR",
         status="draft",
+        reports=4,
         lines=COUNTS,
         sources=sources,
         payees_top=top,

@@ -29,7 +29,7 @@ HOSTILE = "</title><script>alert(1)</script>\"'&\r\n\u202e\x00\ud800"
 
 
 def empty() -> RunReport:
-    return RunReport("Book", "2026-09", "run1", "0.1.0", "EUR", "draft", LineCounts(()), (), ())
+    return RunReport("Book", "2026-09", "run1", "0.1.0", "EUR", "draft", 0, LineCounts(()), (), ())
 
 
 def test_the_page_stands_alone_and_prints_on_a4():

@@ -72,12 +72,13 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
     rest = [item for item in earners if item.payable.earned and item not in top]
     dues = settled.dues
     return RunReport(
-        book=book.root.resolve().name,
+        book=book.issuer,
         period=str(pins.period),
         run_id=pins.run_id,
         engine_version=__version__,
         book_currency=book.currency,
         status="draft",
+        reports=len(proofs.summaries(pins, settled)),
         lines=_lines(pins, settled),
         sources=tuple(
             _source(pins, c, settled.converted[c.conversion_id]) for c in settled.funding.conversions

@@ -133,7 +133,7 @@ def _statement(
         number=f"{run.period}-{payee_id}",
         period=run.period,
         book_currency=book.currency,
-        issuer=Issuer(name=book.root.resolve().name),
+        issuer=Issuer(name=book.issuer),
         payee=Payee(
             payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")
         ),

@@ -18,6 +18,7 @@ from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption
 from spartito.errors import InputError
 
 DATA_FOLDER = "demo"
+ISSUER = "Vela Music"
 _KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements")
 
 
@@ -81,7 +82,7 @@ def _month(app: typer.Typer, book: Path, lines: int, tracks: int, threads: int, 
 def _commands(book: Path, data: Path, month: making.DemoMonth) -> list[list[str]]:
     imports = [["import", kind, str(data / f"{kind}.csv")] for kind in _KINDS]
     return [
-        ["init", "--currency", month.currency],
+        ["init", "--currency", month.currency, "--issuer", ISSUER],
         *imports,
         ["ingest", *(str(path) for path in month.reports)],
         ["run", month.period],

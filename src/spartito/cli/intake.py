@@ -31,10 +31,11 @@ def add_to(app: typer.Typer) -> None:
 def init(
     book: BookOption = BOOK,
     currency: Annotated[str, typer.Option(help="The one currency that the book is kept in.")] = "EUR",
+    issuer: Annotated[str, typer.Option(help="Who sends the statements.")] = "",
     json: JsonOption = False,
 ) -> None:
     """Make a new book."""
-    made = books.init(book, currency.upper())
+    made = books.init(book, currency.upper(), issuer)
     if json:
         say_json({"book": str(made.root), "currency": made.currency})
     else:

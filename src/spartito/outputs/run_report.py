@@ -143,7 +143,7 @@ class CarriedTotal:
 class RunReport:
     """One run of one period.
 
-    `payees_top` are the payees who earned most, largest first; `payees_rest` counts the others, who earned
+    `reports` counts the files; one file may stand in several rows of `sources`. `payees_top` are the payees who earned most, largest first; `payees_rest` counts the others, who earned
     `payees_rest_earned` together. `suspense_top` is ordered by what it is worth; `suspense_items` counts all.
     """
 
@@ -153,6 +153,7 @@ class RunReport:
     engine_version: str
     book_currency: str
     status: str
+    reports: int
     lines: LineCounts
     sources: tuple[SourceRow, ...]
     payees_top: tuple[PayeeRow, ...]

@@ -72,7 +72,7 @@ def render_run_report(report: RunReport) -> str:
             ("Not read", [part for part in segments if part.look in ("rejected", "ignored")]),
         ],
         placed_share=percent(sum(lines for _, lines in report.lines.placed), report.lines.records),
-        reports=sum(source.reports for source in report.sources),
+        reports=report.reports,
         broken=[proof for proof in report.proofs if not proof.holds],
         payments=sum(payment.payments for payment in report.payments),
         part_of=lambda flow: percent_of(flow.amount, report.converted),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -26,6 +27,11 @@ class Book:
     currency: str
     settings: settings.Settings
 
+    @property
+    def issuer(self) -> str:
+        """Who sends the statements: the name in the settings, else the folder's."""
+        return self.settings.issuer or self.root.resolve().name
+
     def folder(self, name: str) -> Path:
         """The folder of the book that holds *name* (catalogue, inputs, reports or runs)."""
         return self.root / name
@@ -35,7 +41,7 @@ class Book:
         return lock.writer_lock(self.root)
 
 
-def init(root: Path, currency: str) -> Book:
+def init(root: Path, currency: str, issuer: str = "") -> Book:
     """Make a new book in *root* (an empty or absent folder), kept in *currency* for ever."""
     if not is_currency(currency):
         raise InputError(
@@ -45,15 +51,15 @@ def init(root: Path, currency: str) -> Book:
     with lock.writer_lock(root):
         if (root / DATABASE_NAME).exists():
             raise StateError(f"There is a book in {root} already.")
-        _make(root, currency)
+        _make(root, currency, issuer)
     return open_book(root)
 
 
-def _make(root: Path, currency: str) -> None:
+def _make(root: Path, currency: str, issuer: str) -> None:
     for name in FOLDERS:
         (root / name).mkdir(exist_ok=True)
     if not (root / settings.NAME).exists():
-        (root / settings.NAME).write_text(settings.TEMPLATE, "utf-8")
+        (root / settings.NAME).write_text(settings.TEMPLATE.format(issuer=json.dumps(issuer, ensure_ascii=False)), "utf-8")
     with aside.aside(root) as folder:
         engine = database.connect(folder / DATABASE_NAME)
         database.create(engine, {"book_id": str(uuid.uuid4()), "currency": currency})

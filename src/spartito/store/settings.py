@@ -13,7 +13,12 @@ from spartito.errors import InputError
 NAME = "settings.toml"
 
 TEMPLATE = """\
-# Settings of this book. A line that starts with # shows the default; remove the # to change it.
+# Settings of this book.
+
+# Who sends the statements; without a name they carry the name of the book's folder.
+issuer = {issuer}
+
+# A line that starts with # shows the default; remove the # to change it.
 
 # When is money paid on: "funded" waits for the settlement (what the bank received) of a report,
 # "reported" pays before the money comes, at a dated rate.
@@ -36,6 +41,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
+    issuer: str = ""
     pay_when: Literal["funded", "reported"] = "funded"
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)

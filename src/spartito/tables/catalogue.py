@@ -22,7 +22,8 @@ CATALOGUE = Table(
         *VALID,
         may("territories", "text"),
     ),
-    key=("isrc", "upc", "account_id", "track_id", "valid_from"),
+    # One ISRC on two songs of one release is wrong and happens: the title tells such rows apart.
+    key=("isrc", "upc", "account_id", "track_id", "title", "version", "valid_from"),
     ranges=VALID_RANGE,
 )
 

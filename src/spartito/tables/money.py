@@ -23,7 +23,7 @@ SETTLEMENTS = Table(
         must("bank_received", "decimal"),
         must("received_on", "date"),
         may("bank_fee", "amount", default="0"),
-        may("report_ids", "not yet"),
+        may("report_ids", "text"),
     ),
     key=("settlement_id",),
 )

@@ -157,9 +157,9 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
 def declared_unit(amount: int) -> Fraction:
     """The rounding unit of a declared amount, in units of 10^-12: one of its last digit, a hundredth at the most.
 
-    >>> plain(from_units(int(declared_unit(1_234_500000000))))
+    >>> plain(from_units(int(declared_unit(12_500000000000))))
     '0.01'
-    >>> plain(from_units(int(declared_unit(1_234_567890000))))
+    >>> plain(from_units(int(declared_unit(12_345670000000))))
     '0.00001'
     """
     decimals = len(plain(from_units(amount)).partition(".")[2])
