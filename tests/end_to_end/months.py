@@ -6,7 +6,6 @@ that nest, change, wait and fall short of 100 %; amounts with too many digits, w
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from . import layouts
+from .month import Delivery, Month, Row, Step
 
 ACCOUNTS = ("alba", "brio", "coda", "duo")
 PAYEES = (*ACCOUNTS, "mina", "nino", "olga", "pia")
@@ -24,40 +24,6 @@ PAYMENT_CURRENCIES = ("EUR", "USD", "GBP", "JPY", "KWD")
 PERIODS = ("2026-09", "2026-10")
 SALES_PERIODS = ("2026-07", "2026-08")
 RECEIVED_ON = "2026-09-20"
-Row = dict[str, str]
-
-
-@dataclass
-class Delivery:
-    """A report as it is written: its layout, its month, its currency and its lines."""
-
-    layout: str
-    month: str
-    currency: str
-    lines: list[Row]
-    tail: str = ""
-
-    def write(self, folder: Path, number: int) -> Path:
-        name = layouts.file_name(self.layout, self.month, number)
-        return layouts.write(folder / name, self.layout, self.month, self.currency, self.lines, self.tail)
-
-
-@dataclass
-class Step:
-    """What comes in before one period is run."""
-
-    tables: dict[str, list[Row]]
-    deliveries: list[Delivery]
-    funded: list[int] = field(default_factory=list)  # seeds: whether and at what rate each group is settled
-
-
-@dataclass
-class Month:
-    """A book's currency and rule, and two periods of input."""
-
-    currency: str
-    pay_when: str
-    steps: list[Step]
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:

@@ -62,7 +62,7 @@ SLOW = {
 }
 
 
-@settings(max_examples=20, derandomize=True, **SLOW)
+@settings(max_examples=12, derandomize=True, **SLOW)
 @given(months.months())
 def test_every_balance_is_the_oracles_over_two_periods(month):
     with tempfile.TemporaryDirectory() as name:
@@ -70,7 +70,7 @@ def test_every_balance_is_the_oracles_over_two_periods(month):
 
 
 @pytest.mark.soak
-@settings(max_examples=2000, **SLOW)
+@settings(max_examples=1200, **SLOW)
 @given(months.months())
 def test_every_balance_is_the_oracles_in_thousands_of_months(month):
     with tempfile.TemporaryDirectory() as name:

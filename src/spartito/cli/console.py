@@ -46,14 +46,14 @@ def say_json(document: Any) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; numbers stand right, with thousands apart."""
     shown = [[_cell(value) for value in row] for row in rows]
-    grid = Table(
-        title=title, title_justify="left", title_style="bold", header_style="bold", box=None, pad_edge=False
-    )
+    grid = Table(header_style="bold", box=None, pad_edge=False)
     for place, name in enumerate(columns):
         numeric = all(isinstance(row[place], str) and _is_number(row[place]) for row in shown) and bool(shown)
         grid.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in shown:
         grid.add_row(*(escape(value) for value in row))
+    if title:
+        console().print(f"[bold]{escape(title)}[/bold]", soft_wrap=True)
     console().print(grid)
     console().print()
 
