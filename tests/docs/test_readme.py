@@ -13,7 +13,9 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
-COMMANDS = re.findall(r"^\$ spartito (.+)$", "".join(re.findall(r"```console\n(.*?)```", README, re.S)), re.M)
+COMMANDS = re.findall(
+    r"^\$ spartito (.+)$", "".join(re.findall(r"```console\n(.*?)```", README, re.DOTALL)), re.MULTILINE
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,10 +38,12 @@ def test_the_first_hour_is_written_down():
 
 
 def test_the_first_hour_ends_with_the_payments_that_the_readme_shows(desk):
-    shown = re.search(r"<!-- payments -->\n```\n(.*?)```", README, re.S)
+    shown = re.search(r"<!-- payments -->\n```\n(.*?)```", README, re.DOTALL)
     expected = list(csv.DictReader(shown.group(1).splitlines()))
     with (desk / "my-payments.csv").open(newline="", encoding="utf-8") as file:
-        paid = [{name: row[name] for name in ("payee_id", "amount", "currency")} for row in csv.DictReader(file)]
+        paid = [
+            {name: row[name] for name in ("payee_id", "amount", "currency")} for row in csv.DictReader(file)
+        ]
 
     assert paid == expected
 

@@ -27,7 +27,7 @@ def close(book: Book, period: Period) -> ClosedPeriod:
     with book.lock():
         known = next((c for c in periods.closed(book) if c.period == str(period)), None)
         closed = known or _close(book, period)
-    run_report.show(closed.run.folder, "closed")
+    run_report.show(book, closed.run.folder, "closed")
     return ClosedPeriod(closed, known is not None)
 
 

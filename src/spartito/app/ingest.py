@@ -81,11 +81,16 @@ def ingest(
 
 
 def _ingest(book: Book, path: Path, options: Options, progress: Progress | None) -> Ingested:
+    before = source_report.state_of(path)
     head = source_report.head(path)
     found = recognise(path.name, head, formats.known(book.root), options.format_id, options.sales_period)
     with aside.aside(book.folder("reports")) as folder:
         reports.keep_bytes(path, folder)
         placed, report_id = _place(book, path, folder, found, options, progress)
+        if source_report.state_of(path) != before:
+            raise InputError(
+                f"{path.name} was changed while it was read. Ingest it again when it is complete."
+            )
         manifest_hash = manifest.write(folder / "placements" / "1", placed)
         _register(book, folder, placed, report_id, manifest_hash, options.supersedes)
     return Ingested(report_id, placed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -28,11 +29,12 @@ from spartito.outputs.run_report import (
     SuspenseRow,
     WaitingReport,
 )
-from spartito.outputs.run_report_html import write_run_report
+from spartito.outputs.run_report_html import render_run_report
 from spartito.stages import query
 from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.funding import Conversion
 from spartito.stages.settle.settle import Converted
+from spartito.store import aside
 from spartito.store.book import Book
 
 NAME = "report.html"
@@ -57,12 +59,21 @@ def write(
     (folder / FACTS_NAME).write_bytes(_REPORT.dump_json(report, indent=1))
 
 
-def show(folder: Path, status: str) -> Path:
+def show(book: Book, folder: Path, status: str) -> Path:
     """Make the page of a run from its figures; it is a view, made anew when the run is closed."""
-    report = _REPORT.validate_json((folder / FACTS_NAME).read_bytes())
-    facts = {name: getattr(report, name) for name in RunReport.__slots__}
-    write_run_report(RunReport(**{**facts, "status": status}), folder / NAME)
+    page = render(book, folder, status)
+    with aside.aside(book.folder("runs")) as staged:
+        (staged / NAME).write_bytes(page)
+        aside.fsync_file(staged / NAME)
+        (staged / NAME).replace(folder / NAME)
+    aside.fsync_folder(folder)
     return folder / NAME
+
+
+def render(book: Book, folder: Path, status: str) -> bytes:
+    """The page of a run, from the figures in its *folder*."""
+    report = _REPORT.validate_json((folder / FACTS_NAME).read_bytes())
+    return render_run_report(replace(report, status=status, book=book.issuer)).encode()
 
 
 def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[str, Any]]) -> RunReport:
@@ -72,7 +83,7 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
     rest = [item for item in earners if item.payable.earned and item not in top]
     dues = settled.dues
     return RunReport(
-        book=book.issuer,
+        book=book.settings.issuer,
         period=str(pins.period),
         run_id=pins.run_id,
         engine_version=__version__,

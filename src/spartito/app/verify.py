@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from spartito.app import run_report
 from spartito.app.run_files import file_of
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
@@ -106,6 +107,9 @@ def _period_faults(book: Book) -> Iterator[str | None]:
     for closed in periods.closed(book):
         if damaged := manifest.damaged_files(closed.run.folder, closed.run.manifest()):
             yield f"{closed.run.folder}: {', '.join(damaged)}"
+        page = closed.run.folder / run_report.NAME
+        if page.read_bytes() != run_report.render(book, closed.run.folder, "closed"):
+            yield f"{page}: this is not the page of the run; close the period again to make it anew"
         if closed.previous_seal != previous or closed.seal != periods.seal_of(closed.run, previous):
             yield f"{closed.period}: the seal does not follow from the run and the seal before it"
         previous = closed.seal

@@ -16,7 +16,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def verify(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:  # noqa: ARG001
+def verify(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:
     """Prove the whole book again: every hash, every row, every cent, every seal."""
     checks = verifying.verify(the_book(book))
     sound = not any(check.faults for check in checks)

@@ -95,8 +95,7 @@ def _commands(book: Path, data: Path, month: making.DemoMonth) -> list[list[str]
 
 def _run(app: typer.Typer, argv: list[str], limit: list[str], *, json: bool) -> Any:
     """Run one command of the command line; with --json, quietly, and give its document."""
-    accepts_threads = argv[0] not in ("init", "import")
-    full = [*argv, *(limit if accepts_threads else [])]
+    full = [*argv, *limit]
     if not json:
         say(f"\n$ spartito {shlex.join(full)}")
         _checked(app, full)

@@ -33,6 +33,7 @@ def init(
     book: BookOption = BOOK,
     currency: Annotated[str, typer.Option(help="The one currency that the book is kept in.")] = "EUR",
     issuer: Annotated[str, typer.Option(help="Who sends the statements.")] = "",
+    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Make a new book."""
@@ -54,6 +55,7 @@ def import_(
     ],
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV (also gzipped) or Parquet.")],
     book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Import an input table, all or nothing; `import check KIND FILE...` lists every problem and imports nothing."""
@@ -148,7 +150,9 @@ def _show(row: dict[str, Any]) -> None:
     say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
     for currency, a in row["amounts"].items():
         parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
-        exact = exact_sum(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
+        exact = exact_sum(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(
+            a["total"]
+        )
         say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
     for name, lines in row["warnings"].items():
         say(f"  note   {name}: {lines:,} lines")

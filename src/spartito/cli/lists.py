@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(formats)
 
 
-def reports(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:  # noqa: ARG001
+def reports(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:
     """List the reports in force, with their lines and money."""
     rows = listings.list_reports(the_book(book))
     if json:
@@ -46,7 +46,7 @@ def reports(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOptio
 def suspense(
     book: BookOption = BOOK,
     most: Annotated[int, typer.Option(help="How many to list, most money first within each currency.")] = 50,
-    threads: ThreadsOption = 0,  # noqa: ARG001
+    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """List what is readable but could not be placed, most money first."""
@@ -69,7 +69,7 @@ def formats(
     sales_period: Annotated[
         str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")
     ] = None,
-    threads: ThreadsOption = 0,  # noqa: ARG001
+    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """List the formats; `formats check FILE` shows how a report would be read, and ingests nothing."""

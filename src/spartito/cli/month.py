@@ -42,7 +42,7 @@ def run(
     """Calculate a period: a draft, repeatable, from everything not accounted for yet."""
     opened = the_book(book)
     draft = running.calculate(opened, the_period(period), cores(threads))
-    page = run_report.show(draft.run.folder, "draft")
+    page = run_report.show(opened, draft.run.folder, "draft")
     result = run_result.of(opened, draft.run)
     if json:
         say_json(result)
@@ -77,7 +77,7 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
 
 def close(
     period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
-) -> None:  # noqa: ARG001
+) -> None:
     """Approve the draft of a period, post it, and seal the period."""
     done = closing.close(the_book(book), the_period(period))
     if json:
@@ -115,7 +115,7 @@ def payments(
     to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
     kind: Annotated[str, typer.Option("--as", help="The kind of file: csv.")] = "csv",
     book: BookOption = BOOK,
-    threads: ThreadsOption = 0,  # noqa: ARG001
+    threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Write the payment file of a closed period; every export has the same bytes."""

@@ -21,6 +21,13 @@ Progress = Callable[[int, int, int], None]
 """Told now and then: bytes done, bytes in all, lines done."""
 
 
+def state_of(path: Path) -> tuple[int, int, int]:
+    """What changes about a file when somebody writes to it or replaces it: identity, size, time of change."""
+    refuse_special(path)
+    facts = path.stat()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns
+
+
 def head(path: Path) -> bytes:
     """The first bytes of a report, decompressed: enough to find its header row."""
     refuse_special(path)

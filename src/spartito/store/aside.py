@@ -1,15 +1,16 @@
 """Bulky things are written aside, fsynced, and renamed into place: they are there whole, or not at all.
 
-A staging folder holds a lock file that its writer keeps locked. The operating system drops that lock when the
-writer dies, however it dies, so a later command can tell a dead writer's leftovers from a living one's work.
+Beside a staging folder stands a lock file that its writer keeps locked. The operating system drops that lock when the
+writer dies, however it dies, so a later command can tell a dead writer's leftovers from a living one's work. The lock
+file is there before its folder and goes after it, so that no folder is ever without one.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,21 +18,38 @@ from pathlib import Path
 from spartito.store import manifest
 
 PREFIX = ".aside-"
-LOCK_NAME = ".writer"
+LOCK_ENDING = ".lock"
 
 
 @contextmanager
 def aside(parent: Path) -> Iterator[Path]:
     """Give a private folder below *parent*; what is left in it at the end is thrown away."""
     parent.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=parent))
-    lock = os.open(folder / LOCK_NAME, os.O_CREAT | os.O_RDWR, 0o600)
+    folder = parent / f"{PREFIX}{secrets.token_hex(8)}"
+    lock = _locked(_lock_of(folder))
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        folder.mkdir()
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            _lock_of(folder).unlink()
         os.close(lock)
+
+
+def _lock_of(folder: Path) -> Path:
+    return folder.with_name(folder.name + LOCK_ENDING)
+
+
+def _locked(path: Path) -> int:
+    """Open and lock a new lock file; a sweeper that saw it before it was locked has removed it: make it again."""
+    while True:
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if path.stat().st_ino == os.fstat(handle).st_ino:
+                return handle
+        os.close(handle)
 
 
 def put_in_place(folder: Path, target: Path) -> None:
@@ -43,8 +61,6 @@ def put_in_place(folder: Path, target: Path) -> None:
     if _same(folder, target):
         return
     fsync_tree(folder)
-    with suppress(FileNotFoundError):
-        (folder / LOCK_NAME).unlink()
     if target.exists():
         shutil.rmtree(target)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -87,21 +103,12 @@ def fsync_folder(folder: Path) -> None:
 
 def sweep(parent: Path) -> None:
     """Remove what dead writers left below *parent*; living writers hold their lock and are left alone."""
-    for folder in parent.glob(PREFIX + "*"):
-        if _writer_is_dead(folder):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _writer_is_dead(folder: Path) -> bool:
-    try:
-        handle = os.open(folder / LOCK_NAME, os.O_RDWR)
-    except FileNotFoundError:
-        # Just made and not locked yet, or half removed: only an empty one this old is nobody's.
-        return not any(folder.glob("*"))
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    finally:
-        os.close(handle)
-    return True
+    for lock in parent.glob(f"{PREFIX}*{LOCK_ENDING}"):
+        with suppress(FileNotFoundError, BlockingIOError):
+            handle = os.open(lock, os.O_RDWR)
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(lock.with_name(lock.name.removesuffix(LOCK_ENDING)), ignore_errors=True)
+                lock.unlink()
+            finally:
+                os.close(handle)

@@ -29,8 +29,8 @@ class Book:
 
     @property
     def issuer(self) -> str:
-        """Who sends the statements: the name in the settings, else the folder's."""
-        return self.settings.issuer or self.root.resolve().name
+        """Who sends the statements: the name in the settings, else no name but what they are."""
+        return self.settings.issuer or "Royalties"
 
     def folder(self, name: str) -> Path:
         """The folder of the book that holds *name* (catalogue, inputs, reports or runs)."""
@@ -59,7 +59,9 @@ def _make(root: Path, currency: str, issuer: str) -> None:
     for name in FOLDERS:
         (root / name).mkdir(exist_ok=True)
     if not (root / settings.NAME).exists():
-        (root / settings.NAME).write_text(settings.TEMPLATE.format(issuer=json.dumps(issuer, ensure_ascii=False)), "utf-8")
+        (root / settings.NAME).write_text(
+            settings.TEMPLATE.format(issuer=json.dumps(issuer, ensure_ascii=False)), "utf-8"
+        )
     with aside.aside(root) as folder:
         engine = database.connect(folder / DATABASE_NAME)
         database.create(engine, {"book_id": str(uuid.uuid4()), "currency": currency})

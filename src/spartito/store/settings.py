@@ -15,7 +15,7 @@ NAME = "settings.toml"
 TEMPLATE = """\
 # Settings of this book.
 
-# Who sends the statements; without a name they carry the name of the book's folder.
+# Who sends the statements; without a name they are headed Royalties.
 issuer = {issuer}
 
 # A line that starts with # shows the default; remove the # to change it.
