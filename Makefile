@@ -52,5 +52,5 @@ $(VENV)/.installed: requirements/dev.lock
 	@touch $@
 
 $(VENV)/.built: $(VENV)/.installed $(RUST) pyproject.toml
-	@$(BIN)/maturin develop --release --locked --quiet
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@

@@ -75,7 +75,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> d
 
 def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
     """The placements that the run reads, each proven to be the bytes that were registered."""
-    ids = {part.report_id for conversion in funding.conversions for part in conversion.parts}
+    ids = {part.report_id for _, part in funding.parts()}
     read = [report for report in known if report.report_id in ids]
     for report in read:
         if damaged := manifest.damaged_files(report.placed, report.manifest()):

@@ -15,11 +15,11 @@ from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
 from spartito.domain.money import from_units, plain, to_units
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
-from spartito.stages.settle.funding import Conversion, Funding, Part
+from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
 from spartito.stages.settle.settle import Converted, Due
 from spartito.store import parquet, periods
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, POSTINGS, Table
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, PENDING, POSTINGS, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
     _write(folder, CONVERSIONS, [_conversion(item) for item in everything])
     _write(folder, PAYABLES, [_payable(item) for item in settled.dues])
     _write(folder, POSTINGS, _postings(settled.postings))
+    _write(folder, PENDING, _pending(settled.funding, allocation))
     return {
         "inputs": pins.facts,
         "accounted": sorted(
@@ -137,6 +138,16 @@ def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
             )
         )
     return rows
+
+
+def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
+    places = {waiting_id(part): (part.source, part.sales_period, part.currency) for part in funding.waiting}
+    return sorted(
+        (payee_id, *places[name], from_units(amount, FINE_SCALE))
+        for name, amounts in allocation.pending.items()
+        for payee_id, amount in amounts.items()
+        if not payee_id.startswith("*")
+    )
 
 
 def _untied(c: Conversion) -> dict[str, str]:

@@ -102,7 +102,7 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         ),
         payees_rest=len(rest),
         payees_rest_earned=_sum(item.payable.earned for item in rest),
-        suspense_items=len(suspense),
+        suspense_items=len(_funded(settled, suspense)),
         suspense_top=_top_suspense(settled, suspense),
         waiting=tuple(
             WaitingReport(p.report_id, p.source, p.sales_period, p.currency, from_units(p.lines_amount))
@@ -170,9 +170,17 @@ def _bank_fee(c: Conversion) -> int:
 
 def _top_suspense(settled: Settled, suspense: Sequence[dict[str, Any]]) -> tuple[SuspenseRow, ...]:
     rates = {c.conversion_id: c.rate for c in settled.funding.conversions}
-    valued = sorted(suspense, key=lambda row: -abs(Fraction(row["amount"]) * rates[row["conversion_id"]]))
+    valued = sorted(
+        _funded(settled, suspense),
+        key=lambda row: -abs(Fraction(row["amount"]) * rates[row["conversion_id"]]),
+    )
     names = SuspenseRow.__slots__
     return tuple(SuspenseRow(**{name: row[name] for name in names}) for row in valued[:TOP_SUSPENSE])
+
+
+def _funded(settled: Settled, suspense: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    funded = {c.conversion_id for c in settled.funding.conversions}
+    return [row for row in suspense if row["conversion_id"] in funded]
 
 
 def _payments(settled: Settled) -> tuple[PaymentTotal, ...]:

@@ -8,7 +8,7 @@ from spartito.app.run_files import file_of
 from spartito.domain.money import plain
 from spartito.store import parquet, periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import PAYABLES
+from spartito.tables.at_rest import PAYABLES, PENDING
 
 _AMOUNTS = ("opening", "earned", "payable", "paid", "closing")
 _NAMES = ("payee_id", "name", "opening", "earned", "payable", "payment_currency", "paid", "closing", "reason")
@@ -25,6 +25,12 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "payees": [{n: plain(row[n]) if n in _AMOUNTS else row[n] for n in _NAMES} for row in payees],
         "suspense": facts["suspense"],
         "postings_sum": facts["postings_sum"],
+        "pending": _pending(run),
         "waiting": facts["waiting"],
         "untied": facts["untied"],
     }
+
+
+def _pending(run: periods.Run) -> list[dict[str, str]]:
+    rows = parquet.read(file_of(run.folder, PENDING)).to_pylist()
+    return [{**row, "amount": plain(row["amount"])} for row in rows]

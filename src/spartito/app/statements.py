@@ -17,14 +17,22 @@ from spartito.app.run_files import file_of
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.present import total
-from spartito.outputs.statement import Issuer, Payee, Payment, SourceEarnings, Statement, TrackLine
+from spartito.outputs.statement import (
+    Issuer,
+    Payee,
+    Payment,
+    PendingEarnings,
+    SourceEarnings,
+    Statement,
+    TrackLine,
+)
 from spartito.outputs.statement_html import write_statements
 from spartito.stages import query
 from spartito.stages.publish import lines
 from spartito.store import aside, inputs, parquet, periods, snapshots
 from spartito.store.book import Book, open_book
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, PENDING, TRACKS
 
 Row = dict[str, Any]
 FILES_EACH = (".html", ".csv")
@@ -72,6 +80,7 @@ def _write_part(root: Path, run: periods.Run, draft: bool, folder: Path, parts: 
 def _statements(book: Book, run: periods.Run, draft: bool, parts: int, part: int) -> Iterator[Statement]:
     run.manifest()
     conversions = _conversions(run)
+    pending = _pending(run)
     people = {row["payee_id"]: row for row in inputs.read(book, "payees")}
     payables = parquet.read(file_of(run.folder, PAYABLES)).to_pylist()[part::parts]
     with aside.aside(book.folder("runs")) as folder, query.connect(1, folder) as connection:
@@ -85,8 +94,10 @@ def _statements(book: Book, run: periods.Run, draft: bool, parts: int, part: int
             if payee_id == payable["payee_id"]:
                 sources = _sources(payee_id, rows, conversions)
                 payee_id, rows = next(earned, ("", {}))
-            if sources or payable["opening"] or payable["earned"]:
-                yield _statement(book, run, draft, payable, people.get(payable["payee_id"], {}), sources)
+            waiting = pending.pop(payable["payee_id"], ())
+            if sources or waiting or payable["opening"] or payable["earned"]:
+                person = people.get(payable["payee_id"], {})
+                yield _statement(book, run, draft, payable, person, sources, waiting)
 
 
 def _tracks(book: Book, run: periods.Run) -> Any:
@@ -101,6 +112,14 @@ def _conversions(run: periods.Run) -> dict[tuple[str, str], Row]:
     table = parquet.read(file_of(run.folder, CONVERSIONS))
     payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
     return {(row["part"], row["conversion_id"]): row for row in payees.to_pylist()}
+
+
+def _pending(run: periods.Run) -> dict[str, tuple[PendingEarnings, ...]]:
+    waiting: dict[str, tuple[PendingEarnings, ...]] = {}
+    for row in parquet.read(file_of(run.folder, PENDING)).to_pylist():
+        payee_id = row.pop("payee_id")
+        waiting[payee_id] = (*waiting.get(payee_id, ()), PendingEarnings(**row))
+    return waiting
 
 
 def _sources(
@@ -126,7 +145,13 @@ def _source(conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:
 
 
 def _statement(
-    book: Book, run: periods.Run, draft: bool, payable: Row, person: Row, sources: tuple[SourceEarnings, ...]
+    book: Book,
+    run: periods.Run,
+    draft: bool,
+    payable: Row,
+    person: Row,
+    sources: tuple[SourceEarnings, ...],
+    pending: tuple[PendingEarnings, ...],
 ) -> Statement:
     payee_id = payable["payee_id"]
     return Statement(
@@ -142,6 +167,7 @@ def _statement(
         payable=total((payable["opening"], payable["earned"])),
         payment=_payment(book, run, payable),
         closing=payable["closing"],
+        pending=pending,
         draft=draft,
     )
 

@@ -138,4 +138,11 @@ POSTINGS = Table(
     ("entry_id", "position"),
 )
 
-TABLES = (CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS)
+# What each payee will earn of reports whose money has not come: shown on the statement, in no balance.
+PENDING = Table(
+    "pending",
+    (*_columns("text", "payee_id source sales_period currency"), Column("amount", "decimal(38,24)")),
+    ("payee_id", "source", "sales_period", "currency"),
+)
+
+TABLES = (CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING)

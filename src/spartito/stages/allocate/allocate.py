@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from spartito.domain.money import from_units, to_units
@@ -39,9 +40,13 @@ class CellFiles:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track."""
+    """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track.
+
+    *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38).
+    """
 
     parts: dict[str, dict[str, int]]
+    pending: dict[str, dict[str, int]]
     earnings: pa.Table
 
 
@@ -64,11 +69,21 @@ def allocate(
     _share(connection, contracts)
     for step in ("cell_shares", "earning", "part_sum"):
         query.run(connection, "allocate", step)
-    parts: dict[str, dict[str, int]] = {conversion.conversion_id: {} for conversion in funding.conversions}
+    return _allocation(connection, funding)
+
+
+def _allocation(connection: duckdb.DuckDBPyConnection, funding: Funding) -> Allocation:
+    parts: dict[str, dict[str, int]] = {conversion_id: {} for conversion_id, _ in funding.parts()}
     for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
         parts[conversion_id][part] = to_units(amount, FINE_SCALE)
-    earnings = query.rows(connection, "earning").select(list(EARNINGS.names))
-    return Allocation(parts, earnings.cast(arrow_schema(EARNINGS)))
+    funded = {conversion.conversion_id for conversion in funding.conversions}
+    earnings = query.rows(connection, "earning").select(list(EARNINGS.names)).cast(arrow_schema(EARNINGS))
+    mine = pc.is_in(earnings["conversion_id"], pa.array(sorted(funded), pa.string()))
+    return Allocation(
+        parts={name: amounts for name, amounts in parts.items() if name in funded},
+        pending={name: amounts for name, amounts in parts.items() if name not in funded},
+        earnings=earnings.filter(mine),
+    )
 
 
 def _tables(
@@ -96,7 +111,7 @@ def _dataset(table: Table, paths: tuple[Path, ...]) -> pa.Table | ds.Dataset:
 
 
 def _part_table(funding: Funding) -> pa.Table:
-    rows = [(c.conversion_id, part) for c in funding.conversions for part in c.parts]
+    rows = funding.parts()
     texts = {
         name: pa.array([getattr(part, name) for _, part in rows], pa.string())
         for name in ("report_id", "source", "sales_period", "currency")

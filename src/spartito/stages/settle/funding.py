@@ -79,6 +79,16 @@ class Funding:
     conversions: tuple[Conversion, ...]
     waiting: tuple[Part, ...]
 
+    def parts(self) -> list[tuple[str, Part]]:
+        """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
+        funded = [(c.conversion_id, part) for c in self.conversions for part in c.parts]
+        return [*funded, *((waiting_id(part), part) for part in self.waiting)]
+
+
+def waiting_id(part: Part) -> str:
+    """What stands for a conversion where there is none yet; no settlement may have such an id."""
+    return f"waiting:{part.source}:{part.sales_period}:{part.currency}"
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
