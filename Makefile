@@ -34,7 +34,7 @@ soak: build ## what takes longer: 1,000 kills, more random months
 	@$(BIN)/python -m pytest -q -m soak
 
 docs: build ## write the parts of the docs that are made from the code
-	@$(BIN)/python -m tests.docs.write
+	@$(BIN)/python -m tests.docs.demo_block
 
 lock: ## resolve the libraries anew
 	@$(BIN)/python -m pip install --quiet uv

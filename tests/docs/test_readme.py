@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from .demo_block import BLOCK, block, demo_output
+
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
 COMMANDS = re.findall(
@@ -55,3 +57,8 @@ def test_every_payee_of_the_first_hour_has_a_statement(desk):
     omar = (desk / "my-statements" / "2026-09-omar.html").read_text("utf-8")
     assert "24.41" in omar
     assert "Omar Haddad" in omar
+
+
+@pytest.mark.soak
+def test_the_demo_prints_what_the_readme_shows():
+    assert BLOCK.search(README).group() == block(demo_output())

@@ -1,0 +1,1 @@
+"""The arrows of the river, one by one."""
