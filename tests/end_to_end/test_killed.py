@@ -11,7 +11,7 @@ import pytest
 from . import command, imprint, label
 
 SEED = 926
-KILLS_IN_A_TEST_RUN = 10  # each for ingest and close, and one more at each rename
+KILLS_IN_A_TEST_RUN = 15  # each for ingest and close, and one more at each rename
 KILLS_IN_A_SOAK = 500
 KNOWN_ALREADY = 2  # what the second try may say where the first was killed after its last step
 TRACED = ("fsync", "unlink", "mkdir", "pwrite64", "write", "link", "openat")

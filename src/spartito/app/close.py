@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from spartito.app import pinned, run_report
-from spartito.app.run_files import file_of
 from spartito.domain.money import plain
 from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
-from spartito.store import manifest, parquet, periods
+from spartito.store import manifest, periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import POSTINGS
 
@@ -27,7 +26,7 @@ def close(book: Book, period: Period) -> ClosedPeriod:
     with book.lock():
         known = next((c for c in periods.closed(book) if c.period == str(period)), None)
         closed = known or _close(book, period)
-    run_report.show(book, closed.run.folder, "closed")
+        run_report.show(book, closed.run)
     return ClosedPeriod(closed, known is not None)
 
 
@@ -67,5 +66,5 @@ def _untied(row: dict[str, str]) -> str:
 
 
 def _postings(run: periods.Run) -> list[dict[str, object]]:
-    rows = parquet.read(file_of(run.folder, POSTINGS)).to_pylist()
+    rows = run.table(POSTINGS.name).to_pylist()
     return [{**row, "amount": plain(row["amount"])} for row in rows]

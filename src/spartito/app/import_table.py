@@ -10,35 +10,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spartito.app import contracts
+from spartito.app import contracts, replacing
+from spartito.app.replacing import Numbered
 from spartito.errors import Problem, TableError
 from spartito.sources import input_table
 from spartito.store import inputs, snapshots
 from spartito.store.book import Book
 from spartito.tables.input import Table
 from spartito.tables.kinds import input_table as table_of
+from spartito.tables.rows import repeated
 from spartito.tables.validate import MAX_PROBLEMS, check_columns
-
-# What an import states the whole of: the rows that share these columns are replaced together.
-STATED_WHOLE: Mapping[str, tuple[str, ...]] = {
-    "payees": ("payee_id",),
-    "splits": ("account_id", "isrc", "upc"),
-    "deals": ("account_id", "source", "usage_type"),
-    "rates": ("date", "base", "quote"),
-    "settlements": ("settlement_id",),
-    "aliases": ("source", "dsp_id"),
-}
-
-Row = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered:
-    """A checked row and where it stands."""
+class Read:
+    """The checked rows of all files of an import, by column, and where each row stands."""
 
-    file: str
-    line: int
-    row: Row
+    columns: Mapping[str, list[str]]
+    places: Sequence[tuple[str, int]]
+    problems: list[Problem]
+    warnings: list[str]
+
+    def rows(self) -> list[Numbered]:
+        """The rows one by one, for tables that are small enough."""
+        names = tuple(self.columns)
+        values = zip(*self.columns.values(), strict=True)
+        return [
+            Numbered(file, line, dict(zip(names, row, strict=True)))
+            for (file, line), row in zip(self.places, values, strict=True)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,60 +54,45 @@ class Imported:
 
 def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
     """List every problem of the files by themselves, and import nothing."""
-    table = table_of(kind)
-    rows, problems, warnings = _read(table, files)
-    return problems or contracts.problems(kind, rows), warnings
+    read = _read(table_of(kind), files)
+    return read.problems or contracts.problems(kind, read.rows()), read.warnings
 
 
 def import_table(book: Book, kind: str, files: Sequence[Path]) -> Imported:
     """Import *files* as one table of *kind*; raises TableError with every problem, and then the book is as it was."""
     table = table_of(kind)
-    rows, problems, warnings = _read(table, files)
-    if problems:
-        raise TableError(tuple(problems))
+    read = _read(table, files)
+    if read.problems:
+        raise TableError(tuple(read.problems))
     with book.lock():
-        version = (
-            _save_catalogue(book, table, rows, files)
-            if kind == snapshots.KIND
-            else _save(book, table, rows, files)
-        )
-    return Imported(kind, version.version, len(rows), version.rows, tuple(warnings))
+        if kind == snapshots.KIND:
+            version = snapshots.save(book, dict(read.columns), list(files))
+        else:
+            version = _save(book, table, read.rows(), files)
+    return Imported(kind, version.version, len(read.places), version.rows, tuple(read.warnings))
 
 
-def _read(table: Table, files: Sequence[Path]) -> tuple[list[Numbered], list[Problem], list[str]]:
-    rows: list[Numbered] = []
-    problems: list[Problem] = []
-    warnings: list[str] = []
+def _read(table: Table, files: Sequence[Path]) -> Read:
+    read = Read({name: [] for name in table.names}, [], [], [])
+    places: list[tuple[str, int]] = []
     for path in files:
         file = input_table.read(path, table)
         checked = check_columns(table, file.name, file.header, file.lines, file.columns)
-        problems += [*file.problems, *checked.problems]
-        warnings += [*file.warnings, *checked.warnings]
-        if not problems:
-            names = tuple(checked.columns)
-            values = zip(*checked.columns.values(), strict=True)
-            rows += [
-                Numbered(file.name, line, dict(zip(names, row, strict=True)))
-                for line, row in zip(file.lines, values, strict=True)
-            ]
-    return rows, problems[:MAX_PROBLEMS], warnings
-
-
-def _save_catalogue(book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]) -> inputs.Version:
-    columns = {name: [numbered.row[name] for numbered in rows] for name in table.names}
-    return snapshots.save(book, columns, list(files))
+        read.problems.extend((*file.problems, *checked.problems))
+        read.warnings.extend((*file.warnings, *checked.warnings))
+        if not read.problems:
+            for name, values in checked.columns.items():
+                read.columns[name].extend(values)
+            places += [(file.name, line) for line in file.lines]
+    if not read.problems and len(files) > 1 and table.key:
+        read.problems.extend(repeated(places, read.columns, table.key))
+    return Read(read.columns, places, read.problems[:MAX_PROBLEMS], read.warnings)
 
 
 def _save(book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]) -> inputs.Version:
-    merged = _merge(inputs.read(book, table.kind), rows, STATED_WHOLE[table.kind])
-    if problems := contracts.problems(table.kind, merged):
+    merged, gaps = replacing.merge(table.kind, inputs.read(book, table.kind), rows)
+    if problems := [*gaps, *contracts.problems(table.kind, merged)]:
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
     final = sorted((numbered.row for numbered in merged), key=lambda row: [row[name] for name in names])
     return inputs.save(book, table.kind, final, names, list(files))
-
-
-def _merge(known: list[Row], new: list[Numbered], key: tuple[str, ...]) -> list[Numbered]:
-    named = {tuple(numbered.row[name] for name in key) for numbered in new}
-    kept = [row for row in known if tuple(row[name] for name in key) not in named]
-    return [*(Numbered("the book", 0, row) for row in kept), *new]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from spartito.app.run_files import file_of
+from spartito.domain.ledger import BANK
+from spartito.domain.money import to_units
 from spartito.domain.payment import payment_id
 from spartito.domain.period import Period
-from spartito.errors import InputError, StateError
+from spartito.errors import InputError, StateError, ensure
 from spartito.outputs.payments import PaymentRow, write_payments_csv
 from spartito.outputs.present import total
-from spartito.store import parquet, periods
+from spartito.stages.settle.settle import payment_entry_id
+from spartito.store import ledger, periods
 from spartito.store.book import Book, book_id
 from spartito.tables.at_rest import PAYABLES
 
@@ -30,10 +33,9 @@ def closed_period(book: Book, period: Period) -> periods.Closed:
 def payments(book: Book, period: Period) -> list[PaymentRow]:
     """The payments that the closed run decided, in order of payee id."""
     run = closed_period(book, period).run
-    run.manifest()
     own_id = book_id(book)
-    rows = parquet.read(file_of(run.folder, PAYABLES), _COLUMNS).to_pylist()
-    return [
+    rows = run.table(PAYABLES.name, _COLUMNS).to_pylist()
+    paid = [
         PaymentRow(
             payment_id=payment_id(own_id, row["payee_id"], period),
             payee_id=row["payee_id"],
@@ -46,6 +48,21 @@ def payments(book: Book, period: Period) -> list[PaymentRow]:
         for row in rows
         if row["paid"]
     ]
+    _ensure_posted(book, period, paid)
+    return paid
+
+
+def _ensure_posted(book: Book, period: Period, paid: Sequence[PaymentRow]) -> None:
+    """Prove that the payment file is what the ledger says left the bank."""
+    posted = {
+        (posting.entry_id, posting.currency): to_units(-Decimal(posting.amount))
+        for posting in ledger.postings(book, str(period))
+        if posting.ledger_account == BANK and Decimal(posting.amount) < 0
+    }
+    listed = {
+        (payment_entry_id(str(period), row.payee_id), row.currency): to_units(row.amount) for row in paid
+    }
+    ensure(posted == listed, f"the payments of {period} are what the ledger says left the bank")
 
 
 def export(book: Book, period: Period, kind: str, path: Path) -> list[PaymentRow]:

@@ -25,8 +25,14 @@ class Pinned:
     period: Period
     previous: periods.Closed | None
     reports: tuple[reports.Report, ...]
+    manifests: dict[str, dict[str, Any]]
     parts: tuple[Part, ...]
+    settled: dict[str, str]
     facts: dict[str, Any]
+
+    def rows(self, book: Book, kind: str) -> list[dict[str, str]]:
+        """The rows of the version of an input table that the run pinned."""
+        return inputs.read_version(book, kind, self.facts["inputs"][kind])
 
     @property
     def run_id(self) -> str:
@@ -44,7 +50,8 @@ def read(book: Book, period: Period) -> Pinned:
     """As `pin`, for a caller who holds the book's lock; refuses a period that is closed or before a closed one."""
     previous = _previous(periods.closed(book), period)
     known = reports.every(book)
-    parts = open_parts(known, periods.accounted(book))
+    manifests = {report.report_id: report.manifest() for report in known}
+    parts = open_parts(known, manifests, periods.accounted(book))
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in parts}
     pinned = tuple(report for report in known if report.report_id in waiting)
@@ -57,7 +64,7 @@ def read(book: Book, period: Period) -> Pinned:
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
     }
-    return Pinned(period, previous, pinned, tuple(parts), facts)
+    return Pinned(period, previous, pinned, manifests, tuple(parts), periods.settled(book), facts)
 
 
 def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Closed | None:
@@ -71,11 +78,15 @@ def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Close
     return last
 
 
-def open_parts(known: Sequence[reports.Report], accounted: dict[tuple[str, str, str], str]) -> list[Part]:
+def open_parts(
+    known: Sequence[reports.Report],
+    manifests: dict[str, dict[str, Any]],
+    accounted: dict[tuple[str, str, str], str],
+) -> list[Part]:
     """The report parts that no closed period has accounted for, from the manifests of their placements."""
     parts = []
     for report in known:
-        for row in report.manifest()["parts"]:
+        for row in manifests[report.report_id]["parts"]:
             if (report.report_id, row["sales_period"], row["currency"]) not in accounted:
                 parts.append(_part(report, row))
     return parts

@@ -7,7 +7,7 @@ from decimal import Context, Decimal, Inexact
 from typing import Any
 
 from spartito.app.pinned import Pinned
-from spartito.app.run_files import Settled
+from spartito.app.run_files import Settled, closing_balances
 from spartito.domain.ledger import DIFFERENCE
 from spartito.domain.money import from_units, plain
 from spartito.errors import ensure
@@ -30,14 +30,14 @@ def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
 def summaries(pins: Pinned, settled: Settled) -> list[dict[str, Any]]:
     """The manifests of the reports that the run accounts for, wholly or in part."""
     ids = {part.report_id for c in settled.funding.conversions for part in c.parts}
-    return [report.manifest() for report in pins.reports if report.report_id in ids]
+    return [pins.manifests[report.report_id] for report in pins.reports if report.report_id in ids]
 
 
 def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
     """The digits past the 12th of a conversion's reports; a report of several months states them with its first."""
     excess = []
     for report in pins.reports:
-        facts = report.manifest()
+        facts = pins.manifests[report.report_id]
         first = min(
             (p["sales_period"] for p in facts["parts"] if p["currency"] == conversion.currency), default=""
         )
@@ -61,6 +61,8 @@ def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
     yield from _shared_out(settled)
     yield from _converted(settled, book_currency)
     yield from _postings(settled)
+    yield _opened(pins, settled, book_currency)
+    yield _earned(settled, book_currency)
     yield _balances(settled, book_currency)
 
 
@@ -108,6 +110,21 @@ def _postings(settled: Settled) -> Iterator[Proof]:
         mine = [posting.amount for posting in settled.postings if posting.currency == currency]
         debits, credits = sum(n for n in mine if n > 0), -sum(n for n in mine if n < 0)
         yield Proof("debits = credits", plain(from_units(debits)), plain(from_units(credits)), currency)
+
+
+def _opened(pins: Pinned, settled: Settled, book_currency: str) -> Proof:
+    before = sum(closing_balances(pins.previous).values())
+    now = sum(item.payable.opening for item in settled.dues)
+    law = "closing of the period before = opening"
+    return Proof(law, plain(from_units(before)), plain(from_units(now)), book_currency)
+
+
+def _earned(settled: Settled, book_currency: str) -> Proof:
+    everything = [item for items in settled.converted.values() for item in items]
+    parts = sum(item.units for item in everything if not item.part.startswith("*"))
+    earned = sum(item.payable.earned for item in settled.dues)
+    law = "converted parts of payees = earned"
+    return Proof(law, plain(from_units(parts)), plain(from_units(earned)), book_currency)
 
 
 def _balances(settled: Settled, book_currency: str) -> Proof:

@@ -14,13 +14,14 @@ from spartito.app import contracts, pinned, run_files, run_report
 from spartito.domain.ledger import trial_balance
 from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
+from spartito.domain.settlement import Settlement
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate.allocate import Allocation, CellFiles, allocate
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.funding import Funding, Rules, fund
 from spartito.stages.settle.settle import Payee, convert, due, earned_by_payee, entries
-from spartito.store import aside, inputs, manifest, periods, reports
+from spartito.store import aside, manifest, periods, reports
 from spartito.store.book import Book
 
 
@@ -49,21 +50,23 @@ def calculate(book: Book, period: Period, threads: int) -> Draft:
             return Draft(periods.register_draft(book, run_id, str(period), manifest_hash), known=False)
 
 
-def _damaged(run: periods.Run) -> list[str]:
-    return manifest.damaged_files(run.folder, run.manifest())
+def _damaged(run: periods.Run) -> bool:
+    """Whether a known draft cannot be used as it is, and is calculated again."""
+    try:
+        return bool(manifest.damaged_files(run.folder, run.manifest()))
+    except InvariantError:
+        return True
 
 
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
-    rates = rate_table(book)
-    funding = fund(pins.parts, _unused(book), rates, _rules(book))
+    rates = rate_table(book, pins)
+    funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
     with query.connect(threads, folder) as connection:
         allocation = allocate(
             connection,
             cell_files(pins.reports, funding),
             funding,
-            Contracts(
-                contracts.splits(inputs.read(book, "splits")), contracts.deals(inputs.read(book, "deals"))
-            ),
+            Contracts(contracts.splits(pins.rows(book, "splits")), contracts.deals(pins.rows(book, "deals"))),
             book.settings.split_date,
             pins.period.first_day,
         )
@@ -96,7 +99,7 @@ def _settle(
     opening = run_files.closing_balances(pins.previous)
     earned = earned_by_payee(everything)
     dues = due(
-        payees(book, {*opening, *earned}),
+        payees(book, pins, {*opening, *earned}),
         opening,
         earned,
         rates,
@@ -111,25 +114,25 @@ def _settle(
     return run_files.Settled(funding, converted, dues, postings)
 
 
-def payees(book: Book, owed: set[str]) -> list[Payee]:
+def payees(book: Book, pins: pinned.Pinned, owed: set[str]) -> list[Payee]:
     """Every imported payee, and those who are owed money but were never imported: they accrue and are not paid."""
-    rows = inputs.read(book, "payees")
+    rows = pins.rows(book, "payees")
     known = [Payee(r["payee_id"], r["name"], r["currency"], Decimal(r["minimum_payout"])) for r in rows]
     missing = owed - {payee.payee_id for payee in known}
     return [*known, *(Payee(p, "", book.currency, Decimal(0), imported=False) for p in sorted(missing))]
 
 
-def rate_table(book: Book) -> RateTable:
-    """The dated rates of the book."""
-    rows: Sequence[dict[str, str]] = inputs.read(book, "rates")
+def rate_table(book: Book, pins: pinned.Pinned) -> RateTable:
+    """The dated rates that the run pinned."""
+    rows = pins.rows(book, "rates")
     return RateTable(
         (date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows
     )
 
 
-def _unused(book: Book) -> list[Any]:
-    used = periods.settled(book)
-    return [s for s in contracts.settlements(inputs.read(book, "settlements")) if s.settlement_id not in used]
+def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:
+    every = contracts.settlements(pins.rows(book, "settlements"))
+    return [settlement for settlement in every if settlement.settlement_id not in pins.settled]
 
 
 def _rules(book: Book) -> Rules:

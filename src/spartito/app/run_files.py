@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
 from spartito.domain.money import from_units, plain, to_units
+from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
 from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
 from spartito.stages.settle.settle import Converted, Due
@@ -64,8 +66,7 @@ def closing_balances(previous: periods.Closed | None) -> dict[str, int]:
     """What every payee's balance was when the period before was closed, in units: the opening of this one."""
     if previous is None:
         return {}
-    previous.run.manifest()
-    table = parquet.read(file_of(previous.run.folder, PAYABLES), ["payee_id", "closing"])
+    table = previous.run.table(PAYABLES.name, ["payee_id", "closing"])
     rows = zip(table["payee_id"].to_pylist(), table["closing"].to_pylist(), strict=True)
     return {payee_id: units for payee_id, closing in rows if (units := to_units(closing))}
 
@@ -123,6 +124,8 @@ def _payable(item: Due) -> tuple[Any, ...]:
 
 
 def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
+    ids = [entry_id for entry_id, _ in groupby(posting.entry_id for posting in postings)]
+    ensure(len(set(ids)) == len(ids), "every entry of a period has an id of its own")
     rows, position, entry_id = [], 0, ""
     for posting in postings:
         position = position + 1 if posting.entry_id == entry_id else 1

@@ -34,7 +34,7 @@ from spartito.stages import query
 from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.funding import Conversion
 from spartito.stages.settle.settle import Converted
-from spartito.store import aside
+from spartito.store import aside, periods
 from spartito.store.book import Book
 
 NAME = "report.html"
@@ -59,21 +59,20 @@ def write(
     (folder / FACTS_NAME).write_bytes(_REPORT.dump_json(report, indent=1))
 
 
-def show(book: Book, folder: Path, status: str) -> Path:
-    """Make the page of a run from its figures; it is a view, made anew when the run is closed."""
-    page = render(book, folder, status)
+def show(book: Book, run: periods.Run) -> Path:
+    """Make the page of a run from its figures: a view, made anew when its period is closed.
+
+    The caller holds the book's lock, so that a draft's page never takes the place of the closed one.
+    """
+    closed = any(known.run.run_id == run.run_id for known in periods.closed(book))
+    report = _REPORT.validate_json((run.folder / FACTS_NAME).read_bytes())
+    page = render_run_report(replace(report, status="closed" if closed else "draft", book=book.issuer))
     with aside.aside(book.folder("runs")) as staged:
-        (staged / NAME).write_bytes(page)
+        (staged / NAME).write_text(page, "utf-8")
         aside.fsync_file(staged / NAME)
-        (staged / NAME).replace(folder / NAME)
-    aside.fsync_folder(folder)
-    return folder / NAME
-
-
-def render(book: Book, folder: Path, status: str) -> bytes:
-    """The page of a run, from the figures in its *folder*."""
-    report = _REPORT.validate_json((folder / FACTS_NAME).read_bytes())
-    return render_run_report(replace(report, status=status, book=book.issuer)).encode()
+        (staged / NAME).replace(run.folder / NAME)
+    aside.fsync_folder(run.folder)
+    return run.folder / NAME
 
 
 def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[str, Any]]) -> RunReport:
@@ -92,7 +91,8 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         reports=len(proofs.summaries(pins, settled)),
         lines=_lines(pins, settled),
         sources=tuple(
-            _source(pins, c, settled.converted[c.conversion_id]) for c in settled.funding.conversions
+            _source(book.currency, pins, c, settled.converted[c.conversion_id])
+            for c in settled.funding.conversions
         ),
         payees_top=tuple(
             PayeeRow(
@@ -133,7 +133,7 @@ def _lines(pins: Pinned, settled: Settled) -> LineCounts:
     return LineCounts(placed, reasons, rejected, ignored)
 
 
-def _source(pins: Pinned, c: Conversion, items: Sequence[Converted]) -> SourceRow:
+def _source(book_currency: str, pins: Pinned, c: Conversion, items: Sequence[Converted]) -> SourceRow:
     units = {item.part: item.units for item in items}
     waiting = next((item.amount for item in items if item.part == SUSPENSE), 0)
     suspense = from_units(waiting, FINE_SCALE)
@@ -150,7 +150,7 @@ def _source(pins: Pinned, c: Conversion, items: Sequence[Converted]) -> SourceRo
         placed=proofs.exact_sum((lines, -suspense)),
         suspense=suspense,
         rounding=rounding,
-        rate="" if c.rate == 1 else fraction(c.rate),
+        rate="" if c.currency == book_currency else fraction(c.rate),
         rate_note=c.rate_note,
         payees=_sum(n for part, n in units.items() if not part.startswith("*")),
         # The distributor bears the bank's fee (RULES R30): its own part is the commission less the fee.

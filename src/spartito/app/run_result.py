@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from spartito.app.run_files import file_of
 from spartito.domain.money import plain
-from spartito.store import parquet, periods
+from spartito.store import periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import PAYABLES, PENDING
 
@@ -17,7 +16,7 @@ _NAMES = ("payee_id", "name", "opening", "earned", "payable", "payment_currency"
 def of(book: Book, run: periods.Run) -> dict[str, Any]:
     """The document; amounts are text with all their digits, `paid` in the payment currency, the others in the book's."""
     facts = run.manifest()
-    payees = parquet.read(file_of(run.folder, PAYABLES), list(_NAMES)).to_pylist()
+    payees = run.table(PAYABLES.name, list(_NAMES)).to_pylist()
     return {
         "run_id": run.run_id,
         "period": run.period,
@@ -32,5 +31,5 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
 
 
 def _pending(run: periods.Run) -> list[dict[str, str]]:
-    rows = parquet.read(file_of(run.folder, PENDING)).to_pylist()
+    rows = run.table(PENDING.name).to_pylist()
     return [{**row, "amount": plain(row["amount"])} for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spartito.app.run_files import file_of
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.present import total
@@ -29,12 +29,13 @@ from spartito.outputs.statement import (
 from spartito.outputs.statement_html import write_statements
 from spartito.stages import query
 from spartito.stages.publish import lines
-from spartito.store import aside, inputs, parquet, periods, snapshots
+from spartito.store import aside, inputs, manifest, parquet, periods, snapshots
 from spartito.store.book import Book, open_book
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, PENDING, TRACKS
 
 Row = dict[str, Any]
+_NAMING = ["account_id", "isrc", "upc", "title", "artist", "release_title"]
 FILES_EACH = (".html", ".csv")
 LEAST_PAYEES_A_PART = 500
 
@@ -62,7 +63,7 @@ def publish(book: Book, period: Period, folder: Path, threads: int) -> Published
 
 def _in_parts(book: Book, run: periods.Run, draft: bool, folder: Path, threads: int) -> int:
     """Write the statements with a process a core, each for its part of the payees; the files are the same."""
-    payees = parquet.read(file_of(run.folder, PAYABLES), ["payee_id"]).num_rows
+    payees = run.table(PAYABLES.name, ["payee_id"]).num_rows
     parts = max(1, min(threads, payees // LEAST_PAYEES_A_PART))
     write = partial(_write_part, book.root, run, draft, folder, parts)
     if parts == 1:
@@ -78,67 +79,87 @@ def _write_part(root: Path, run: periods.Run, draft: bool, folder: Path, parts: 
 
 
 def _statements(book: Book, run: periods.Run, draft: bool, parts: int, part: int) -> Iterator[Statement]:
-    run.manifest()
+    pinned = run.manifest()["inputs"]["inputs"]
     conversions = _conversions(run)
     pending = _pending(run)
-    people = {row["payee_id"]: row for row in inputs.read(book, "payees")}
-    payables = parquet.read(file_of(run.folder, PAYABLES)).to_pylist()[part::parts]
+    people = {row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])}
+    everybody = run.table(PAYABLES.name).to_pylist()
+    alike, payables = _alike(everybody), everybody[part::parts]
     with aside.aside(book.folder("runs")) as folder, query.connect(1, folder) as connection:
-        earnings = parquet.read(file_of(run.folder, EARNINGS))
+        earnings = run.table(EARNINGS.name)
         mine = pa.array([row["payee_id"] for row in payables], pa.string())
         earnings = earnings.filter(pc.is_in(earnings["payee_id"], mine))
-        earned = lines.by_payee(connection, earnings, _tracks(book, run))
+        earned = lines.by_payee(connection, earnings, _tracks(book, pinned[snapshots.KIND]))
         payee_id, rows = next(earned, ("", {}))
         for payable in payables:
             sources: tuple[SourceEarnings, ...] = ()
             if payee_id == payable["payee_id"]:
-                sources = _sources(payee_id, rows, conversions)
+                sources = _sources(book.currency, payee_id, rows, conversions)
                 payee_id, rows = next(earned, ("", {}))
             waiting = pending.pop(payable["payee_id"], ())
             if sources or waiting or payable["opening"] or payable["earned"]:
                 person = people.get(payable["payee_id"], {})
+                payable["number"] = _number(run, payable["payee_id"], alike)
                 yield _statement(book, run, draft, payable, person, sources, waiting)
 
 
-def _tracks(book: Book, run: periods.Run) -> Any:
+def _tracks(book: Book, version: str) -> pa.Table:
     """The tracks of the snapshot that the run pinned; only names are read from it."""
-    version = run.manifest()["inputs"]["inputs"][snapshots.KIND]
     if not version:
         return arrow_schema(TRACKS).empty_table()
-    return parquet.read(inputs.folder_of(book, snapshots.KIND, version) / inputs.TABLE_NAME)
+    return parquet.read(inputs.proven(book, snapshots.KIND, version), _NAMING)
 
 
 def _conversions(run: periods.Run) -> dict[tuple[str, str], Row]:
-    table = parquet.read(file_of(run.folder, CONVERSIONS))
+    table = run.table(CONVERSIONS.name)
     payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
     return {(row["part"], row["conversion_id"]): row for row in payees.to_pylist()}
 
 
+def _number(run: periods.Run, payee_id: str, alike: set[str]) -> str:
+    """A statement's number, which is its file's name as well: ids that differ only by case are told apart."""
+    if payee_id.casefold() in alike:
+        return f"{run.period}-{payee_id}-{manifest.digest(payee_id)[:6]}"
+    return f"{run.period}-{payee_id}"
+
+
+def _alike(payables: list[Row]) -> set[str]:
+    counts = Counter(row["payee_id"].casefold() for row in payables)
+    return {payee_id for payee_id, count in counts.items() if count > 1}
+
+
 def _pending(run: periods.Run) -> dict[str, tuple[PendingEarnings, ...]]:
     waiting: dict[str, tuple[PendingEarnings, ...]] = {}
-    for row in parquet.read(file_of(run.folder, PENDING)).to_pylist():
+    for row in run.table(PENDING.name).to_pylist():
         payee_id = row.pop("payee_id")
         waiting[payee_id] = (*waiting.get(payee_id, ()), PendingEarnings(**row))
     return waiting
 
 
 def _sources(
-    payee_id: str, mine: dict[str, list[lines.Line]], conversions: dict[tuple[str, str], Row]
+    book_currency: str,
+    payee_id: str,
+    mine: dict[str, list[lines.Line]],
+    conversions: dict[tuple[str, str], Row],
 ) -> tuple[SourceEarnings, ...]:
     return tuple(
-        _source(conversions[payee_id, conversion_id], tuple(TrackLine(*line) for line in mine[conversion_id]))
+        _source(
+            book_currency,
+            conversions[payee_id, conversion_id],
+            tuple(TrackLine(*line) for line in mine[conversion_id]),
+        )
         for conversion_id in sorted(mine)
     )
 
 
-def _source(conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:
+def _source(book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:
     return SourceEarnings(
         source=conversion["source"],
         sales_period=conversion["sales_period"],
         currency=conversion["currency"],
         amount=conversion["amount"],
         converted=conversion["converted"],
-        rate="" if conversion["rate"] == "1/1" else conversion["rate"],
+        rate="" if conversion["currency"] == book_currency else conversion["rate"],
         rate_note=conversion["rate_note"],
         tracks=tracks,
     )
@@ -155,7 +176,7 @@ def _statement(
 ) -> Statement:
     payee_id = payable["payee_id"]
     return Statement(
-        number=f"{run.period}-{payee_id}",
+        number=payable["number"],
         period=run.period,
         book_currency=book.currency,
         issuer=Issuer(name=book.issuer),

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from spartito.app import run_report
-from spartito.app.run_files import file_of
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
 from spartito.sources.report import content_hash
 from spartito.store import inputs, ledger, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables.at_rest import CELLS, PAYABLES, REJECTED, SUSPENSE
+from spartito.tables.at_rest import CELLS, PAYABLES, POSTINGS, REJECTED, SUSPENSE
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +34,14 @@ def verify(book: Book) -> list[Check]:
         ),
         _check("rows and money of every report are conserved", _conservation_faults, book),
         _check("runs of closed periods are whole, and the seals chain", _period_faults, book),
+        _check("what was posted and accounted for is what the closed runs decided", _posting_faults, book),
         _check("every entry of the ledger sums to zero in each currency", _ledger_faults, book),
         _check("balances of the ledger are the closing balances of the last period", _balance_faults, book),
         _check("closing of a period = opening of the next", _chain_faults, book),
     ]
 
 
+_POSTING = ("entry_id", "position", "ledger_account", "currency", "memo")
 Faults = Callable[[Book], Iterator[str | None]]
 
 
@@ -55,14 +55,11 @@ def _check(name: str, faults: Faults, book: Book) -> Check:
 
 
 def _input_faults(book: Book) -> Iterator[str | None]:
-    for kind in ("catalogue", *inputs.KINDS):
-        version = inputs.current(book, kind)
-        if version is None:
-            continue
+    for version in inputs.every(book):
         document = manifest.read(version.folder, version.manifest_hash)
         damaged = manifest.damaged_files(version.folder, document)
         yield f"{version.folder}: {', '.join(damaged)}" if damaged else None
-        if kind == snapshots.KIND:
+        if version.kind == snapshots.KIND:
             snapshots.verify_index(version)
 
 
@@ -107,12 +104,32 @@ def _period_faults(book: Book) -> Iterator[str | None]:
     for closed in periods.closed(book):
         if damaged := manifest.damaged_files(closed.run.folder, closed.run.manifest()):
             yield f"{closed.run.folder}: {', '.join(damaged)}"
-        page = closed.run.folder / run_report.NAME
-        if page.read_bytes() != run_report.render(book, closed.run.folder, "closed"):
-            yield f"{page}: this is not the page of the run; close the period again to make it anew"
         if closed.previous_seal != previous or closed.seal != periods.seal_of(closed.run, previous):
             yield f"{closed.period}: the seal does not follow from the run and the seal before it"
         previous = closed.seal
+        yield None
+
+
+def _posting_faults(book: Book) -> Iterator[str | None]:
+    accounted, settled = periods.accounted(book), periods.settled(book)
+    for closed in periods.closed(book):
+        facts = closed.run.manifest()
+        decided = [
+            (*(row[n] for n in _POSTING), plain(row["amount"]))
+            for row in closed.run.table(POSTINGS.name).to_pylist()
+        ]
+        posted = [
+            (*(getattr(p, n) for n in _POSTING), p.amount) for p in ledger.postings(book, closed.period)
+        ]
+        if decided != posted:
+            yield f"{closed.period}: the postings are not those of run {closed.run.run_id}"
+        if (
+            sorted(list(key) for key, period in accounted.items() if period == closed.period)
+            != facts["accounted"]
+        ):
+            yield f"{closed.period}: what counts as accounted for is not what run {closed.run.run_id} says"
+        if sorted(key for key, period in settled.items() if period == closed.period) != facts["settlements"]:
+            yield f"{closed.period}: the settlements that count as used are not those of run {closed.run.run_id}"
         yield None
 
 
@@ -153,6 +170,9 @@ def _chain_faults(book: Book) -> Iterator[str | None]:
 
 
 def _balances(closed: periods.Closed, column: str) -> dict[str, int]:
-    table = parquet.read(file_of(closed.run.folder, PAYABLES), ["payee_id", column])
+    table = closed.run.table(PAYABLES.name, ["payee_id", column])
     rows = zip(table["payee_id"].to_pylist(), table[column].to_pylist(), strict=True)
-    return {payee_id: to_units(amount) for payee_id, amount in rows}
+    balances: dict[str, int] = {}
+    for payee_id, amount in rows:
+        balances[payee_id] = balances.get(payee_id, 0) + to_units(amount)
+    return balances

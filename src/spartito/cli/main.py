@@ -9,6 +9,7 @@ import sys
 from typing import Any
 
 import typer
+from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from spartito import __version__
@@ -29,9 +30,14 @@ class Commands(TyperGroup):
         except (InputError, StateError) as error:
             complain(str(error))
             raise typer.Exit(USER_MUST_ACT) from None
+        except (OSError, OperationalError) as error:
+            complain(
+                f"The system says: {error}. Nothing half-done was kept; mend it and run the command again."
+            )
+            raise typer.Exit(USER_MUST_ACT) from None
         except InvariantError as error:
             complain(
-                f"{error}\nThis should never happen. Nothing was registered; please report it with these lines."
+                f"{error}\nThis should never happen: a disk is damaged, or Spartito is wrong. Please report it with these lines."
             )
             raise typer.Exit(BUG) from None
         except KeyboardInterrupt:

@@ -42,7 +42,8 @@ def run(
     """Calculate a period: a draft, repeatable, from everything not accounted for yet."""
     opened = the_book(book)
     draft = running.calculate(opened, the_period(period), cores(threads))
-    page = run_report.show(opened, draft.run.folder, "draft")
+    with opened.lock():
+        page = run_report.show(opened, draft.run)
     result = run_result.of(opened, draft.run)
     if json:
         say_json(result)

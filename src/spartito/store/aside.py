@@ -61,11 +61,20 @@ def put_in_place(folder: Path, target: Path) -> None:
     if _same(folder, target):
         return
     fsync_tree(folder)
+    _make_durable(target.parent)
     if target.exists():
-        shutil.rmtree(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    folder.rename(target)
+        with aside(target.parent) as trash:
+            target.rename(trash / target.name)
+            folder.rename(target)
+    else:
+        folder.rename(target)
     fsync_folder(target.parent)
+
+
+def _make_durable(folder: Path) -> None:
+    if not folder.exists():
+        folder.mkdir(parents=True)
+        fsync_folder(folder.parent)
 
 
 def _same(folder: Path, target: Path) -> bool:
@@ -108,6 +117,8 @@ def sweep(parent: Path) -> None:
             handle = os.open(lock, os.O_RDWR)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if lock.stat().st_ino != os.fstat(handle).st_ino:
+                    continue  # another sweeper was first, and a new writer has the name
                 shutil.rmtree(lock.with_name(lock.name.removesuffix(LOCK_ENDING)), ignore_errors=True)
                 lock.unlink()
             finally:

@@ -42,7 +42,7 @@ class Book:
 
 
 def init(root: Path, currency: str, issuer: str = "") -> Book:
-    """Make a new book in *root* (an empty or absent folder), kept in *currency* for ever."""
+    """Make a new book in *root* (made where it is not there), kept in *currency* for ever."""
     if not is_currency(currency):
         raise InputError(
             f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.'
@@ -67,6 +67,7 @@ def _make(root: Path, currency: str, issuer: str) -> None:
         database.create(engine, {"book_id": str(uuid.uuid4()), "currency": currency})
         engine.dispose()
         aside.fsync_tree(folder)
+        aside.fsync_file(root / settings.NAME)
         (folder / DATABASE_NAME).rename(root / DATABASE_NAME)
         aside.fsync_folder(root)
 
@@ -84,8 +85,8 @@ def open_book(root: Path) -> Book:
         currency = connection.execute(
             select(schema.book.c.value).where(schema.book.c.name == "currency")
         ).scalar_one()
-    for name in FOLDERS:
-        aside.sweep(root / name)
+    for folder in (root, *(root / name for name in FOLDERS), *(root / "inputs").glob("[a-z]*")):
+        aside.sweep(folder)
     return Book(root=root, engine=engine, currency=currency, settings=settings.read(root))
 
 

@@ -7,11 +7,12 @@ The write-ahead log is not used: SQLite before 3.51.3 can lose committed pages w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
 
 from spartito.errors import StateError
 from spartito.store import schema
@@ -21,13 +22,14 @@ BUSY_MILLISECONDS = 60_000
 
 def connect(path: Path) -> Engine:
     """Open the database file; every transaction is explicit and takes the write lock at its start."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"isolation_level": None})
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
         connection.execute("PRAGMA synchronous=FULL")
-        connection.execute("PRAGMA foreign_keys=ON")
+        # Without it, REPLACE would slip past the triggers that refuse DELETE.
+        connection.execute("PRAGMA recursive_triggers=ON")
         connection.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
 
     return engine
@@ -41,7 +43,9 @@ def writing(engine: Engine) -> Iterator[Connection]:
         try:
             yield connection
         except BaseException:
-            connection.execute(text("ROLLBACK"))
+            # After a full disk SQLite has rolled back by itself, and says so; the first error is the one to show.
+            with suppress(OperationalError):
+                connection.execute(text("ROLLBACK"))
             raise
         connection.execute(text("COMMIT"))
 

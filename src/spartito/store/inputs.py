@@ -16,7 +16,6 @@ from spartito.store import aside, clock, database, manifest, parquet, schema
 from spartito.store.book import Book
 
 TABLE_NAME = "table.parquet"
-KINDS = ("payees", "splits", "deals", "rates", "settlements", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,17 @@ def current(book: Book, kind: str) -> Version | None:
     return Version(kind, row.version, row.rows, folder_of(book, kind, row.version), row.manifest_hash)
 
 
+def every(book: Book) -> list[Version]:
+    """Every version that was ever current, each once, the catalogue's snapshots among them."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.inputs).order_by(schema.inputs.c.sequence)).all()
+    newest = {(row.kind, row.version): row for row in rows}
+    return [
+        Version(row.kind, row.version, row.rows, folder_of(book, row.kind, row.version), row.manifest_hash)
+        for row in newest.values()
+    ]
+
+
 def folder_of(book: Book, kind: str, version: str) -> Path:
     """Where a version lives: catalogue snapshots have a folder of their own."""
     if kind == "catalogue":
@@ -53,15 +63,27 @@ def folder_of(book: Book, kind: str, version: str) -> Path:
 
 
 def read(book: Book, kind: str) -> list[dict[str, str]]:
-    """The current rows of *kind*, all text, after proving the file's hash; empty before the first import."""
+    """The current rows of *kind*, all text; empty before the first import."""
     version = current(book, kind)
-    if version is None:
+    return read_version(book, kind, version.version if version else "")
+
+
+def read_version(book: Book, kind: str, version: str) -> list[dict[str, str]]:
+    """The rows of one version of *kind*, whose name proves them; no version has no rows."""
+    if not version:
         return []
-    document = manifest.read(version.folder, version.manifest_hash)
-    if damaged := manifest.damaged_files(version.folder, document):
-        raise InvariantError(f"{version.folder} is damaged ({', '.join(damaged)}); import the {kind} again.")
-    rows: list[dict[str, str]] = parquet.read(version.table).to_pylist()
+    rows: list[dict[str, str]] = parquet.read(proven(book, kind, version)).to_pylist()
     return rows
+
+
+def proven(book: Book, kind: str, version: str) -> Path:
+    """The table of a version, after proving that it hashes to the version's name."""
+    path = folder_of(book, kind, version) / TABLE_NAME
+    if not path.is_file() or not parquet.file_hash(path).startswith(version):
+        raise InvariantError(
+            f"{path} is damaged or missing; restore it from a backup, or import the {kind} again."
+        )
+    return path
 
 
 def save(book: Book, kind: str, rows: list[dict[str, str]], columns: list[str], files: list[Path]) -> Version:

@@ -35,12 +35,6 @@ def read(path: Path, columns: list[str] | None = None) -> pa.Table:
     return pq.read_table(path, columns=columns, page_checksum_verification=True, memory_map=False)
 
 
-def read_all(paths: list[Path], schema: pa.Schema) -> pa.Table:
-    """Read several files of one schema as one table, in the order given."""
-    tables = [read(path).cast(schema) for path in paths]
-    return pa.concat_tables(tables) if tables else schema.empty_table()
-
-
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
     digest = hashlib.sha256()

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import desc, select
 
-from spartito.errors import StateError
-from spartito.store import clock, database, manifest, schema
+from spartito.errors import InvariantError, StateError
+from spartito.store import clock, database, manifest, parquet, schema
 from spartito.store.book import Book
 
 
@@ -25,6 +26,15 @@ class Run:
     def manifest(self) -> dict[str, Any]:
         """The run's manifest, proven to be the registered one."""
         return manifest.read(self.folder, self.manifest_hash)
+
+    def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
+        """One of the run's tables, after proving that the file is the one its manifest names."""
+        path = self.folder / f"{name}.parquet"
+        if self.manifest()["files"].get(path.name) != parquet.file_hash(path):
+            raise InvariantError(
+                f"{path} is not the file that was registered; restore it from a backup of the book."
+            )
+        return parquet.read(path, columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,11 +37,21 @@ class Report:
     @property
     def placed(self) -> Path:
         """The folder of the placement in force: cells, suspense, rejected."""
-        return self.folder / "placements" / str(self.placement)
+        return placement_of(self.folder, self.placement)
 
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""
         return manifest.read(self.placed, self.manifest_hash)
+
+
+def placement_of(folder: Path, number: int) -> Path:
+    """Where a report's *folder* keeps its placement with this number."""
+    return folder / "placements" / str(number)
+
+
+def shown_name(path: Path) -> str:
+    """A file's name as text; bytes that are no UTF-8 are written out."""
+    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def _report(book: Book, row: Row[Any]) -> Report:
@@ -66,22 +76,39 @@ def find(book: Book, report_id: str) -> Report | None:
     return next((report for report in every(book) if report.report_id == report_id), None)
 
 
-def known_as(book: Book, content_hash: str, fingerprint: str) -> str | None:
+def known_as(book: Book, report_id: str, content_hash: str, fingerprint: str) -> str | None:
     """The file name and id under which the same content is in the book already, or None.
 
-    Same content: the same bytes, or the same records renamed, re-compressed, with other line ends or reordered.
+    Same content: the same bytes, or the same records renamed, re-compressed, with other line ends or reordered. An id
+    that another content has already (it is a part of the hash) counts as well: nothing registered is ever replaced.
     """
-    table = schema.reports
-    query = select(table).where((table.c.content_hash == content_hash) | (table.c.fingerprint == fingerprint))
+    table, gone = schema.reports, schema.superseded
+    same = (
+        (table.c.report_id == report_id)
+        | (table.c.content_hash == content_hash)
+        | (table.c.fingerprint == fingerprint)
+    )
+    query = (
+        select(table, gone.c.superseded_by).outerjoin(gone, gone.c.report_id == table.c.report_id).where(same)
+    )
     with book.engine.connect() as connection:
         row = connection.execute(query).first()
-    return f"{row.file} (report {row.report_id})" if row else None
+    if row is None:
+        return None
+    later = f", superseded by report {row.superseded_by}" if row.superseded_by else ""
+    return f"{row.file} (report {row.report_id}{later})"
 
 
 def register(book: Book, report: dict[str, Any], supersedes: str | None) -> None:
     """Make a report exist, and the one it supersedes no longer in force, in one transaction."""
     with database.writing(book.engine) as connection:
         if supersedes is not None:
+            if connection.execute(
+                select(schema.superseded).where(schema.superseded.c.report_id == supersedes)
+            ).first():
+                raise StateError(
+                    f"Report {supersedes} has been superseded already. `spartito reports` lists what is in force."
+                )
             used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == supersedes)
             if (period := connection.execute(used).scalar()) is not None:
                 raise StateError(

@@ -100,15 +100,25 @@ postings = Table(
     UniqueConstraint("entry_id", "position"),
 )
 
-# The law of the ledger, kept by the database itself: nothing that was posted or sealed is edited or removed.
-APPEND_ONLY = ("postings", "periods", "accounted", "settled")
+# Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.
+APPEND_ONLY = (
+    "book",
+    "inputs",
+    "reports",
+    "superseded",
+    "runs",
+    "periods",
+    "accounted",
+    "settled",
+    "postings",
+)
 
 
 def append_only_triggers() -> list[str]:
-    """The statements that make SQLite refuse any UPDATE or DELETE of the ledger."""
+    """The statements that make SQLite refuse any UPDATE or DELETE."""
     return [
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: post a reversal instead'); END"
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: what was recorded stays'); END"
         for table in APPEND_ONLY
         for verb in ("update", "delete")
     ]

@@ -48,9 +48,9 @@ def verify_index(version: inputs.Version) -> None:
         raise InvariantError(f"{index_of(version)}: {error.args[1]}; import the catalogue again.") from error
 
 
-def tracks_of(version: inputs.Version) -> pa.Table:
+def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.Table:
     """The tracks of a snapshot, in order of position, every page verified."""
-    table = parquet.read(version.table)
+    table = parquet.read(version.table, columns)
     if table.num_rows != version.rows:
         raise InvariantError(
             f"{version.table} has {table.num_rows} tracks, not {version.rows}; import the catalogue again."

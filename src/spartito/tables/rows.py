@@ -18,7 +18,7 @@ def check_rows(table: Table, file: str, lines: Sequence[int], columns: Columns) 
     if table.one_of:
         problems += _nothing_given(file, lines, columns, table.one_of)
     if table.key:
-        problems += _repeated(file, lines, columns, table.key)
+        problems += repeated([(file, line) for line in lines], columns, table.key)
     return problems
 
 
@@ -38,11 +38,13 @@ def _nothing_given(
             yield Problem(file, line, one_of[0], "", f"filled in; a row needs {' or '.join(one_of)}")
 
 
-def _repeated(file: str, lines: Sequence[int], columns: Columns, key: tuple[str, ...]) -> Iterable[Problem]:
-    seen: dict[tuple[str, ...], int] = {}
+def repeated(places: Sequence[tuple[str, int]], columns: Columns, key: tuple[str, ...]) -> Iterable[Problem]:
+    """The rows, each at its file and line, whose key was used before."""
+    seen: dict[tuple[str, ...], tuple[str, int]] = {}
     rows = zip(*(columns[name] for name in key), strict=True)
-    for line, values in zip(lines, rows, strict=True):
-        first = seen.setdefault(values, line)
-        if first != line and values[0]:
-            expected = f"used once: line {first} has the same {', '.join(key)}"
-            yield Problem(file, line, key[0], values[0], expected)
+    for place, values in zip(places, rows, strict=True):
+        first = seen.setdefault(values, place)
+        if first != place and values[0]:
+            where = f"line {first[1]}" if first[0] == place[0] else f"{first[0]}, line {first[1]}"
+            expected = f"used once: {where} has the same {', '.join(key)}"
+            yield Problem(*place, key[0], values[0], expected)

@@ -110,7 +110,7 @@ def entries(
         if item.payable.paid:
             booked.append(
                 ledger.payment_entry(
-                    f"{period}:payment:{item.payee.payee_id}",
+                    payment_entry_id(period, item.payee.payee_id),
                     item.payee.payee_id,
                     book_currency,
                     item.payable.paid_in_book,
@@ -122,13 +122,18 @@ def entries(
     return booked
 
 
+def payment_entry_id(period: str, payee_id: str) -> str:
+    """The entry that books a payee's payment of a period."""
+    return f"{period}:payment:{payee_id}"
+
+
 def _conversion_entries(items: Sequence[Converted], book_currency: str, period: str) -> list[Entry]:
     conversion = items[0].conversion
     units = {item.part: item.units for item in items}
-    name = f"{period}:{conversion.conversion_id}"
+    name = f"{period}:conversion:{conversion.conversion_id}"
     booked = [
         ledger.report_entry(
-            f"{name}:report:{part.report_id}",
+            f"{period}:report:{part.report_id}:{conversion.conversion_id}",
             part.source,
             part.currency,
             part.lines_amount,
