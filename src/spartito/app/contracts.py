@@ -12,6 +12,7 @@ from spartito.domain import validity
 from spartito.domain.deal import Deal, check_deals
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
+from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.domain.split import SplitLine
 from spartito.domain.split_check import check_splits
@@ -42,6 +43,8 @@ def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
         findings = check_splits(splits([item.row for item in rows]))
     elif kind == "deals":
         findings = check_deals(deals([item.row for item in rows]))
+    elif kind == "rates":
+        return list(_odd_rates(rows))
     elif kind == "settlements":
         return list(_odd_settlements(rows))
     else:
@@ -50,6 +53,29 @@ def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
         Problem(rows[i].file, rows[i].line, column, value, expected)
         for i, column, value, expected in findings
     ]
+
+
+def _odd_rates(rows: Sequence[Located]) -> Iterable[Problem]:
+    for item in rows:
+        if item.row["base"] == item.row["quote"]:
+            yield Problem(item.file, item.line, "quote", item.row["quote"], "another currency than the base")
+    try:
+        rates(item.row for item in rows)
+    except InputError as error:
+        yield Problem(
+            rows[-1].file,
+            rows[-1].line,
+            "rate",
+            rows[-1].row["rate"],
+            f"in agreement with the others: {error}",
+        )
+
+
+def rates(rows: Iterable[Row]) -> RateTable:
+    """The dated rates of an input table; InputError where two of them contradict each other."""
+    return RateTable(
+        (date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows
+    )
 
 
 def _odd_settlements(rows: Sequence[Located]) -> Iterable[Problem]:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from spartito.app import contracts, replacing
 from spartito.app.replacing import Numbered
-from spartito.errors import Problem, TableError
+from spartito.errors import InputError, Problem, TableError
 from spartito.sources import input_table
-from spartito.store import inputs, snapshots
+from spartito.store import inputs, periods, snapshots
 from spartito.store.book import Book
 from spartito.tables.input import Table
 from spartito.tables.kinds import input_table as table_of
@@ -84,13 +84,21 @@ def _read(table: Table, files: Sequence[Path]) -> Read:
             for name, values in checked.columns.items():
                 read.columns[name].extend(values)
             places += [(file.name, line) for line in file.lines]
+    if not read.problems and not places:
+        raise InputError(
+            f"{', '.join(path.name for path in files)}: no rows below the header. Nothing was imported."
+        )
+    read.warnings.extend(replacing.oddities(table.kind, read.columns))
     if not read.problems and len(files) > 1 and table.key:
         read.problems.extend(repeated(places, read.columns, table.key))
     return Read(read.columns, places, read.problems[:MAX_PROBLEMS], read.warnings)
 
 
 def _save(book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]) -> inputs.Version:
-    merged, gaps = replacing.merge(table.kind, inputs.read(book, table.kind), rows)
+    known = inputs.read(book, table.kind)
+    if table.kind == "settlements":
+        replacing.refuse_used(known, rows, periods.settled(book))
+    merged, gaps = replacing.merge(table.kind, known, rows)
     if problems := [*gaps, *contracts.problems(table.kind, merged)]:
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)

@@ -90,6 +90,7 @@ def _check_superseded(book: Book, facts: dict[str, Any], report_id: str | None) 
     old = reports.find(book, report_id) if report_id else None
     if old is None:
         return
+    reports.refuse_accounted(book, old.report_id)
     before, now = (
         {(part["sales_period"], part["currency"]) for part in parts}
         for parts in (old.manifest()["parts"], facts["parts"])
@@ -109,20 +110,32 @@ def _register(
     records = facts["lines"] - sum(facts["ignored"].values())
     fingerprint = facts["fingerprint"] if records else facts["content_hash"]
     with book.lock():
+        old = reports.find(book, supersedes) if supersedes else None
+        if old and old.content_hash == facts["content_hash"]:
+            _match_again(book, old, folder, manifest_hash)
+            return
         if known := reports.known_as(book, report_id, facts["content_hash"], fingerprint):
+            again = f" To match it again with the present catalogue, add --supersedes {report_id}."
             raise StateError(
-                f"{facts['file']}: the same content is in the book already, as {known}. Nothing was ingested. "
-                "If the DSP sent a correction, ask for the file that differs."
+                f"{facts['file']}: the same content is in the book already, as {known}. Nothing was ingested."
+                f"{again if reports.find(book, report_id) else ''}"
             )
         aside.put_in_place(folder, book.folder("reports") / report_id)
         row = {
             name: facts[name]
             for name in ("content_hash", "file", "source", "format", "sales_period", "lines")
         }
-        row |= {
-            "report_id": report_id,
-            "fingerprint": fingerprint,
-            "placement": 1,
-            "manifest_hash": manifest_hash,
-        }
-        reports.register(book, row, supersedes)
+        row |= {"report_id": report_id, "fingerprint": fingerprint}
+        reports.register(book, row, manifest_hash, supersedes)
+
+
+def _match_again(book: Book, report: reports.Report, folder: Path, manifest_hash: str) -> None:
+    """The same bytes, named by the user: a new placement, with the catalogue and aliases as they are now."""
+    if manifest_hash == report.manifest_hash:
+        raise StateError(
+            f"{report.file} (report {report.report_id}) is matched with the present catalogue and aliases already. "
+            "Nothing was changed."
+        )
+    target = reports.placement_of(report.folder, report.placement + 1)
+    aside.put_in_place(reports.placement_of(folder, 1), target)
+    reports.register_placement(book, report, manifest_hash)

@@ -69,6 +69,8 @@ def export(book: Book, period: Period, kind: str, path: Path) -> list[PaymentRow
     """Write the payment file of a closed period to *path*."""
     if kind not in KINDS:
         raise InputError(f'"{kind}" is not a kind of payment file. Known: {", ".join(KINDS)}.')
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name the file to write with --to.")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is not a folder; make it, or name another place with --to.")
     rows = payments(book, period)

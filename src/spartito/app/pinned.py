@@ -73,7 +73,7 @@ def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Close
     last = closed[-1]
     if str(period) <= last.period:
         raise StateError(
-            f"{period} cannot be calculated: {last.period} is closed already. Later knowledge goes to a later period."
+            f"{period} cannot be accounted for any more: {last.period} is closed. Later knowledge goes to a later period."
         )
     return last
 

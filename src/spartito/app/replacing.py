@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from spartito.errors import Problem
+from spartito.errors import Problem, TableError
 
 Row = dict[str, str]
 Key = tuple[str, ...]
@@ -74,4 +74,41 @@ def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Num
         )
         for name, numbered in first.items()
         if name in before and numbered.row["valid_from"] > before[name]
+    ]
+
+
+def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str, str]) -> None:
+    """Refuse a change of a settlement that a closed period has used; the same rows again are no change."""
+    before = {row["settlement_id"]: row for row in known}
+    problems = [
+        Problem(
+            numbered.file,
+            numbered.line,
+            "settlement_id",
+            settlement_id,
+            f"open: {used[settlement_id]} used this settlement and is closed, so it must stay as it was",
+        )
+        for numbered in new
+        if (settlement_id := numbered.row["settlement_id"]) in used
+        and numbered.row != before.get(settlement_id)
+    ]
+    if problems:
+        raise TableError(tuple(problems))
+
+
+def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
+    """What an import takes as it is and a user should know: dates inside a month, columns that decide nothing yet."""
+    if kind == "catalogue":
+        kept = [name for name in ("valid_from", "valid_to", "territories") if any(columns[name])]
+        return [f"catalogue: {', '.join(kept)} are kept, and do not narrow matching yet."] if kept else []
+    if kind not in DATED:
+        return []
+    inside = sorted(
+        {day for name in ("valid_from", "valid_to") for day in columns[name] if day[8:] not in ("", "01")}
+    )
+    if not inside:
+        return []
+    counts = "the version valid on its first day counts for all of it"
+    return [
+        f"{kind}: {len(inside)} dates lie inside a month (first {inside[0]}); a sales period is a month, {counts}."
     ]

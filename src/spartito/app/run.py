@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +57,7 @@ def _damaged(run: periods.Run) -> bool:
 
 
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
-    rates = rate_table(book, pins)
+    rates = contracts.rates(pins.rows(book, "rates"))
     funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
     with query.connect(threads, folder) as connection:
         allocation = allocate(
@@ -120,14 +118,6 @@ def payees(book: Book, pins: pinned.Pinned, owed: set[str]) -> list[Payee]:
     known = [Payee(r["payee_id"], r["name"], r["currency"], Decimal(r["minimum_payout"])) for r in rows]
     missing = owed - {payee.payee_id for payee in known}
     return [*known, *(Payee(p, "", book.currency, Decimal(0), imported=False) for p in sorted(missing))]
-
-
-def rate_table(book: Book, pins: pinned.Pinned) -> RateTable:
-    """The dated rates that the run pinned."""
-    rows = pins.rows(book, "rates")
-    return RateTable(
-        (date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows
-    )
 
 
 def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:

@@ -15,6 +15,7 @@ import pyarrow as pa
 from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
 from spartito.domain.money import from_units, plain, to_units
+from spartito.domain.settlement import Settlement
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
 from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
@@ -57,6 +58,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
         "settlements": sorted(c.conversion_id for c in settled.funding.conversions if c.settlement),
         "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
+        "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
     }
@@ -169,6 +171,16 @@ def _waiting(part: Part) -> dict[str, str]:
         "sales_period": part.sales_period,
         "currency": part.currency,
         "amount": plain(from_units(part.lines_amount)),
+    }
+
+
+def _unused(settlement: Settlement) -> dict[str, str]:
+    return {
+        "settlement_id": settlement.settlement_id,
+        "source": settlement.source,
+        "sales_period": str(settlement.sales_period),
+        "currency": settlement.currency,
+        "amount": plain(from_units(settlement.amount_sent)),
     }
 
 

@@ -19,7 +19,9 @@ BookOption = Annotated[
 ]
 ThreadsOption = Annotated[
     int,
-    typer.Option("--threads", envvar="SPARTITO_THREADS", min=0, max=256, help="Threads to use; 0 means all cores."),
+    typer.Option(
+        "--threads", envvar="SPARTITO_THREADS", min=0, max=256, help="Threads to use; 0 means all cores."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, amounts as text.")]
 PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The month to account for, YYYY-MM.")]

@@ -47,9 +47,11 @@ class Settlement:
     def check(self) -> None:
         """Refuse a settlement that cannot be right; InputError says why."""
         name = f"settlement {self.settlement_id}"
-        if self.amount_sent <= 0 or self.bank_received <= 0 or self.bank_fee < 0:
+        if not self.amount_sent or not self.bank_received or self.bank_fee < 0:
+            raise InputError(f"{name}: amount_sent and bank_received must not be zero, bank_fee not below it")
+        if self.rate() <= 0:
             raise InputError(
-                f"{name}: amount_sent and bank_received must be above zero, bank_fee not below it"
+                f"{name}: amount_sent and bank_received must both be above zero, or both below it"
             )
         if self.amount_reported != self.amount_sent:
             raise InputError(

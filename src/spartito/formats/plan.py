@@ -68,10 +68,13 @@ def _plan_period(recognised: Recognised, role: Role, sales_period: str | None) -
             )
         plan: PlanRole = {"column": recognised.columns.index(role.column), "as": role.style}
         return plan | {"to_column": recognised.columns.index(role.to_column)} if role.to_column else plan
-    if sales_period is not None:
-        return {"constant": str(Period.parse(sales_period))}
-    if period := file_period(recognised.format, recognised.preamble, recognised.groups):
-        return {"constant": period}
+    said = file_period(recognised.format, recognised.preamble, recognised.groups)
+    if sales_period is not None and said and said != sales_period:
+        raise InputError(
+            f"{recognised.file_name} says that its sales period is {said}, not {sales_period}; leave --sales-period out."
+        )
+    if period := sales_period or said:
+        return {"constant": str(Period.parse(period))}
     where = "the lines above its header" if isinstance(role, FromPreamble) else "its file name"
     raise InputError(
         f"{recognised.file_name}: no sales period could be read from {where}; give it with --sales-period YYYY-MM."

@@ -13,7 +13,7 @@ from spartito.errors import InputError, InvariantError
 # What to do, where the core's own sentence does not say it.
 _ADVICE = {
     "line too long": "Check that its delimiter, quotes and line ends are those of its format.",
-    "open quote": "Close the quote, or use a format whose reading.quotes fits this file.",
+    "open quote": "Close the quote; a report may need a format with other reading.quotes.",
     "overflow": "Amounts of this size do not occur in royalties: check the file and its format.",
     "all rejected": "Look at it with `spartito formats check FILE`.",
     "too many rejected": "Look at it with `spartito formats check FILE`.",

@@ -47,6 +47,8 @@ def init(root: Path, currency: str, issuer: str = "") -> Book:
         raise InputError(
             f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.'
         )
+    if root.exists() and not root.is_dir():
+        raise InputError(f"{root} is not a folder; a book needs one of its own. Name another with --book.")
     root.mkdir(parents=True, exist_ok=True)
     with lock.writer_lock(root):
         if (root / DATABASE_NAME).exists():

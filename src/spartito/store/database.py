@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from spartito.errors import StateError
 from spartito.store import schema
@@ -62,8 +62,13 @@ def create(engine: Engine, facts: dict[str, str]) -> None:
 
 def check_version(engine: Engine, path: Path) -> None:
     """Refuse a book that a newer Spartito has written."""
-    with engine.connect() as connection:
-        found = connection.execute(text("PRAGMA user_version")).scalar_one()
+    try:
+        with engine.connect() as connection:
+            found = connection.execute(text("PRAGMA user_version")).scalar_one()
+    except DatabaseError as error:
+        raise StateError(
+            f"{path} is no book's database, or is damaged ({error.orig}); restore it from a backup."
+        ) from None
     if found == 0:
         raise StateError(f"{path} is not a book's database. Make a new book with `spartito init`.")
     if found > schema.VERSION:

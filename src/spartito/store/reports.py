@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 
 from spartito.errors import StateError
 from spartito.store import clock, database, manifest, schema
@@ -60,10 +60,15 @@ def _report(book: Book, row: Row[Any]) -> Report:
 
 
 def every(book: Book) -> list[Report]:
-    """All reports in force (superseded ones left out), ordered by id."""
+    """All reports in force (superseded ones left out) with their newest placement, ordered by id."""
     gone = select(schema.superseded.c.report_id)
+    placed = schema.placements
+    number = func.max(placed.c.placement).label("number")
+    newest = select(placed.c.report_id, number).group_by(placed.c.report_id).subquery()
     query = (
-        select(schema.reports)
+        select(schema.reports, placed.c.placement, placed.c.manifest_hash)
+        .join(placed, placed.c.report_id == schema.reports.c.report_id)
+        .join(newest, (newest.c.report_id == placed.c.report_id) & (newest.c.number == placed.c.placement))
         .where(schema.reports.c.report_id.not_in(gone))
         .order_by(schema.reports.c.report_id)
     )
@@ -99,8 +104,22 @@ def known_as(book: Book, report_id: str, content_hash: str, fingerprint: str) ->
     return f"{row.file} (report {row.report_id}{later})"
 
 
-def register(book: Book, report: dict[str, Any], supersedes: str | None) -> None:
+def refuse_accounted(book: Book, report_id: str) -> None:
+    """Stop where a closed period has accounted for a report: it can no longer be superseded."""
+    used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == report_id)
+    with book.engine.connect() as connection:
+        period = connection.execute(used).scalar()
+    if period is not None:
+        raise StateError(
+            f"Report {report_id} was accounted for in {period}, which is closed; it cannot be superseded any more. "
+            "Nothing was ingested."
+        )
+
+
+def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes: str | None) -> None:
     """Make a report exist, and the one it supersedes no longer in force, in one transaction."""
+    if supersedes is not None:
+        refuse_accounted(book, supersedes)
     with database.writing(book.engine) as connection:
         if supersedes is not None:
             if connection.execute(
@@ -109,15 +128,26 @@ def register(book: Book, report: dict[str, Any], supersedes: str | None) -> None
                 raise StateError(
                     f"Report {supersedes} has been superseded already. `spartito reports` lists what is in force."
                 )
-            used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == supersedes)
-            if (period := connection.execute(used).scalar()) is not None:
-                raise StateError(
-                    f"Report {supersedes} was accounted for in {period}, which is closed. "
-                    "Enter the difference as an adjustment instead."
-                )
             row = {"report_id": supersedes, "superseded_by": report["report_id"], "recorded_at": clock.now()}
             connection.execute(schema.superseded.insert(), [row])
         connection.execute(schema.reports.insert(), [{**report, "recorded_at": clock.now()}])
+        connection.execute(schema.placements.insert(), [_placement(report["report_id"], 1, manifest_hash)])
+
+
+def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
+    """Put a new placement of a report in force; the ones before it stay on the disk."""
+    row = _placement(report.report_id, report.placement + 1, manifest_hash)
+    with database.writing(book.engine) as connection:
+        connection.execute(schema.placements.insert(), [row])
+
+
+def _placement(report_id: str, number: int, manifest_hash: str) -> dict[str, Any]:
+    return {
+        "report_id": report_id,
+        "placement": number,
+        "manifest_hash": manifest_hash,
+        "recorded_at": clock.now(),
+    }
 
 
 def keep_bytes(source: Path, folder: Path) -> None:

@@ -42,7 +42,15 @@ reports = Table(
     _text("format"),
     _text("sales_period"),
     Column("lines", Integer, nullable=False),
-    Column("placement", Integer, nullable=False),
+    _text("recorded_at"),
+)
+
+# A report is placed when it comes, and again when it is matched anew; its newest placement is in force.
+placements = Table(
+    "placements",
+    metadata,
+    _text("report_id", key=True),
+    Column("placement", Integer, primary_key=True),
     _text("manifest_hash"),
     _text("recorded_at"),
 )
@@ -105,6 +113,7 @@ APPEND_ONLY = (
     "book",
     "inputs",
     "reports",
+    "placements",
     "superseded",
     "runs",
     "periods",

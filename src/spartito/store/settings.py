@@ -55,7 +55,7 @@ def read(root: Path) -> Settings:
         return Settings()
     try:
         return Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not valid TOML: {error}.") from None
     except ValidationError as error:
         raise InputError(_explain(path, error)) from None

@@ -28,7 +28,7 @@ _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 _PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _PLAIN_UPC = re.compile(r"(?=[0-9]{8,14}$)0*[1-9][0-9]*")
 _LONGEST_ID = 200
-_RESERVED = ("*", "rate:", "waiting:")
+_RESERVED = ("*", "rate:", "waiting:", "=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Type:
 
 def _id(text: str) -> str | None:
     reserved = text.startswith(_RESERVED)
-    return None if reserved or len(text) > _LONGEST_ID or _CONTROL.search(text) else text
+    return None if reserved or len(text) > _LONGEST_ID or not text.isprintable() else text
 
 
 def _text(text: str) -> str | None:
@@ -101,7 +101,7 @@ TYPES = MappingProxyType(
     {
         "id": Type(
             _id,
-            'an id of at most 200 printable characters that does not start with "*", "rate:" or "waiting:"',
+            "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting:",
         ),
         "text": Type(_text, "text without control characters"),
         "percent": Type(_percent, "a percent from 0 to 100 with at most 8 decimals"),

@@ -74,10 +74,11 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """What a run accounts for, and what waits for its settlement."""
+    """What a run accounts for, what waits for its settlement, and settlements that cover nothing that is open."""
 
     conversions: tuple[Conversion, ...]
     waiting: tuple[Part, ...]
+    unused: tuple[Settlement, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
@@ -118,9 +119,10 @@ def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTa
         for s in unused
         if s.settlement_id in covering
     ]
+    idle = tuple(s for s in unused if s.settlement_id not in covering)
     if rules.pay_when == "funded":
-        return Funding(tuple(conversions), tuple(left))
-    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), ())
+        return Funding(tuple(conversions), tuple(left), idle)
+    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), (), idle)
 
 
 def _covers(settlement: Settlement, part: Part) -> bool:
