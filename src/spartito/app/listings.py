@@ -8,7 +8,7 @@ from typing import Any
 from spartito.domain.money import from_units, plain, to_units
 from spartito.store import parquet, periods, reports
 from spartito.store.book import Book
-from spartito.tables.at_rest import SUSPENSE
+from spartito.tables.at_rest import REJECTED, SUSPENSE
 
 Row = dict[str, Any]
 
@@ -47,6 +47,13 @@ def ingested_row(facts: Row) -> Row:
         "amounts": facts["amounts"],
         "warnings": facts["warnings"],
     }
+
+
+def rejected_lines(book: Book, report_id: str, most: int) -> list[Row]:
+    """The first lines of a report that could not be read: line, column, value, and what was expected."""
+    placed = [report.placed for report in reports.every(book) if report.report_id == report_id]
+    tables = [parquet.read(folder / f"{REJECTED.name}.parquet").slice(0, most) for folder in placed]
+    return [row for table in tables for row in table.to_pylist()]
 
 
 def list_suspense(book: Book, most: int) -> list[Row]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+
+from spartito.domain.currency import minor_units
 
 # Where nobody's terminal sets a width, tables are not squeezed into 80 columns.
 _WIDTH_WITHOUT_TERMINAL = 140
@@ -58,13 +60,17 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
     console().print()
 
 
+def money(amount: Decimal, currency: str) -> str:
+    """An amount for a table, in the currency's own decimals, cut and never rounded up."""
+    unit = Decimal(1).scaleb(-minor_units(currency))
+    return f"{amount.quantize(unit, ROUND_DOWN):,f}"
+
+
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
-    if isinstance(value, Decimal):
-        return f"{value:,.2f}"
     return visible(str(value))
 
 

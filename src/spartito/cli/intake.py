@@ -10,7 +10,7 @@ import typer
 
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
-from spartito.app.listings import ingested_row
+from spartito.app.listings import ingested_row, rejected_lines
 from spartito.app.proofs import exact_sum
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
@@ -19,6 +19,7 @@ from spartito.errors import InputError
 from spartito.store import book as books
 
 CHECK = "check"
+SHOWN_REJECTED = 5
 FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The report files.")]
 
 
@@ -123,6 +124,7 @@ def ingest(
     else:
         for row in rows:
             _show(row)
+            _show_rejected(row, rejected_lines(opened, row["report_id"], SHOWN_REJECTED))
     for item in refused:
         complain(str(item.error))
     if refused:
@@ -157,6 +159,16 @@ def _show(row: dict[str, Any]) -> None:
     for name, lines in row["warnings"].items():
         say(f"  note   {name}: {lines:,} lines")
     say("")
+
+
+def _show_rejected(row: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+    for line in lines:
+        value = f'column {line["column"]}: "{line["value"]}"' if line["column"] else f'"{line["value"]}"'
+        complain(f"{row['file']}, line {line['line_number']}, {value} is not {line['expected']}")
+    if more := row["rejected"] - len(lines):
+        complain(
+            f"... and {more:,} more rejected lines; all are in the book, in the report's rejected.parquet."
+        )
 
 
 def _tick(holds: bool) -> str:

@@ -13,7 +13,7 @@ from spartito.app import payments as paying
 from spartito.app import run as running
 from spartito.app import run_report, run_result
 from spartito.app import statements as publishing
-from spartito.cli.console import complain, say, say_json, table
+from spartito.cli.console import complain, money, say, say_json, table
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -57,11 +57,19 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
     active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
     names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
+    book = result["currency"]
     shown = [
-        [Decimal(row[n]) if n in ("opening", "earned", "paid", "closing") else row[n] for n in names]
-        for row in active
+        [
+            row["payee_id"],
+            row["name"],
+            *(money(Decimal(row[name]), book) for name in ("opening", "earned")),
+            money(Decimal(row["paid"]), row["payment_currency"]),
+            row["payment_currency"],
+            money(Decimal(row["closing"]), book),
+        ]
+        for row in active[:TOP_PAYEES]
     ]
-    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown[:TOP_PAYEES])
+    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
     money = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
     table("", ("currency", "in suspense", "postings sum to"), money)
     for row in facts["waiting"]:
@@ -139,5 +147,5 @@ def payments(
         table(
             f"Payments of {period} in {to}",
             ("currency", "payments", "amount"),
-            [(c, *t) for c, t in totals.items()],
+            [(c, count, money(amount, c)) for c, (count, amount) in totals.items()],
         )
