@@ -70,8 +70,8 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
         for row in active[:TOP_PAYEES]
     ]
     table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
-    money = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
-    table("", ("currency", "in suspense", "postings sum to"), money)
+    waiting = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
+    table("", ("currency", "in suspense", "postings sum to"), waiting)
     for row in facts["waiting"]:
         say(
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
