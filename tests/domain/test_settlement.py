@@ -83,9 +83,10 @@ def test_the_parts_sum_to_what_the_bank_paid(parts, paid):
 REFUSED = rows("""
     case               sent  received     fee  reported  bank  said
     deductions         800   672          0    1000      EUR   amount_reported 1000 and amount_sent 800 USD differ; the deductions between them cannot be imported yet
-    nothing sent       0     672          0    0         EUR   amount_sent and bank_received must be above zero, bank_fee not below it
-    nothing received   800   0            0    800       EUR   amount_sent and bank_received must be above zero, bank_fee not below it
-    fee below zero     800   672          -1   800       EUR   amount_sent and bank_received must be above zero, bank_fee not below it
+    nothing sent       0     672          0    0         EUR   amount_sent and bank_received must not be zero, bank_fee not below it
+    nothing received   800   0            0    800       EUR   amount_sent and bank_received must not be zero, bank_fee not below it
+    fee below zero     800   672          -1   800       EUR   amount_sent and bank_received must not be zero, bank_fee not below it
+    signs differ       -800  672          0    -800      EUR   amount_sent and bank_received must both be above zero, or both below it
     absurd             1     1000001      0    1         EUR   a rate of 1000001 EUR for 1 USD is absurd; check amount_sent and bank_received
     absurdly little    1     0.000000999  0    1         EUR   a rate of 0.000000999 EUR for 1 USD is absurd; check amount_sent and bank_received
     money got lost     800   790          5    800       USD   800 USD were sent, but bank_received + bank_fee is 795 USD; correct one of them

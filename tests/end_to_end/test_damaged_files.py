@@ -165,9 +165,9 @@ TABLES = {
     "rates of nothing": ("date,base,quote,rate\n2026-09-30,EUR,USD,0\n", "rate"),
     "rates twice": ("date,base,quote,rate\n2026-09-30,EUR,USD,1.1\n2026-09-30,EUR,USD,1.2\n", "2026-09-30"),
     "rates on no day": ("date,base,quote,rate\n2026-02-30,EUR,USD,1.1\n", "2026-02-30"),
-    "settlements below zero": (
+    "settlements of both signs": (
         ("settlement_id,source,sales_period,currency,amount_reported,amount_sent,bank_currency,bank_received,received_on\n"
-        "s,spotify/licensor,2026-08,EUR,-1,-1,EUR,-1,2026-09-01\n"), "s",
+        "s,spotify/licensor,2026-08,USD,-1,-1,EUR,1,2026-09-01\n"), "s",
     ),
     "catalogue without an owner": ("isrc,upc,title,artist,account_id\nQZABC2600001,,T,A,\n", "account_id"),
     "catalogue with half a code": ("isrc,upc,title,artist,account_id\nQZABC26,,T,A,a\n", "isrc"),

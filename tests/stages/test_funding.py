@@ -110,3 +110,13 @@ def test_paying_before_the_money_comes_takes_the_rate_of_the_sales_period():
 def test_a_missing_rate_stops_the_run_and_names_itself():
     with pytest.raises(InputError, match="no rate from JPY to EUR for 2026-08-31"):
         fund([replace(PART, currency="JPY")], [], RATES, replace(RULES, pay_when="reported"))
+
+
+def test_a_month_of_returns_is_settled_by_money_that_goes_back():
+    returns = replace(PART, placed=-100 * UNIT, suspense=0)
+    back = replace(S1, amount_reported=-100 * UNIT, amount_sent=-100 * UNIT, bank_received=-85 * UNIT)
+    back.check()
+
+    (conversion,) = fund([returns], [back], RATES, RULES).conversions
+
+    assert (conversion.rate, conversion.total, conversion.ties_out) == (Fraction(84, 100), -84 * UNIT, True)

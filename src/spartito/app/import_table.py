@@ -68,7 +68,8 @@ def import_table(book: Book, kind: str, files: Sequence[Path]) -> Imported:
         if kind == snapshots.KIND:
             version = snapshots.save(book, dict(read.columns), list(files))
         else:
-            version = _save(book, table, read.rows(), files)
+            version, holes = _save(book, table, read.rows(), files)
+            read.warnings.extend(holes)
     return Imported(kind, version.version, len(read.places), version.rows, tuple(read.warnings))
 
 
@@ -94,13 +95,15 @@ def _read(table: Table, files: Sequence[Path]) -> Read:
     return Read(read.columns, places, read.problems[:MAX_PROBLEMS], read.warnings)
 
 
-def _save(book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]) -> inputs.Version:
+def _save(
+    book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]
+) -> tuple[inputs.Version, list[str]]:
     known = inputs.read(book, table.kind)
     if table.kind == "settlements":
         replacing.refuse_used(known, rows, periods.settled(book))
-    merged, gaps = replacing.merge(table.kind, known, rows)
-    if problems := [*gaps, *contracts.problems(table.kind, merged)]:
+    merged, holes = replacing.merge(table.kind, known, rows)
+    if problems := contracts.problems(table.kind, merged):
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
     final = sorted((numbered.row for numbered in merged), key=lambda row: [row[name] for name in names])
-    return inputs.save(book, table.kind, final, names, list(files))
+    return inputs.save(book, table.kind, final, names, list(files)), holes

@@ -1,7 +1,7 @@
-"""What an import replaces: the rows of every key that it names, whole, and never with a hole in time.
+"""What an import replaces: the rows of every key that it names, whole, and never a hole in time without a word.
 
-A file that brings only the newest version of a split or deal would take the older ones away, and with them the rule for
-sales that are not accounted for yet; it is refused until it states the older versions too (RULES R3).
+A file that brings only the newest version of a split or deal takes the older ones away, and with them the rule for sales
+that are not accounted for yet: it is told so, line by line.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ STATED_WHOLE: Mapping[str, Callable[[Row], Key]] = {
 DATED = ("splits", "deals")
 
 
-def merge(kind: str, known: Sequence[Row], new: Sequence[Numbered]) -> tuple[list[Numbered], list[Problem]]:
-    """The rows of the book after the import, and the holes in time that it would leave."""
+def merge(kind: str, known: Sequence[Row], new: Sequence[Numbered]) -> tuple[list[Numbered], list[str]]:
+    """The rows of the book after the import, and a warning for every hole in time that it leaves."""
     key = STATED_WHOLE[kind]
     named = {key(numbered.row) for numbered in new}
     replaced = [row for row in known if key(row) in named]
@@ -54,7 +54,7 @@ def merge(kind: str, known: Sequence[Row], new: Sequence[Numbered]) -> tuple[lis
     return [*kept, *new], list(_holes(key, replaced, new)) if kind in DATED else []
 
 
-def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Numbered]) -> list[Problem]:
+def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Numbered]) -> list[str]:
     before: dict[Key, str] = {}
     for row in replaced:
         before[key(row)] = min(before.get(key(row), row["valid_from"]), row["valid_from"])
@@ -64,14 +64,9 @@ def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Num
         if numbered.row["valid_from"] < earliest.row["valid_from"]:
             first[key(numbered.row)] = numbered
     return [
-        Problem(
-            numbered.file,
-            numbered.line,
-            "valid_from",
-            numbered.row["valid_from"],
-            f"early enough: the book has an older version, valid from {before[name] or 'the beginning'}. "
-            "Give the older versions in the same file too",
-        )
+        f"{numbered.file}, line {numbered.line}: {', '.join(filter(None, name))} starts on {numbered.row['valid_from']} now, "
+        f"and the book's older version, valid from {before[name] or 'the beginning'}, is taken away. "
+        "If it still counts for older sales, give it in the same file."
         for name, numbered in first.items()
         if name in before and numbered.row["valid_from"] > before[name]
     ]
