@@ -13,7 +13,16 @@ from spartito.app import ingest as ingesting
 from spartito.app.listings import ingested_row, rejected_lines
 from spartito.app.proofs import exact_sum
 from spartito.cli.console import complain, say, say_json, table
-from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    FormatOption,
+    JsonOption,
+    SalesPeriodOption,
+    ThreadsOption,
+    cores,
+    the_book,
+)
 from spartito.cli.progress import ingest_progress
 from spartito.errors import InputError
 from spartito.store import book as books
@@ -101,12 +110,8 @@ def _check(kind: str, files: list[Path], *, json: bool) -> None:
 def ingest(
     files: FilesArgument,
     book: BookOption = BOOK,
-    format: Annotated[
-        str | None, typer.Option(help="The format's id, where recognising it is not wanted.")
-    ] = None,
-    sales_period: Annotated[
-        str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")
-    ] = None,
+    format: FormatOption = None,
+    sales_period: SalesPeriodOption = None,
     supersedes: Annotated[
         str | None, typer.Option(help="The report that this corrected delivery replaces.")
     ] = None,

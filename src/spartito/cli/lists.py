@@ -10,7 +10,15 @@ import typer
 from spartito.app import formats as app_formats
 from spartito.app import listings
 from spartito.cli.console import complain, say, say_json, table
-from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, the_book
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    FormatOption,
+    JsonOption,
+    SalesPeriodOption,
+    ThreadsOption,
+    the_book,
+)
 
 CHECK = "check"
 
@@ -63,12 +71,8 @@ def formats(
         list[str] | None, typer.Argument(metavar="[check FILE]", help="Show how a report would be read.")
     ] = None,
     book: BookOption = BOOK,
-    format: Annotated[
-        str | None, typer.Option(help="The format's id, where recognising it is not wanted.")
-    ] = None,
-    sales_period: Annotated[
-        str | None, typer.Option(help="The sales period, YYYY-MM, where the file does not say it.")
-    ] = None,
+    format: FormatOption = None,
+    sales_period: SalesPeriodOption = None,
     threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:

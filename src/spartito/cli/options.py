@@ -24,6 +24,13 @@ ThreadsOption = Annotated[
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, amounts as text.")]
+FormatOption = Annotated[
+    str | None, typer.Option("--format", help="The format's id, where recognising it is not wanted.")
+]
+SalesPeriodOption = Annotated[
+    str | None,
+    typer.Option("--sales-period", help="The sales period, YYYY-MM, where the file does not say it."),
+]
 PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The month to account for, YYYY-MM.")]
 BOOK = Path(DEFAULT_BOOK)
 
