@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from spartito.app.proofs import exact_sum
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
 from spartito.sources.report import content_hash
@@ -87,16 +88,16 @@ def _conservation_faults(book: Book) -> Iterator[str | None]:
         if sum(lines.values()) != facts["records_counted"]:
             yield f"report {report.report_id}: {lines} are not its {facts['records_counted']} records"
         for currency, amounts in facts["amounts"].items():
-            found = [sum(_units(table, currency)) for table in (cells, suspense)]
-            stated = [to_units(Decimal(amounts[name])) for name in ("placed", "suspense")]
+            found = [exact_sum(_amounts(table, currency)) for table in (cells, suspense)]
+            stated = [Decimal(amounts[name]) for name in ("placed", "suspense")]
             if found != stated:
                 yield f"report {report.report_id}: its {currency} cells and suspense are not what its manifest states"
         yield None
 
 
-def _units(table: parquet.Rows, currency: str) -> Iterator[int]:
+def _amounts(table: parquet.Rows, currency: str) -> Iterator[Decimal]:
     rows = zip(table["currency"].to_pylist(), table["amount"].to_pylist(), strict=True)
-    return (to_units(amount) for name, amount in rows if name == currency)
+    return (amount for name, amount in rows if name == currency)
 
 
 def _period_faults(book: Book) -> Iterator[str | None]:
