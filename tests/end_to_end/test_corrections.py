@@ -4,19 +4,9 @@ import shutil
 
 import pytest
 
-from . import command, imprint, label, layouts
+from . import command, imprint, layouts
 
 PERIOD = "2026-09"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return label.write(tmp_path_factory.mktemp("label"), lines=60)
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory, made):
-    return label.open_book(tmp_path_factory.mktemp("book") / "book", made)
 
 
 @pytest.fixture

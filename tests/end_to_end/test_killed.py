@@ -145,7 +145,9 @@ def test_a_disk_that_fails_at_each_step(request, name, call, error):
     bench = request.getfixturevalue(name)
     if shutil.which("strace") is None:
         pytest.skip("strace is not installed: apt-get install strace")
+    failed = 0
     for number in range(1, 60):
         book = bench.fresh()
-        _traced(bench, book, f"{call}:error={error}:when={number}")
+        failed += _traced(bench, book, f"{call}:error={error}:when={number}") != 0
         bench.give_again(book)
+    assert failed > 0, f"no {call} was ever hit"

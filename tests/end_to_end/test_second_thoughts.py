@@ -9,16 +9,6 @@ from . import command, label, months
 PERIOD = "2026-09"
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    return label.write(tmp_path_factory.mktemp("label"), lines=60)
-
-
-@pytest.fixture(scope="module")
-def imported(tmp_path_factory, made):
-    return label.open_book(tmp_path_factory.mktemp("book") / "book", made)
-
-
 @pytest.fixture
 def book(tmp_path, imported):
     return shutil.copytree(imported, tmp_path / "book")
@@ -57,6 +47,17 @@ def test_a_report_that_came_before_its_catalogue_is_matched_again(tmp_path, impo
     assert matched["placed"] > 0
     assert _balances(late) == _balances(clean)
     assert command.answer("verify", "--book", late)["sound"]
+
+
+def test_a_report_that_is_accounted_for_is_not_matched_again(book, made):
+    (report,) = command.answer("ingest", made.reports[1], "--book", book)["reports"]
+    command.done("run", PERIOD, "--book", book)
+    command.done("close", PERIOD, "--book", book)
+
+    said = _refused("ingest", made.reports[1], "--supersedes", report["report_id"], "--book", book)
+
+    assert f"was accounted for in {PERIOD}, which is closed" in said
+    assert command.answer("verify", "--book", book)["sound"]
 
 
 def test_a_payee_given_in_two_files_of_one_import_is_refused(book, made):

@@ -130,7 +130,11 @@ def _register(
 
 
 def _match_again(book: Book, report: reports.Report, folder: Path, manifest_hash: str) -> None:
-    """The same bytes, named by the user: a new placement, with the catalogue and aliases as they are now."""
+    """The same bytes, named by the user: a new placement, with the catalogue and aliases as they are now.
+
+    The caller holds the book's lock: a period may have been closed over the report while it was read.
+    """
+    reports.refuse_accounted(book, report.report_id)
     if manifest_hash == report.manifest_hash:
         raise StateError(
             f"{report.file} (report {report.report_id}) is matched with the present catalogue and aliases already. "

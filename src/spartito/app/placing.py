@@ -13,11 +13,11 @@ from typing import Any
 import pyarrow as pa
 
 from spartito.app.aliases import aliases_of
-from spartito.app.proofs import exact_sum
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
+from spartito.outputs.present import total
 from spartito.sources import report as source_report
 from spartito.stages import query
 from spartito.stages.ingest.placement import Placement, name_tracks
@@ -113,7 +113,7 @@ def _ensure_conserved(summary: dict[str, Any], parts: pa.Table) -> None:
     rows = parts.to_pylist()
     for currency, amounts in summary["amounts"].items():
         for name in ("placed", "suspense"):
-            found = exact_sum(row[name] for row in rows if row["currency"] == currency)
+            found = total(row[name] for row in rows if row["currency"] == currency)
             ensure(
                 found == Decimal(amounts[name]),
                 f"the {currency} {name} in the cells is what the core has summed",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from decimal import Context, Decimal, Inexact
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from spartito.app.pinned import Pinned
@@ -11,20 +11,10 @@ from spartito.app.run_files import Settled, closing_balances
 from spartito.domain.ledger import DIFFERENCE
 from spartito.domain.money import from_units, plain
 from spartito.errors import ensure
+from spartito.outputs.present import total
 from spartito.outputs.run_report import Proof
 from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.funding import Conversion
-
-# Sums of amounts at full scale; a digit that does not fit is an error, never a rounding.
-_EXACT = Context(prec=100, traps=[Inexact])
-
-
-def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
-    """Add amounts without rounding, whatever the digits that the surrounding program's context keeps."""
-    total = Decimal(0)
-    for amount in amounts:
-        total = _EXACT.add(total, amount)
-    return total
 
 
 def summaries(pins: Pinned, settled: Settled) -> list[dict[str, Any]]:
@@ -44,7 +34,7 @@ def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
         mine = (report.report_id, first) in {(part.report_id, part.sales_period) for part in conversion.parts}
         if mine:
             excess.append(Decimal(facts["amounts"][conversion.currency]["rounding"]))
-    return exact_sum(excess)
+    return total(excess)
 
 
 def of_run(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
@@ -77,9 +67,9 @@ def _rows(facts: list[dict[str, Any]]) -> Proof:
 def _report_money(facts: list[dict[str, Any]]) -> Iterator[Proof]:
     for currency in sorted({currency for f in facts for currency in f["amounts"]}):
         amounts = [f["amounts"][currency] for f in facts if currency in f["amounts"]]
-        total = exact_sum(Decimal(a["total"]) for a in amounts)
-        parts = exact_sum(Decimal(a[name]) for a in amounts for name in ("placed", "suspense", "rounding"))
-        yield Proof("sum of the lines = placed + suspense + rounding", plain(total), plain(parts), currency)
+        lines = total(Decimal(a["total"]) for a in amounts)
+        parts = total(Decimal(a[name]) for a in amounts for name in ("placed", "suspense", "rounding"))
+        yield Proof("sum of the lines = placed + suspense + rounding", plain(lines), plain(parts), currency)
 
 
 def _shared_out(settled: Settled) -> Iterator[Proof]:

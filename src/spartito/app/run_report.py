@@ -19,6 +19,7 @@ from spartito.app.run_files import Settled, fraction
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE
 from spartito.domain.money import from_units, round_half_even
 from spartito.domain.split import DISTRIBUTOR
+from spartito.outputs.present import total
 from spartito.outputs.run_report import (
     CarriedTotal,
     LineCounts,
@@ -146,8 +147,8 @@ def _source(book_currency: str, pins: Pinned, c: Conversion, items: Sequence[Con
         reports=len({part.report_id for part in c.parts}),
         lines=sum(part.placed_lines + part.suspense_lines for part in c.parts),
         currency=c.currency,
-        amount=proofs.exact_sum((lines, rounding)),
-        placed=proofs.exact_sum((lines, -suspense)),
+        amount=total((lines, rounding)),
+        placed=total((lines, -suspense)),
         suspense=suspense,
         rounding=rounding,
         rate="" if c.currency == book_currency else fraction(c.rate),

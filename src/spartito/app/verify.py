@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from spartito.app.proofs import exact_sum
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
+from spartito.outputs.present import total
 from spartito.sources.report import content_hash
 from spartito.store import inputs, ledger, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
@@ -88,7 +88,7 @@ def _conservation_faults(book: Book) -> Iterator[str | None]:
         if sum(lines.values()) != facts["records_counted"]:
             yield f"report {report.report_id}: {lines} are not its {facts['records_counted']} records"
         for currency, amounts in facts["amounts"].items():
-            found = [exact_sum(_amounts(table, currency)) for table in (cells, suspense)]
+            found = [total(_amounts(table, currency)) for table in (cells, suspense)]
             stated = [Decimal(amounts[name]) for name in ("placed", "suspense")]
             if found != stated:
                 yield f"report {report.report_id}: its {currency} cells and suspense are not what its manifest states"

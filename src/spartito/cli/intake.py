@@ -11,7 +11,6 @@ import typer
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
 from spartito.app.listings import ingested_row, rejected_lines
-from spartito.app.proofs import exact_sum
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
     BOOK,
@@ -25,6 +24,7 @@ from spartito.cli.options import (
 )
 from spartito.cli.progress import ingest_progress
 from spartito.errors import InputError
+from spartito.outputs.present import total
 from spartito.store import book as books
 
 CHECK = "check"
@@ -157,9 +157,7 @@ def _show(row: dict[str, Any]) -> None:
     say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
     for currency, a in row["amounts"].items():
         parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
-        exact = exact_sum(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(
-            a["total"]
-        )
+        exact = total(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
         say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
     for name, lines in row["warnings"].items():
         say(f"  note   {name}: {lines:,} lines")

@@ -17,12 +17,12 @@ PAYEES = Table(
         may("entity_kind", "text"),
         may("minimum_payout", "amount", default="0"),
         may("method", "text"),
-        may("fee_bearer", "text"),
+        may("fee_bearer", "not yet"),
         may("balance_currency", "not yet"),
         Column("cycle", "choice", choices=("monthly",), default="monthly"),
         may("vat_number", "text"),
-        may("self_bill_from", "date"),
-        may("self_bill_to", "date"),
+        may("self_bill_from", "not yet"),
+        may("self_bill_to", "not yet"),
         may("iban", "text"),
         may("bic", "text"),
         may("street", "text"),
@@ -31,7 +31,6 @@ PAYEES = Table(
         may("paypal", "text"),
     ),
     key=("payee_id",),
-    ranges=(("self_bill_from", "self_bill_to"),),
 )
 
 SPLITS = Table(
