@@ -50,7 +50,7 @@ def _close(book: Book, period: Period) -> periods.Closed:
         run,
         pins.previous.seal if pins.previous else "",
         [
-            dict(zip(("report_id", "sales_period", "currency"), row, strict=True))
+            dict(zip(periods.ACCOUNTED_FACTS, row, strict=True))
             for row in facts["accounted"]
         ],
         facts["settlements"],

@@ -19,9 +19,7 @@ def list_reports(book: Book) -> list[Row]:
     rows = []
     for report in reports.every(book):
         facts = report.manifest()
-        mine = sorted(
-            {period for (report_id, _, _), period in accounted.items() if report_id == report.report_id}
-        )
+        mine = sorted({part.period for part in accounted if part.report_id == report.report_id})
         rows.append({**ingested_row(facts), "accounted_in": mine})
     return rows
 
@@ -51,8 +49,8 @@ def ingested_row(facts: Row) -> Row:
 
 def rejected_lines(book: Book, report_id: str, most: int) -> list[Row]:
     """The first lines of a report that could not be read: line, column, value, and what was expected."""
-    placed = [report.placed for report in reports.every(book) if report.report_id == report_id]
-    tables = [parquet.read(folder / f"{REJECTED.name}.parquet").slice(0, most) for folder in placed]
+    whole = [report.whole for report in reports.every(book) if report.report_id == report_id]
+    tables = [parquet.read(folder / f"{REJECTED.name}.parquet").slice(0, most) for folder in whole]
     return [row for table in tables for row in table.to_pylist()]
 
 

@@ -8,10 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from spartito import __version__
+from spartito.app.late import late_parts
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
 from spartito.stages.settle.funding import Part
+from spartito.stages.settle.late import Held
 from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 
@@ -27,6 +29,7 @@ class Pinned:
     reports: tuple[reports.Report, ...]
     manifests: dict[str, dict[str, Any]]
     parts: tuple[Part, ...]
+    late: dict[Held, list[Part]]
     settled: dict[str, str]
     facts: dict[str, Any]
 
@@ -48,12 +51,15 @@ def pin(book: Book, period: Period) -> Pinned:
 
 def read(book: Book, period: Period) -> Pinned:
     """As `pin`, for a caller who holds the book's lock; refuses a period that is closed or before a closed one."""
-    previous = _previous(periods.closed(book), period)
+    closed = periods.closed(book)
+    previous = _previous(closed, period)
     known = reports.every(book)
     manifests = {report.report_id: report.manifest() for report in known}
-    parts = open_parts(known, manifests, periods.accounted(book))
+    accounted = periods.accounted(book)
+    parts = open_parts(known, manifests, accounted)
+    late = late_parts(known, manifests, accounted, closed)
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
-    waiting = {part.report_id for part in parts}
+    waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     pinned = tuple(report for report in known if report.report_id in waiting)
     facts = {
         "engine": __version__,
@@ -64,7 +70,7 @@ def read(book: Book, period: Period) -> Pinned:
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
     }
-    return Pinned(period, previous, pinned, manifests, tuple(parts), periods.settled(book), facts)
+    return Pinned(period, previous, pinned, manifests, tuple(parts), late, periods.settled(book), facts)
 
 
 def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Closed | None:
@@ -81,13 +87,14 @@ def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Close
 def open_parts(
     known: Sequence[reports.Report],
     manifests: dict[str, dict[str, Any]],
-    accounted: dict[tuple[str, str, str], str],
+    accounted: Sequence[periods.Accounted],
 ) -> list[Part]:
     """The report parts that no closed period has accounted for, from the manifests of their placements."""
+    done = {part.key for part in accounted}
     parts = []
     for report in known:
         for row in manifests[report.report_id]["parts"]:
-            if (report.report_id, row["sales_period"], row["currency"]) not in accounted:
+            if (report.report_id, row["sales_period"], row["currency"]) not in done:
                 parts.append(_part(report, row))
     return parts
 
@@ -102,4 +109,5 @@ def _part(report: reports.Report, row: dict[str, Any]) -> Part:
         suspense_lines=row["suspense_lines"],
         placed=to_units(Decimal(row["placed"])),
         suspense=to_units(Decimal(row["suspense"])),
+        placement=report.placement,
     )

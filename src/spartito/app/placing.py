@@ -1,86 +1,115 @@
-"""Place one report: the core reads and matches it, SQL names the tracks, and a manifest states what came of it."""
+"""Place one report: the core reads and matches it, its tracks get their names, and a manifest states what came of it."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 
-from spartito.app.aliases import aliases_of
+from spartito.app import decisions
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs.present import total
+from spartito.sources import bridge as _core
 from spartito.sources import report as source_report
+from spartito.sources.files import core_errors
 from spartito.stages import query
-from spartito.stages.ingest.placement import Placement, name_tracks
+from spartito.stages.ingest import placement
+from spartito.stages.ingest.buffers import as_table
 from spartito.store import inputs, manifest, parquet, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE, TRACKS
+from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
 BLOCK_BYTES_VARIABLE = "SPARTITO_BLOCK_BYTES"
 LEAST_BLOCK_BYTES = 1
 ID_DIGITS = 16
-_NAMING = ["position", "isrc", "upc", "account_id", "track_id", "release_id"]
+PLAN_NAME = "plan.json"
 
 Progress = Callable[[Path, int, int, int], None]
 """Told now and then: the file, its bytes done, its bytes in all, its lines done."""
 
+Row = dict[str, Any]
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What placing reads beside the reports: the snapshot of the catalogue and the aliases, the same for every file."""
+    """What placing reads beside the reports: a snapshot of the catalogue, and the decisions of every source."""
 
     book: Book
-    snapshot: inputs.Version | None
-    aliases: inputs.Version | None
-    tracks: pa.Table
+    version: inputs.Version | None
+    catalogue: _core.Snapshot | None
     threads: int
-    progress: Progress | None
+    progress: Progress | None = None
+    known: dict[str, tuple[decisions.Saved, _core.Decisions | None]] = field(default_factory=dict)
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot; empty without a catalogue."""
+        return self.version.version if self.version else ""
+
+    def decisions(self, source: str, folder: Path) -> tuple[decisions.Saved, _core.Decisions | None]:
+        """What was decided for a source, as it is saved and as the core takes it; worked out once."""
+        if source not in self.known:
+            self.known[source] = self.resolved(decisions.read(self.book, source), folder)
+        return self.known[source]
+
+    def resolved(
+        self, saved: decisions.Saved, folder: Path
+    ) -> tuple[decisions.Saved, _core.Decisions | None]:
+        """Saved decisions with the tracks that they name in the desk's snapshot."""
+        return saved, decisions.as_core(saved, self.version, self.threads, folder)
 
 
-def desk(book: Book, threads: int, progress: Progress | None) -> Desk:
+def desk(book: Book, threads: int, progress: Progress | None = None) -> Desk:
     """Lay out the current catalogue; without one every readable line is suspense."""
-    snapshot = inputs.current(book, snapshots.KIND)
-    tracks = (
-        snapshots.tracks_of(snapshot, _NAMING)
-        if snapshot
-        else arrow_schema(TRACKS).empty_table().select(_NAMING)
-    )
-    return Desk(book, snapshot, inputs.current(book, "aliases"), tracks, threads, progress)
+    return desk_of(book, inputs.current(book, snapshots.KIND), threads, progress)
 
 
-def place(
-    desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None
-) -> dict[str, Any]:
+def desk_of(
+    book: Book, version: inputs.Version | None, threads: int, progress: Progress | None = None
+) -> Desk:
+    """Lay out one snapshot of the catalogue."""
+    if version is None:
+        return Desk(book, None, None, threads, progress)
+    with core_errors(version.folder):
+        return Desk(book, version, _core.Snapshot.open(version.folder), threads, progress)
+
+
+def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
     """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts."""
     plan = compile_plan(found, sales_period)
-    raw = source_report.place(
-        folder / reports.BYTES_NAME,
-        plan,
-        snapshots.index_of(desk.snapshot) if desk.snapshot else None,
-        aliases_of(desk.book, desk.aliases, found.format.source, desk.tracks),
-        desk.threads,
-        _block_bytes(),
-        _reporter(desk.progress, path),
-        shown_as=path.name,
-    )
+    source = found.format.source
+    saved, decided = desk.decisions(source, folder)
+    with core_errors(folder / reports.BYTES_NAME, path.name):
+        raw = _core.place(
+            json.dumps(plan),
+            folder / reports.BYTES_NAME,
+            desk.catalogue,
+            decided,
+            desk.threads,
+            _block_bytes(),
+            0,
+            folder,
+            _reporter(desk.progress, path),
+        )
     summary = json.loads(raw.summary)
     report_id = summary["content_hash"][:ID_DIGITS]
+    target = reports.placement_of(folder, 1)
+    _write(raw, target, desk.catalogue, report_id, source)
+    (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
     with query.connect(desk.threads, folder) as connection:
-        source = found.format.source
-        columns = (raw.cells(), raw.suspense(), raw.rejected())
-        placement = name_tracks(connection, report_id, source, *columns, desk.tracks)
-    _ensure_conserved(summary, placement.parts)
-    _write(reports.placement_of(folder, 1), placement)
+        rows = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
+    _ensure_conserved(summary, rows)
     return {
         **summary,
         "report_id": report_id,
@@ -89,10 +118,41 @@ def place(
         "format": found.format.id,
         "format_hash": manifest.digest(plan),
         "sales_period": ", ".join(sorted(summary["sales_periods"])),
-        "snapshot": desk.snapshot.version if desk.snapshot else "",
-        "aliases": desk.aliases.version if desk.aliases else "",
-        "parts": [_part(row) for row in placement.parts.to_pylist()],
+        "snapshot": desk.snapshot,
+        **saved.facts,
+        "parts": rows,
     }
+
+
+def parts(
+    connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path
+) -> list[Row]:
+    """A report by sales period and currency, added up from its files as they were written."""
+    connection.register("cell", query.placements(CELLS, cells))
+    connection.register("suspense", query.files(SUSPENSE, (suspense,)))
+    query.run(connection, "ingest", "report_part")
+    return [_part(row) for row in query.rows(connection, "report_part").to_pylist()]
+
+
+def _part(row: Row) -> Row:
+    return {name: plain(value) if name in ("placed", "suspense") else value for name, value in row.items()}
+
+
+def _write(
+    raw: _core.Placement, folder: Path, catalogue: _core.Snapshot | None, report_id: str, source: str
+) -> None:
+    """Write the tables of a placement, each batch before the next one is asked for."""
+    folder.mkdir(parents=True)
+    with parquet.writer(folder / f"{CELLS.name}.parquet", arrow_schema(CELLS)) as write:
+        while (batch := raw.next_cells(placement.ROWS_A_BATCH)) is not None:
+            found = as_table(batch)
+            ensure(catalogue is not None or not found.num_rows, "a cell has a catalogue that names its track")
+            if catalogue is not None:
+                write(placement.cells(found, catalogue, report_id, source))
+    with parquet.writer(folder / f"{SUSPENSE.name}.parquet", arrow_schema(SUSPENSE)) as write:
+        while (batch := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
+            write(placement.suspense(as_table(batch), catalogue, report_id, source))
+    parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
 
 
 def _reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
@@ -108,24 +168,14 @@ def _block_bytes() -> int:
     return int(text)
 
 
-def _ensure_conserved(summary: dict[str, Any], parts: pa.Table) -> None:
-    """Prove that what SQL summed by part is what the core summed by currency."""
-    rows = parts.to_pylist()
+def _ensure_conserved(summary: Row, parts: list[Row]) -> None:
+    """Prove that what stands in the files, added up by part, is what the core summed by currency."""
     for currency, amounts in summary["amounts"].items():
         for name in ("placed", "suspense"):
-            found = total(row[name] for row in rows if row["currency"] == currency)
+            found = total(Decimal(row[name]) for row in parts if row["currency"] == currency)
             ensure(
                 found == Decimal(amounts[name]),
                 f"the {currency} {name} in the cells is what the core has summed",
             )
-
-
-def _write(folder: Path, placement: Placement) -> None:
-    folder.mkdir(parents=True)
-    tables = ((CELLS, placement.cells), (SUSPENSE, placement.suspense), (REJECTED, placement.rejected))
-    for table, rows in tables:
-        parquet.write(rows, folder / f"{table.name}.parquet")
-
-
-def _part(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: plain(value) if name in ("placed", "suspense") else value for name, value in row.items()}
+    for name in ("placed", "suspense"):
+        ensure(sum(row[f"{name}_lines"] for row in parts) == summary[name], f"the {name} lines are all in the files")

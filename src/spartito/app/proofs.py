@@ -24,8 +24,13 @@ def summaries(pins: Pinned, settled: Settled) -> list[dict[str, Any]]:
 
 
 def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
-    """The digits past the 12th of a conversion's reports; a report of several months states them with its first."""
+    """The digits past the 12th of a conversion's reports; a report of several months states them with its first.
+
+    What has left suspense late brings none: they were stated when its report was accounted for.
+    """
     excess = []
+    if conversion.late_of:
+        return Decimal(0)
     for report in pins.reports:
         facts = pins.manifests[report.report_id]
         first = min(
@@ -87,7 +92,13 @@ def _shared_out(settled: Settled) -> Iterator[Proof]:
 
 
 def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
-    funded = [c for c in settled.funding.conversions if c.total is not None]
+    late = [c for c in settled.funding.conversions if c.late_of]
+    if late:
+        taken = sum(c.total or 0 for c in late)
+        parts = sum(item.units for c in late for item in settled.converted[c.conversion_id])
+        law = "taken from suspense of closed periods = converted parts"
+        yield Proof(law, plain(from_units(taken)), plain(from_units(parts)), book_currency)
+    funded = [c for c in settled.funding.conversions if c.total is not None and not c.late_of]
     if funded:
         banked = sum(c.total or 0 for c in funded)
         parts = sum(item.units for c in funded for item in settled.converted[c.conversion_id])

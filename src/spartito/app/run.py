@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from spartito.stages import query
 from spartito.stages.allocate.allocate import Allocation, CellFiles, allocate
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.funding import Funding, Rules, fund
+from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.settle import Payee, convert, due, earned_by_payee, entries
 from spartito.store import aside, manifest, periods, reports
 from spartito.store.book import Book
@@ -59,6 +60,7 @@ def _damaged(run: periods.Run) -> bool:
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
     rates = contracts.rates(pins.rows(book, "rates"))
     funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
+    funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
     with query.connect(threads, folder) as connection:
         allocation = allocate(
             connection,
@@ -79,13 +81,13 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
     ids = {part.report_id for _, part in funding.parts()}
     read = [report for report in known if report.report_id in ids]
     for report in read:
-        if damaged := manifest.damaged_files(report.placed, report.manifest()):
+        if damaged := report.damaged():
             raise InvariantError(
-                f"{report.placed} is damaged ({', '.join(damaged)}); restore it from a backup."
+                f"{report.folder} is damaged ({', '.join(damaged)}); restore it from a backup."
             )
     return CellFiles(
-        cells=tuple(report.placed / "cells.parquet" for report in read),
-        suspense=tuple(report.placed / "suspense.parquet" for report in read),
+        cells=tuple(path for report in read for path in report.cells()),
+        suspense=tuple(report.suspense for report in read),
     )
 
 

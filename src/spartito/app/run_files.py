@@ -51,7 +51,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
     return {
         "inputs": pins.facts,
         "accounted": sorted(
-            [part.report_id, part.sales_period, part.currency]
+            [part.report_id, part.sales_period, part.currency, part.placement, conversion.conversion_id]
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),

@@ -66,8 +66,8 @@ def _input_faults(book: Book) -> Iterator[str | None]:
 
 def _report_faults(book: Book) -> Iterator[str | None]:
     for report in reports.every(book):
-        if damaged := manifest.damaged_files(report.placed, report.manifest()):
-            yield f"{report.placed}: {', '.join(damaged)}"
+        if damaged := report.damaged():
+            yield f"{report.folder}: {', '.join(damaged)}"
         if content_hash(report.folder / reports.BYTES_NAME) != report.content_hash:
             yield f"{report.folder / reports.BYTES_NAME}: these are not the bytes that were ingested"
         yield None
@@ -125,7 +125,7 @@ def _posting_faults(book: Book) -> Iterator[str | None]:
         if decided != posted:
             yield f"{closed.period}: the postings are not those of run {closed.run.run_id}"
         if (
-            sorted(list(key) for key, period in accounted.items() if period == closed.period)
+            sorted([getattr(a, n) for n in periods.ACCOUNTED_FACTS] for a in accounted if a.period == closed.period)
             != facts["accounted"]
         ):
             yield f"{closed.period}: what counts as accounted for is not what run {closed.run.run_id} says"

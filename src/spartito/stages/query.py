@@ -7,17 +7,27 @@ production, every time, after the query they guard.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.fs as fs
 
 from spartito.errors import ensure
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import Table
 
 _AUDIT = re.compile(r"^-- keeps +(.*(?:\n--  +\S.*)*)", re.MULTILINE)
 _WRITES = re.compile(r"^-- writes +(\w+)", re.MULTILINE)
 _INEXACT = ("DOUBLE", "FLOAT", "REAL")
+_CHECKED = ds.ParquetFileFormat(
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+)
+PLACEMENT = "placement"
+_LOCAL = fs.LocalFileSystem()
 
 
 def connect(threads: int, folder: Path) -> duckdb.DuckDBPyConnection:
@@ -57,6 +67,24 @@ def rows(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
     ensure(table.isidentifier(), f"{table} is the name of a table")
     found: pa.Table = connection.sql(f"FROM {table}").to_arrow_table()
     return found
+
+
+def files(table: Table, paths: Sequence[Path]) -> pa.Table | ds.Dataset:
+    """Files of one table, read in a stream with every page verified; no file is one table without rows."""
+    if not paths:
+        return arrow_schema(table).empty_table()
+    return ds.dataset([str(path) for path in paths], schema=arrow_schema(table), format=_CHECKED)
+
+
+def placements(table: Table, numbered: Iterable[tuple[int, Path]]) -> pa.Table | ds.Dataset:
+    """As `files`, with a column that says in which of its report's placements a row stands."""
+    schema = arrow_schema(table).append(pa.field(PLACEMENT, pa.int64(), nullable=False))
+    fragments = [
+        _CHECKED.make_fragment(str(path), _LOCAL, ds.field(PLACEMENT) == number) for number, path in numbered
+    ]
+    if not fragments:
+        return schema.empty_table()
+    return ds.FileSystemDataset(fragments, schema, _CHECKED, _LOCAL)
 
 
 def _refuse_floats(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:

@@ -61,7 +61,7 @@ def create(engine: Engine, facts: dict[str, str]) -> None:
 
 
 def check_version(engine: Engine, path: Path) -> None:
-    """Refuse a book that a newer Spartito has written."""
+    """Refuse a book that another version of Spartito has written."""
     try:
         with engine.connect() as connection:
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
@@ -71,6 +71,11 @@ def check_version(engine: Engine, path: Path) -> None:
         ) from None
     if found == 0:
         raise StateError(f"{path} is not a book's database. Make a new book with `spartito init`.")
+    if found < schema.VERSION:
+        raise StateError(
+            f"{path} has version {found} and this Spartito keeps version {schema.VERSION}; it cannot read an older book. "
+            "Use the Spartito that made it, or make a new book and import and ingest its files again."
+        )
     if found > schema.VERSION:
         raise StateError(
             f"{path} has version {found}; this Spartito knows versions up to {schema.VERSION}. Install a newer Spartito."

@@ -7,6 +7,8 @@ here reads a Parquet file of a book any other way.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,6 +30,27 @@ def write(table: pa.Table, path: Path) -> None:
         write_page_checksum=True,
         store_schema=False,
     )
+
+
+@contextmanager
+def writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
+    """Write a table batch by batch, each batch a row group: the bytes depend on the batches and on nothing else."""
+    with pq.ParquetWriter(
+        path,
+        schema,
+        compression="zstd",
+        compression_level=1,
+        write_page_checksum=True,
+        store_schema=False,
+    ) as file:
+        yield lambda table: file.write_table(table.combine_chunks(), ROW_GROUP_ROWS)
+
+
+def batches(path: Path, rows: int) -> Iterator[pa.Table]:
+    """Read a table of the book in a stream, verifying every page."""
+    with pq.ParquetFile(path, page_checksum_verification=True, memory_map=False) as file:
+        for batch in file.iter_batches(rows):
+            yield pa.Table.from_batches([batch])
 
 
 def read(path: Path, columns: list[str] | None = None) -> pa.Table:

@@ -81,11 +81,33 @@ def register_draft(book: Book, run_id: str, period: str, manifest_hash: str) -> 
     return run
 
 
-def accounted(book: Book) -> dict[tuple[str, str, str], str]:
-    """(report_id, sales_period, currency) to the closed period that accounted for it."""
+ACCOUNTED_FACTS = ("report_id", "sales_period", "currency", "placement", "conversion_id")
+"""What a run's manifest says of each report part that it accounts for, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounted:
+    """A report part that a closed period accounted for, with its placements up to *placement*."""
+
+    report_id: str
+    sales_period: str
+    currency: str
+    placement: int
+    conversion_id: str
+    period: str
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """The report part."""
+        return self.report_id, self.sales_period, self.currency
+
+
+def accounted(book: Book) -> list[Accounted]:
+    """What the closed periods accounted for, each part in the order of its placements."""
+    names = Accounted.__slots__
+    query = select(schema.accounted).order_by(*(schema.accounted.c[name] for name in names[:4]))
     with book.engine.connect() as connection:
-        rows = connection.execute(select(schema.accounted)).all()
-    return {(row.report_id, row.sales_period, row.currency): row.period for row in rows}
+        return [Accounted(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
 
 
 def settled(book: Book) -> dict[str, str]:
@@ -110,7 +132,7 @@ def close(
     book: Book,
     run: Run,
     previous_seal: str,
-    accounted_for: list[dict[str, str]],
+    accounted_for: list[dict[str, Any]],
     settlement_ids: list[str],
     postings: list[dict[str, Any]],
 ) -> Closed:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -32,12 +33,43 @@ class Report:
     lines: int
     placement: int
     manifest_hash: str
+    chain: tuple[int, ...]
     folder: Path
 
     @property
     def placed(self) -> Path:
-        """The folder of the placement in force: cells, suspense, rejected."""
+        """The folder of the placement in force: what is in suspense now."""
         return placement_of(self.folder, self.placement)
+
+    @property
+    def whole(self) -> Path:
+        """The folder of the last placement that read every line: its rejected lines hold for all that add to it."""
+        return placement_of(self.folder, self.chain[0])
+
+    def cells(self) -> list[tuple[int, Path]]:
+        """The files that hold the report's cells, each with the number of its placement.
+
+        They are the last whole placement's, and those of all that have added to it.
+        """
+        return [(number, placement_of(self.folder, number) / "cells.parquet") for number in self.chain]
+
+    @property
+    def suspense(self) -> Path:
+        """The file of what waits now."""
+        return self.placed / "suspense.parquet"
+
+    def damaged(self) -> list[str]:
+        """Files of its placements in force that are missing or not those that were registered.
+
+        Each placement's manifest names the hash of the one it adds to, so that the newest proves them all.
+        """
+        found, expected = [], self.manifest_hash
+        for number in reversed(self.chain):
+            folder = placement_of(self.folder, number)
+            facts = manifest.read(folder, expected)
+            found += [f"placements/{number}/{name}" for name in manifest.damaged_files(folder, facts)]
+            expected = facts.get("base_manifest", "")
+        return found
 
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""
@@ -54,9 +86,20 @@ def shown_name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
-def _report(book: Book, row: Row[Any]) -> Report:
-    names = [f for f in Report.__slots__ if f != "folder"]
-    return Report(**{n: getattr(row, n) for n in names}, folder=book.folder("reports") / row.report_id)
+def _report(book: Book, row: Row[Any], bases: dict[int, int]) -> Report:
+    names = [f for f in Report.__slots__ if f not in ("folder", "chain")]
+    chain = [row.placement]
+    while base := bases[chain[0]]:
+        chain.insert(0, base)
+    folder = book.folder("reports") / row.report_id
+    return Report(**{n: getattr(row, n) for n in names}, chain=tuple(chain), folder=folder)
+
+
+def _bases(rows: Iterable[Row[Any]]) -> dict[str, dict[int, int]]:
+    bases: dict[str, dict[int, int]] = {}
+    for row in rows:
+        bases.setdefault(row.report_id, {})[row.placement] = row.base
+    return bases
 
 
 def every(book: Book) -> list[Report]:
@@ -73,7 +116,8 @@ def every(book: Book) -> list[Report]:
         .order_by(schema.reports.c.report_id)
     )
     with book.engine.connect() as connection:
-        return [_report(book, row) for row in connection.execute(query)]
+        bases = _bases(connection.execute(select(placed.c.report_id, placed.c.placement, placed.c.base)))
+        return [_report(book, row, bases[row.report_id]) for row in connection.execute(query)]
 
 
 def find(book: Book, report_id: str) -> Report | None:
@@ -134,17 +178,38 @@ def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes:
         connection.execute(schema.placements.insert(), [_placement(report["report_id"], 1, manifest_hash)])
 
 
-def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
-    """Put a new placement of a report in force; the ones before it stay on the disk."""
-    row = _placement(report.report_id, report.placement + 1, manifest_hash)
+def register_placement(book: Book, report: Report, manifest_hash: str, adds: bool = False) -> None:
+    """Put a new placement of a report in force; the ones before it stay on the disk.
+
+    One that *adds* holds only what has left suspense, and counts together with the placement before it.
+    """
+    base = report.placement if adds else 0
+    row = _placement(report.report_id, report.placement + 1, manifest_hash, base)
     with database.writing(book.engine) as connection:
         connection.execute(schema.placements.insert(), [row])
 
 
-def _placement(report_id: str, number: int, manifest_hash: str) -> dict[str, Any]:
+def tried(book: Book) -> set[tuple[str, str, str]]:
+    """Which reports were tried again, with which snapshot of the catalogue and which decisions."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.retries)).all()
+    return {(row.report_id, row.snapshot, row.decisions) for row in rows}
+
+
+def register_retry(book: Book, report_id: str, snapshot: str, decisions: str) -> None:
+    """Note that a report's suspense was tried with this catalogue and these decisions; twice is once."""
+    if (report_id, snapshot, decisions) in tried(book):
+        return
+    row = {"report_id": report_id, "snapshot": snapshot, "decisions": decisions, "recorded_at": clock.now()}
+    with database.writing(book.engine) as connection:
+        connection.execute(schema.retries.insert(), [row])
+
+
+def _placement(report_id: str, number: int, manifest_hash: str, base: int = 0) -> dict[str, Any]:
     return {
         "report_id": report_id,
         "placement": number,
+        "base": base,
         "manifest_hash": manifest_hash,
         "recorded_at": clock.now(),
     }

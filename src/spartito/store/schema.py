@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
-VERSION = 1
+from spartito.tables.at_rest import LINE_TEXTS
+
+VERSION = 2
 metadata = MetaData()
 
 
@@ -45,13 +47,38 @@ reports = Table(
     _text("recorded_at"),
 )
 
-# A report is placed when it comes, and again when it is matched anew; its newest placement is in force.
+# A report is placed when it comes, and again when it is matched anew; its newest placement is in force. One that has a
+# base adds to it: it holds the lines that have left suspense since, and the suspense that is left.
 placements = Table(
     "placements",
     metadata,
     _text("report_id", key=True),
     Column("placement", Integer, primary_key=True),
+    Column("base", Integer, nullable=False),
     _text("manifest_hash"),
+    _text("recorded_at"),
+)
+
+# What people have decided: where the lines that say this belong. The newest row of an item counts.
+resolutions = Table(
+    "resolutions",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("item_id", Text, nullable=False, index=True),
+    *(_text(name) for name in ("source", *LINE_TEXTS)),
+    *(_text(f"to_{name}") for name in ("isrc", "upc", "account_id", "track_id")),
+    _text("author"),
+    _text("note"),
+    _text("recorded_at"),
+)
+
+# With which catalogue and decisions the suspense of a report was tried again: once with each.
+retries = Table(
+    "retries",
+    metadata,
+    _text("report_id", key=True),
+    _text("snapshot", key=True),
+    _text("decisions", key=True),
     _text("recorded_at"),
 )
 
@@ -82,13 +109,16 @@ periods = Table(
     _text("recorded_at"),
 )
 
-# What a closed period accounted for: each currency and sales period of a report, once.
+# What a closed period accounted for: each currency and sales period of a report, once; and once more for what has left
+# its suspense by a later placement.
 accounted = Table(
     "accounted",
     metadata,
     _text("report_id", key=True),
     _text("sales_period", key=True),
     _text("currency", key=True),
+    Column("placement", Integer, primary_key=True),
+    _text("conversion_id"),
     _text("period"),
 )
 
@@ -114,6 +144,8 @@ APPEND_ONLY = (
     "inputs",
     "reports",
     "placements",
+    "resolutions",
+    "retries",
     "superseded",
     "runs",
     "periods",

@@ -46,16 +46,21 @@ def _columns(column_type: ColumnType, names: str) -> tuple[Column, ...]:
     return tuple(Column(name, column_type) for name in names.split())
 
 
+LINE_TEXTS = ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
+"""What a line says of its track, in this order everywhere: in suspense, in decisions, in the core."""
+
 _LINES = _columns("bigint", "lines")
 _MEASURES = (*_LINES, Column("quantity", "decimal(18,6)"), Column("amount", "decimal(24,12)"))
 _CELL = "report_id source sales_period territory usage_type kind currency"
 _CELL_KEY = f"{_CELL} account_id isrc upc track_id release_id candidates match_rule"
-_SUSPENSE_KEY = f"{_CELL} reason isrc upc dsp_id title artist candidates"
+_SUSPENSE_KEY = f"{_CELL} reason {' '.join(LINE_TEXTS)} candidates"
 _EARNING_KEY = (
     "payee_id conversion_id report_id source sales_period usage_type kind currency account_id isrc upc"
 )
 
 # Lines of a report added up over everything that a contract or a statement can tell apart.
+# *candidates* are the releases of one recording, or for an album line the recordings of one release, where the line
+# does not say which.
 CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))
 
 # Lines that were read and could not be placed yet, added up the same way, with what the report said of them.

@@ -4,8 +4,8 @@
 -- writes  accounted_cell
 -- grain   cell_id
 -- keeps   SELECT part.report_id, part.sales_period, part.currency, part.placed, counted.amount FROM part
---         LEFT JOIN (SELECT report_id, sales_period, currency, sum(amount) AS amount
---             FROM accounted_cell GROUP BY ALL) AS counted USING (report_id, sales_period, currency)
+--         LEFT JOIN (SELECT conversion_id, report_id, sales_period, currency, sum(amount) AS amount
+--             FROM accounted_cell GROUP BY ALL) AS counted USING (conversion_id, report_id, sales_period, currency)
 --         WHERE coalesce(counted.amount, CAST(0 AS DECIMAL(38, 12))) <> part.placed
 CREATE TEMP TABLE accounted_cell AS
 SELECT
@@ -23,9 +23,15 @@ SELECT
     cell.isrc,
     cell.upc,
     cell.candidates,
+    cell.match_rule,
     cell.lines,
     cell.quantity,
     cell.amount
 FROM cell
-JOIN part USING (report_id, sales_period, currency)
+JOIN part
+    ON part.report_id = cell.report_id
+    AND part.sales_period = cell.sales_period
+    AND part.currency = cell.currency
+    AND cell.placement > part.after
+    AND cell.placement <= part.placement
 CROSS JOIN basis

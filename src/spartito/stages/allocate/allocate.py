@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from spartito.domain.money import from_units, to_units
 from spartito.domain.split import DEEPEST
@@ -19,7 +18,7 @@ from spartito.stages.allocate import shares
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.funding import Funding
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE, Table
+from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
 
 FINE_SCALE = 24
 
@@ -27,14 +26,17 @@ _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
 )
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
+_MIXES = (
+    "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
+)
 _TERMS = "SELECT terms_id, account_id, on_date, splits, deal_id, override_id FROM terms ORDER BY terms_id"
 
 
 @dataclass(frozen=True, slots=True)
 class CellFiles:
-    """The Parquet files of the placements that a run reads."""
+    """The Parquet files of the placements that a run reads; those of cells with the number of their placement."""
 
-    cells: tuple[Path, ...]
+    cells: tuple[tuple[int, Path], ...]
     suspense: tuple[Path, ...]
 
 
@@ -61,7 +63,7 @@ def allocate(
     """Divide the cells of the funded report parts among those they are owed to."""
     _tables(connection, files, funding, split_date, period_first_day)
     contracts.register(connection)
-    for step in ("accounted_cell", "cell_release", "place", "cell_place"):
+    for step in ("accounted_cell", "cell_release", "place"):
         query.run(connection, "allocate", step)
     _choose_splits(connection)
     for step in ("chosen_deal", "described", "terms", "place_terms"):
@@ -93,21 +95,12 @@ def _tables(
     split_date: str,
     first_day: date,
 ) -> None:
-    for name, table, paths in (("cell", CELLS, files.cells), ("suspense", SUSPENSE, files.suspense)):
-        connection.register(name, _dataset(table, paths))
+    connection.register("cell", query.placements(CELLS, files.cells))
+    connection.register("suspense", query.files(SUSPENSE, files.suspense))
     connection.register("part_rows", _part_table(funding))
     connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
     connection.execute("CREATE TEMP TABLE basis (split_date TEXT, period_first_day DATE)")
     connection.execute("INSERT INTO basis VALUES (?, ?)", [split_date, first_day])
-
-
-def _dataset(table: Table, paths: tuple[Path, ...]) -> pa.Table | ds.Dataset:
-    """Files of one table, read in a stream with every page verified; no file is one table without rows."""
-    if not paths:
-        return arrow_schema(table).empty_table()
-    options = ds.ParquetFragmentScanOptions(page_checksum_verification=True)
-    parquet = ds.ParquetFileFormat(default_fragment_scan_options=options)
-    return ds.dataset([str(path) for path in paths], schema=arrow_schema(table), format=parquet)
 
 
 def _part_table(funding: Funding) -> pa.Table:
@@ -120,7 +113,10 @@ def _part_table(funding: Funding) -> pa.Table:
         name: pa.array([from_units(getattr(part, name)) for _, part in rows], pa.decimal128(38, 12))
         for name in ("placed", "suspense")
     }
-    return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money})
+    spans = {
+        name: pa.array([getattr(part, name) for _, part in rows], pa.int64()) for name in ("placement", "after")
+    }
+    return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money, **spans})
 
 
 def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
@@ -141,6 +137,8 @@ def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     rows = connection.execute(_TERMS).fetchall()
-    share, terms_shares = shares.expand((shares.Terms(*row) for row in rows), contracts)
-    connection.register("share", share)
-    connection.register("terms_shares", terms_shares)
+    found = shares.expand((shares.Terms(*row) for row in rows), contracts)
+    connection.register("terms_shares", found.terms())
+    query.run(connection, "allocate", "cell_mix")
+    connection.register("mixed", found.mixed(mix for (mix,) in connection.execute(_MIXES).fetchall()))
+    connection.register("share", found.table())

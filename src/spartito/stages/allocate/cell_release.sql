@@ -1,9 +1,11 @@
--- The release of each cell; a cell that names several releases of one account has a row for each of them.
+-- The tracks of each cell; a cell that names several has a row for each: an account's releases of one recording, of
+-- which the line does not say which it is, or the recordings of a release that was sold as a whole (an album line).
 --
 -- reads   accounted_cell
 -- writes  cell_release
--- grain   cell_id, upc
+-- grain   cell_id, isrc, upc
 -- keeps   SELECT cell_id FROM accounted_cell ANTI JOIN cell_release USING (cell_id)
+-- keeps   SELECT cell_id FROM cell_release WHERE tracks < 1
 CREATE TEMP TABLE cell_release AS
 SELECT
     cell_id,
@@ -12,7 +14,8 @@ SELECT
     upc,
     source,
     usage_type,
-    on_date
+    on_date,
+    CAST(1 AS BIGINT) AS tracks
 FROM accounted_cell
 WHERE candidates = ''
 UNION ALL
@@ -23,6 +26,30 @@ SELECT
     replace(unnest(string_split(candidates, '|')), '-', '') AS upc,
     source,
     usage_type,
-    on_date
+    on_date,
+    CAST(1 AS BIGINT) AS tracks
 FROM accounted_cell
-WHERE candidates <> ''
+WHERE candidates <> '' AND match_rule <> 'upc'
+UNION ALL
+SELECT
+    cell_id,
+    account_id,
+    isrc,
+    upc,
+    source,
+    usage_type,
+    on_date,
+    CAST(count(*) AS BIGINT) AS tracks
+FROM (
+    SELECT
+        cell_id,
+        account_id,
+        unnest(string_split(candidates, '|')) AS isrc,
+        upc,
+        source,
+        usage_type,
+        on_date
+    FROM accounted_cell
+    WHERE candidates <> '' AND match_rule = 'upc'
+)
+GROUP BY cell_id, account_id, isrc, upc, source, usage_type, on_date

@@ -34,6 +34,7 @@ FROM (
         suspense.amount
     FROM suspense
     JOIN part USING (report_id, sales_period, currency)
+    WHERE part.after = 0
     UNION ALL
     SELECT
         cell.conversion_id,

@@ -1,83 +1,50 @@
-"""A placement: the core's columns become the tables cells, suspense and rejected of one report."""
+"""A placement: the core's columns become the tables cells, suspense and rejected of one report, batch by batch.
+
+The core hands over rows of the catalogue snapshot; here they get the codes, the account and the ids of their tracks,
+so that they stay meaningful under every later snapshot. Memory does not grow with the report: a batch is written
+before the next one is asked for, in the core's order, so that the same placement gives the same bytes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import cast
 
-import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from spartito.errors import ensure
-from spartito.stages import query
+from spartito.stages.ingest.buffers import Buffers, as_table
+from spartito.stages.ingest.names import Names, named_cells, named_suspense
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
+from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE, Table
 
-# What the core hands over: the bytes of a fixed-width column, or the offsets and bytes of a text column.
-Buffers = Mapping[str, object]
-
-_WIDTHS = {
-    "track_first": pa.uint32(),
-    "track_count": pa.uint32(),
-    "first_line": pa.int64(),
-    "line_number": pa.int64(),
-    "lines": pa.int64(),
-    "quantity": pa.decimal128(18, 6),
-    "amount": pa.decimal128(24, 12),
-}
+ROWS_A_BATCH = 1 << 18
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The tables of a placed report, in their order at rest; *parts* sums it up by sales period and currency."""
-
-    cells: pa.Table
-    suspense: pa.Table
-    rejected: pa.Table
-    parts: pa.Table
+def cells(found: pa.Table, names: Names, report_id: str, source: str) -> pa.Table:
+    """The cells of a batch, by codes and account."""
+    return fitted(CELLS, found, named_cells(found, names), {"report_id": report_id, "source": source})
 
 
-def name_tracks(
-    connection: duckdb.DuckDBPyConnection,
-    report_id: str,
-    source: str,
-    raw_cells: Buffers,
-    raw_suspense: Buffers,
-    raw_rejected: Buffers,
-    tracks: pa.Table,
-) -> Placement:
-    """Give every cell the codes, the account and the ids of its track, and every suspense item its candidates."""
-    connection.register("report", pa.table({"report_id": [report_id], "source": [source]}))
-    connection.register("raw_cell", _arrow(raw_cells))
-    connection.register("raw_suspense", _arrow(raw_suspense))
-    connection.register("track", tracks)
-    query.run(connection, "ingest", "cells")
-    query.run(connection, "ingest", "suspense")
-    query.run(connection, "ingest", "report_part")
-    rejected = _arrow(raw_rejected)
-    ids = pa.array([report_id] * rejected.num_rows, pa.string())
-    return Placement(
-        cells=query.rows(connection, "cell").cast(arrow_schema(CELLS)),
-        suspense=query.rows(connection, "suspense").cast(arrow_schema(SUSPENSE)),
-        rejected=rejected.append_column("report_id", ids)
-        .select([c.name for c in REJECTED.columns])
-        .cast(arrow_schema(REJECTED)),
-        parts=query.rows(connection, "report_part"),
-    )
+def suspense(found: pa.Table, names: Names | None, report_id: str, source: str) -> pa.Table:
+    """The suspense of a batch, each item with its candidates; without a catalogue there are none."""
+    return fitted(SUSPENSE, found, named_suspense(found, names), {"report_id": report_id, "source": source})
 
 
-def _arrow(columns: Buffers) -> pa.Table:
-    return pa.table({name: _column(name, value) for name, value in columns.items()})
+def rejected(raw: Buffers, report_id: str) -> pa.Table:
+    """The lines that could not be read, in file order."""
+    return fitted(REJECTED, as_table(raw), {}, {"report_id": report_id})
 
 
-def _column(name: str, value: object) -> pa.Array:
-    if isinstance(value, tuple):
-        offsets, data = value
-        return pa.Array.from_buffers(
-            pa.string(), len(offsets) // 4 - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)]
-        )
-    width = _WIDTHS[name]
-    ensure(isinstance(value, bytes), f"the core hands over {name} as bytes or as a text column")
-    raw = cast(bytes, value)
-    return pa.Array.from_buffers(width, len(raw) * 8 // width.bit_width, [None, pa.py_buffer(raw)])
+def fitted(
+    table: Table, found: pa.Table, columns: Mapping[str, pa.Array], facts: Mapping[str, str] | None = None
+) -> pa.Table:
+    """Rows as a table at rest: a column is the same *facts* text in every row, one of *columns*, or as *found*."""
+    schema = arrow_schema(table)
+    arrays = []
+    for field in schema:
+        if facts and field.name in facts:
+            arrays.append(pa.repeat(pa.scalar(facts[field.name], field.type), found.num_rows))
+        else:
+            array = columns[field.name] if field.name in columns else found[field.name]
+            arrays.append(pc.cast(array, field.type))
+    return pa.table(arrays, schema=schema)

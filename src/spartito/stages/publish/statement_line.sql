@@ -45,6 +45,16 @@ recording_name AS (
         min(artist) AS artist
     FROM track
     GROUP BY account_id, isrc
+),
+album_name AS (
+    SELECT
+        account_id,
+        upc,
+        min(release_title) AS release_title,
+        CASE WHEN count(DISTINCT artist) = 1 THEN min(artist) ELSE '' END AS artist
+    FROM track
+    WHERE upc <> ''
+    GROUP BY account_id, upc
 )
 SELECT
     earned.payee_id,
@@ -53,8 +63,8 @@ SELECT
     earned.isrc,
     earned.upc,
     coalesce(release_name.title, recording_name.title, '') AS title,
-    coalesce(release_name.artist, recording_name.artist, '') AS artist,
-    coalesce(release_name.release_title, '') AS release_title,
+    coalesce(release_name.artist, recording_name.artist, album_name.artist, '') AS artist,
+    coalesce(release_name.release_title, album_name.release_title, '') AS release_title,
     earned.usage_type,
     earned.kind,
     earned.quantity,
@@ -62,6 +72,7 @@ SELECT
 FROM earned
 LEFT JOIN release_name USING (account_id, isrc, upc)
 LEFT JOIN recording_name USING (account_id, isrc)
+LEFT JOIN album_name ON album_name.account_id = earned.account_id AND album_name.upc = earned.upc AND earned.isrc = ''
 ORDER BY
     earned.payee_id,
     earned.conversion_id,

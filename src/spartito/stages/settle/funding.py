@@ -24,7 +24,11 @@ _ROUNDING_PER_LINE = Fraction(1, 2)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A report in one sales period and currency; *placed* and *suspense* are in units of 10^-12."""
+    """A report in one sales period and currency; *placed* and *suspense* are in units of 10^-12.
+
+    It holds the cells of the report's placements after *after* and up to *placement*. A late part, with an *after*, is
+    what has left the suspense of a part that a closed period accounted for: it has no suspense of its own.
+    """
 
     report_id: str
     source: str
@@ -34,6 +38,8 @@ class Part:
     suspense_lines: int
     placed: int
     suspense: int
+    placement: int = 1
+    after: int = 0
 
     @property
     def lines_amount(self) -> int:
@@ -46,7 +52,8 @@ class Conversion:
     """Report parts that become book currency at one rate.
 
     *rate* is what 1 unit of *currency* is in book currency; *total* is what the parts must sum to there, in units of
-    10^-12, where a bank has said so. *difference* is declared minus lines, in units; *tolerance* what may be rounding.
+    10^-12, where a bank has said so or suspense holds them. *difference* is declared minus lines, in units;
+    *tolerance* what may be rounding. *late_of* is the closed period whose suspense pays for it, if one does.
     """
 
     conversion_id: str
@@ -60,6 +67,7 @@ class Conversion:
     total: int | None
     difference: int
     tolerance: Fraction
+    late_of: str = ""
 
     @property
     def lines_amount(self) -> int:

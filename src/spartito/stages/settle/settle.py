@@ -131,6 +131,8 @@ def _conversion_entries(items: Sequence[Converted], book_currency: str, period: 
     conversion = items[0].conversion
     units = {item.part: item.units for item in items}
     name = f"{period}:conversion:{conversion.conversion_id}"
+    if conversion.late_of:
+        return [ledger.late_entry(name, conversion.source, units, book_currency, conversion.rate_note)]
     booked = [
         ledger.report_entry(
             f"{period}:report:{part.report_id}:{conversion.conversion_id}",

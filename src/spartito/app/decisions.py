@@ -1,0 +1,106 @@
+"""Saved decisions: what a DSP calls a track (aliases), and where people said that suspended lines belong (resolutions).
+
+They are saved for one source, and name tracks by codes or ids. Which tracks those are is found out anew for every
+snapshot of the catalogue; a decision that names none, or tracks of several accounts, decides nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.domain.resolution import in_force
+from spartito.sources import bridge as _core
+from spartito.stages import query
+from spartito.stages.ingest.buffers import as_bytes, text_buffers
+from spartito.stages.ingest.decided import decide, saved_table
+from spartito.store import inputs, parquet, resolutions
+from spartito.store.book import Book
+from spartito.tables.at_rest import LINE_TEXTS
+
+NAMED = ("isrc", "upc", "account_id", "track_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """The decisions of one source as they stood: the version of the aliases, the last resolution, and their rows.
+
+    *digest* names what they decide, whoever decided it and when; it is empty where nothing is saved.
+    """
+
+    source: str
+    aliases: str
+    resolutions: int
+    by_dsp_id: pa.Table
+    by_item: pa.Table
+
+    @property
+    def digest(self) -> str:
+        """The hash of all rows."""
+        if not self.by_dsp_id.num_rows and not self.by_item.num_rows:
+            return ""
+        found = hashlib.sha256()
+        for table in (self.by_dsp_id, self.by_item):
+            for name in table.column_names:
+                for part in text_buffers(table[name]):
+                    found.update(part)
+        return found.hexdigest()
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What a placement says of the decisions that it was made with; `read_named` reads them back."""
+        return {"aliases": self.aliases, "resolutions": self.resolutions, "decisions": self.digest}
+
+
+def read(book: Book, source: str) -> Saved:
+    """The decisions of a source as they are now."""
+    version = inputs.current(book, "aliases")
+    return read_named(book, source, version.version if version else "", resolutions.last(book, source))
+
+
+def read_named(book: Book, source: str, aliases: str, sequence: int) -> Saved:
+    """The decisions of a source as a placement has named them."""
+    found = in_force(resolutions.every(book, source, sequence))
+    items = [resolution.item for resolution in found]
+    texts = {name: pa.array([getattr(item, name) for item in items], pa.string()) for name in LINE_TEXTS}
+    named = saved_table([resolution.named for resolution in found])
+    by_item = pa.table({**{f"item_{name}": texts[name] for name in LINE_TEXTS}, **dict(_columns(named))})
+    return Saved(source, aliases, sequence, _aliases(book, source, aliases), by_item)
+
+
+def _columns(table: pa.Table) -> list[tuple[str, pa.ChunkedArray]]:
+    return [(name, table[name]) for name in table.column_names]
+
+
+def _aliases(book: Book, source: str, version: str) -> pa.Table:
+    names = ["dsp_id", *NAMED]
+    if not version:
+        return pa.table({name: pa.array([], pa.string()) for name in names})
+    table = parquet.read(inputs.proven(book, "aliases", version), ["source", *names])
+    return table.filter(pc.equal(table["source"], source)).select(names).sort_by("dsp_id")
+
+
+def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> _core.Decisions | None:
+    """The decisions as the core takes them, with rows of the snapshot; DuckDB may spill below *folder*."""
+    if snapshot is None or not saved.digest:
+        return None
+    every = pa.concat_tables([saved.by_dsp_id.select(NAMED), saved.by_item.select(NAMED)])
+    with query.connect(threads, folder) as connection:
+        decided = decide(connection, every, snapshot.table)
+    aliases = saved.by_dsp_id.num_rows
+    first = decided.filter(pc.less(decided["number"], aliases))
+    rest = decided.filter(pc.greater_equal(decided["number"], aliases))
+    dsp_ids = saved.by_dsp_id.take(first["number"])
+    items = saved.by_item.take(pc.subtract(rest["number"], aliases))
+    return _core.Decisions(
+        text_buffers(dsp_ids["dsp_id"]),
+        as_bytes(first["track_first"]),
+        as_bytes(first["track_count"]),
+        tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS),
+        as_bytes(rest["track_first"]),
+        as_bytes(rest["track_count"]),
+    )

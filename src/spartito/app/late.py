@@ -1,0 +1,104 @@
+"""What has been placed since its report was accounted for: the late parts of a run, and the suspense that pays for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from spartito.domain.ledger import SUSPENSE
+from spartito.domain.money import to_units
+from spartito.stages.allocate.allocate import FINE_SCALE
+from spartito.stages.settle.funding import Part
+from spartito.stages.settle.late import Held, late_id
+from spartito.store import periods, reports
+from spartito.tables.at_rest import CONVERSIONS
+
+Row = dict[str, Any]
+Conversions = dict[str, list[tuple[periods.Closed, Row]]]
+
+
+def late_parts(
+    known: Sequence[reports.Report],
+    manifests: Mapping[str, Row],
+    accounted: Sequence[periods.Accounted],
+    closed: Sequence[periods.Closed],
+) -> dict[Held, list[Part]]:
+    """The parts that have left suspense after a closed period accounted for them, by what is still held for them."""
+    first: dict[tuple[str, str, str], periods.Accounted] = {}
+    newest: dict[tuple[str, str, str], int] = {}
+    for row in accounted:
+        first.setdefault(row.key, row)
+        newest[row.key] = row.placement
+    found = [
+        (first[key], part)
+        for report in known
+        for key, part in _added(report, manifests[report.report_id], newest)
+    ]
+    if not found:
+        return {}
+    conversions = _conversions(closed)
+    held: dict[Held, list[Part]] = {}
+    for row, part in found:
+        held.setdefault(_held(row, part, conversions), []).append(part)
+    return held
+
+
+def _added(
+    report: reports.Report, facts: Row, newest: Mapping[tuple[str, str, str], int]
+) -> list[tuple[tuple[str, str, str], Part]]:
+    """A late part for every accounted part of the report that later placements have added to."""
+    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
+    for row in facts.get("added", ()):
+        key = (report.report_id, row["sales_period"], row["currency"])
+        if key in newest and row["placement"] > newest[key]:
+            before = lines.get(key, (0, 0))
+            lines[key] = before[0] + row["lines"], before[1] + to_units(Decimal(row["amount"]))
+    return [(key, _part(report, key, newest[key], *lines[key])) for key in sorted(lines)]
+
+
+def _part(report: reports.Report, key: tuple[str, str, str], after: int, lines: int, amount: int) -> Part:
+    return Part(
+        report_id=report.report_id,
+        source=report.source,
+        sales_period=key[1],
+        currency=key[2],
+        placed_lines=lines,
+        suspense_lines=0,
+        placed=amount,
+        suspense=0,
+        placement=report.placement,
+        after=after,
+    )
+
+
+def _conversions(closed: Sequence[periods.Closed]) -> Conversions:
+    found: Conversions = {}
+    for period in closed:
+        for row in period.run.table(CONVERSIONS.name).to_pylist():
+            found.setdefault(row["conversion_id"], []).append((period, row))
+    return found
+
+
+def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) -> Held:
+    """What the conversion of an accounted part left in suspense, less what has left it since."""
+    rows = [row for closed, row in conversions[accounted.conversion_id] if closed.period == accounted.period]
+    mine = {row["part"]: row for row in rows}
+    kept = mine.get(SUSPENSE, {"amount": Decimal(0), "converted": Decimal(0)})
+    gone = [
+        row
+        for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
+        if row["part"] != SUSPENSE
+    ]
+    return Held(
+        conversion_id=accounted.conversion_id,
+        period=accounted.period,
+        source=part.source,
+        sales_period=part.sales_period,
+        currency=part.currency,
+        rate=Fraction(rows[0]["rate"]),
+        rate_note=rows[0]["rate_note"],
+        amount=to_units(kept["amount"], FINE_SCALE) - sum(to_units(r["amount"], FINE_SCALE) for r in gone),
+        units=to_units(kept["converted"]) - sum(to_units(r["converted"]) for r in gone),
+    )

@@ -1,0 +1,91 @@
+"""A person's decision where suspended lines belong: which lines, which tracks, and who said so.
+
+Lines are suspended by what they say: their source, their ids and their texts. All lines that say the same are one item
+of the work list, and a resolution is a rule for an item. Nothing decided is edited: of two resolutions of one item the
+newer counts, and the older stays to be read.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spartito.errors import ensure
+
+ITEM_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Item:
+    """What suspended lines say: their source, and their seven texts, ids in normal form where they can be read."""
+
+    source: str
+    isrc: str
+    upc: str
+    dsp_id: str
+    title: str
+    version: str
+    artist: str
+    duration: str
+
+    @property
+    def item_id(self) -> str:
+        """The short name of the item: a hash of what it says, the same in every book.
+
+        >>> Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "").item_id
+        'f14c3c6fcdc3cd5d'
+        """
+        said = "".join(f"{len(text)}:{text}" for text in (getattr(self, name) for name in self.__slots__))
+        return hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The tracks that a decision names, by codes, account or the account's own id; what is blank may be anything."""
+
+    isrc: str = ""
+    upc: str = ""
+    account_id: str = ""
+    track_id: str = ""
+
+    def __post_init__(self) -> None:
+        ensure(bool(self.isrc or self.track_id), "a decision names a track by its id or a recording by its ISRC")
+
+    def __str__(self) -> str:
+        """The names in words.
+
+        >>> str(Named(isrc="ITABC2600001", account_id="harbour"))
+        'isrc ITABC2600001, account harbour'
+        """
+        words = (
+            ("track_id", self.track_id),
+            ("isrc", self.isrc),
+            ("upc", self.upc),
+            ("account", self.account_id),
+        )
+        return ", ".join(f"{word} {text}" for word, text in words if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """One decision as it was taken: an item, the tracks it belongs to, the author and, once recorded, its number."""
+
+    item: Item
+    named: Named
+    author: str
+    note: str = ""
+    sequence: int = 0
+    recorded_at: str = ""
+
+
+def in_force(resolutions: Iterable[Resolution]) -> list[Resolution]:
+    """The newest resolution of every item, ordered by item.
+
+    >>> ora = Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "")
+    >>> first, second = (Resolution(ora, Named(track_id=name), "ann", sequence=n) for n, name in ((1, "t1"), (2, "t2")))
+    >>> [found.named.track_id for found in in_force([second, first])]
+    ['t2']
+    """
+    newest: dict[Item, Resolution] = {}
+    for resolution in sorted(resolutions, key=lambda found: found.sequence):
+        newest[resolution.item] = resolution
+    return [newest[item] for item in sorted(newest)]

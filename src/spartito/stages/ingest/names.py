@@ -1,0 +1,106 @@
+"""The names of tracks: from rows of the catalogue snapshot to codes, accounts, ids and candidates."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.stages.ingest.buffers import Buffers, as_bytes, as_table, whole
+
+
+class Names(Protocol):
+    """The snapshot as it answers: rows go as packed u32."""
+
+    def names(self, rows: bytes) -> Buffers:
+        """The isrc, upc, account_id, track_id and release_id of each row, a text column each."""
+
+    def release_rows(self, row: int) -> bytes:
+        """The rows of the tracks on the release of a row, in order."""
+
+
+ALBUM = "upc"
+"""The rule of an album line: its rows are those of a release, and its cell names the release."""
+
+NO_RELEASE = "-"
+_SEPARATOR = "|"
+Range = tuple[int, int]
+
+
+def named_cells(found: pa.Table, names: Names) -> dict[str, pa.Array]:
+    """The columns account_id, isrc, upc, track_id, release_id and candidates of the cells of a batch.
+
+    A cell of one row has that track's. One of several rows of an account names what they have in common, and the
+    releases (of an album line: the recordings) that it may stand for.
+    """
+    first = as_table(names.names(as_bytes(found["track_first"])))
+    columns = {name: whole(first[name]) for name in first.column_names}
+    columns["candidates"] = pa.repeat(pa.scalar(""), found.num_rows)
+    rules = whole(found["match_rule"]).cast(pa.string())
+    several = pc.or_(pc.not_equal(whole(found["track_count"]), 1), pc.equal(rules, ALBUM))
+    if not pc.any(several).as_py():
+        return columns
+    rows = found.filter(several).select(["track_first", "track_count", "match_rule"]).to_pylist()
+    known: dict[tuple[Range, bool], dict[str, str]] = {}
+    common = [
+        _known(known, (row["track_first"], row["track_count"]), row["match_rule"] == ALBUM, names) for row in rows
+    ]
+    for name in ("isrc", "upc", "track_id", "release_id", "candidates"):
+        mine = pa.array([row[name] for row in common], pa.string())
+        columns[name] = pc.replace_with_mask(columns[name], several, mine)
+    return columns
+
+
+def _known(
+    known: dict[tuple[Range, bool], dict[str, str]], tracks: Range, album: bool, names: Names
+) -> dict[str, str]:
+    if (tracks, album) not in known:
+        known[tracks, album] = _common(tracks, album, names)
+    return known[tracks, album]
+
+
+def _common(tracks: Range, album: bool, names: Names) -> dict[str, str]:
+    if album:
+        return _album(as_table(names.names(names.release_rows(tracks[0]))))
+    table = candidates_of(tracks, names)
+    releases = sorted(set(table["upc"].to_pylist()))
+    one = len(releases) == 1
+    ids = set(table["release_id"].to_pylist())
+    return {
+        "isrc": table["isrc"][0].as_py(),
+        "upc": releases[0] if one else "",
+        "track_id": "",
+        "release_id": ids.pop() if one and len(ids) == 1 else "",
+        "candidates": "" if one else _SEPARATOR.join(release or NO_RELEASE for release in releases),
+    }
+
+
+def _album(table: pa.Table) -> dict[str, str]:
+    """A release as a whole; its recordings, one a track, so that its money can be divided over them."""
+    release = {name: table[name][0].as_py() for name in ("upc", "release_id")}
+    recordings = _SEPARATOR.join(sorted(table["isrc"].to_pylist()))
+    return {**release, "isrc": "", "track_id": "", "candidates": recordings}
+
+
+def candidates_of(tracks: Range, names: Names) -> pa.Table:
+    """The names of a run of rows."""
+    first, count = tracks
+    return as_table(names.names(as_bytes(pa.array(range(first, first + count), pa.uint32()))))
+
+
+def named_suspense(found: pa.Table, names: Names | None) -> dict[str, pa.Array]:
+    """The column candidates of suspense: the account and release of every row that an item may stand for."""
+    if names is None:
+        return {"candidates": pa.repeat(pa.scalar(""), found.num_rows)}
+    known: dict[Range, str] = {(0, 0): ""}
+    ranges = zip(found["track_first"].to_pylist(), found["track_count"].to_pylist(), strict=True)
+    texts = []
+    for first, count in ranges:
+        tracks = (first, count) if count else (0, 0)
+        if tracks not in known:
+            table = candidates_of(tracks, names)
+            pairs = zip(table["account_id"].to_pylist(), table["upc"].to_pylist(), strict=True)
+            known[tracks] = _SEPARATOR.join(sorted({f"{account} {upc or NO_RELEASE}" for account, upc in pairs}))
+        texts.append(known[tracks])
+    return {"candidates": pa.array(texts, pa.string())}

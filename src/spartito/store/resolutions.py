@@ -1,0 +1,66 @@
+"""The resolutions of a book: rows that are only ever added, the newest of an item in force."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from spartito.domain.resolution import Item, Named, Resolution
+from spartito.store import clock, database, schema
+from spartito.store.book import Book
+
+_TABLE = schema.resolutions
+_NAMED = ("isrc", "upc", "account_id", "track_id")
+
+
+def last(book: Book, source: str) -> int:
+    """The number of the newest resolution of a source; 0 where there is none."""
+    query = select(func.max(_TABLE.c.sequence)).where(_TABLE.c.source == source)
+    with book.engine.connect() as connection:
+        return int(connection.execute(query).scalar() or 0)
+
+
+def every(book: Book, source: str, up_to: int) -> list[Resolution]:
+    """The resolutions of a source in the order in which they were taken, as they stood at number *up_to*."""
+    query = select(_TABLE).where(_TABLE.c.source == source, _TABLE.c.sequence <= up_to)
+    with book.engine.connect() as connection:
+        return [_resolution(row) for row in connection.execute(query.order_by(_TABLE.c.sequence))]
+
+
+def of_item(book: Book, item_id: str) -> list[Resolution]:
+    """Every resolution that an item ever had, the oldest first."""
+    query = select(_TABLE).where(_TABLE.c.item_id == item_id).order_by(_TABLE.c.sequence)
+    with book.engine.connect() as connection:
+        return [_resolution(row) for row in connection.execute(query)]
+
+
+def add(book: Book, resolutions: Sequence[Resolution]) -> None:
+    """Record decisions, all of them or none; the caller holds the book's lock."""
+    now = clock.now()
+    with database.writing(book.engine) as connection:
+        connection.execute(_TABLE.insert(), [_row(resolution, now) for resolution in resolutions])
+
+
+def _row(resolution: Resolution, now: str) -> dict[str, Any]:
+    item, named = resolution.item, resolution.named
+    return {
+        "item_id": item.item_id,
+        **{name: getattr(item, name) for name in Item.__slots__},
+        **{f"to_{name}": getattr(named, name) for name in _NAMED},
+        "author": resolution.author,
+        "note": resolution.note,
+        "recorded_at": now,
+    }
+
+
+def _resolution(row: Row[Any]) -> Resolution:
+    return Resolution(
+        item=Item(**{name: getattr(row, name) for name in Item.__slots__}),
+        named=Named(**{name: getattr(row, f"to_{name}") for name in _NAMED}),
+        author=row.author,
+        note=row.note,
+        sequence=row.sequence,
+        recorded_at=row.recorded_at,
+    )
