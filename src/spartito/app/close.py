@@ -49,10 +49,7 @@ def _close(book: Book, period: Period) -> periods.Closed:
         book,
         run,
         pins.previous.seal if pins.previous else "",
-        [
-            dict(zip(periods.ACCOUNTED_FACTS, row, strict=True))
-            for row in facts["accounted"]
-        ],
+        [dict(zip(periods.ACCOUNTED_FACTS, row, strict=True)) for row in facts["accounted"]],
         facts["settlements"],
         _postings(run),
     )

@@ -14,10 +14,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.domain.resolution import in_force
-from spartito.sources import bridge as _core
 from spartito.stages import query
-from spartito.stages.ingest.buffers import as_bytes, text_buffers
-from spartito.stages.ingest.decided import decide, saved_table
+from spartito.stages.ingest import decided
+from spartito.stages.ingest.buffers import text_buffers
+from spartito.stages.ingest.decided import Decisions, saved_table
 from spartito.store import inputs, parquet, resolutions
 from spartito.store.book import Book
 from spartito.tables.at_rest import LINE_TEXTS
@@ -84,23 +84,9 @@ def _aliases(book: Book, source: str, version: str) -> pa.Table:
     return table.filter(pc.equal(table["source"], source)).select(names).sort_by("dsp_id")
 
 
-def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> _core.Decisions | None:
+def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> Decisions | None:
     """The decisions as the core takes them, with rows of the snapshot; DuckDB may spill below *folder*."""
     if snapshot is None or not saved.digest:
         return None
-    every = pa.concat_tables([saved.by_dsp_id.select(NAMED), saved.by_item.select(NAMED)])
     with query.connect(threads, folder) as connection:
-        decided = decide(connection, every, snapshot.table)
-    aliases = saved.by_dsp_id.num_rows
-    first = decided.filter(pc.less(decided["number"], aliases))
-    rest = decided.filter(pc.greater_equal(decided["number"], aliases))
-    dsp_ids = saved.by_dsp_id.take(first["number"])
-    items = saved.by_item.take(pc.subtract(rest["number"], aliases))
-    return _core.Decisions(
-        text_buffers(dsp_ids["dsp_id"]),
-        as_bytes(first["track_first"]),
-        as_bytes(first["track_count"]),
-        tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS),
-        as_bytes(rest["track_first"]),
-        as_bytes(rest["track_count"]),
-    )
+        return decided.as_core(connection, saved.by_dsp_id, saved.by_item, snapshot.table)

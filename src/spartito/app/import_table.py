@@ -12,6 +12,7 @@ from pathlib import Path
 
 from spartito.app import contracts, replacing
 from spartito.app.replacing import Numbered
+from spartito.app.retrying import Retried, retry
 from spartito.errors import InputError, Problem, TableError
 from spartito.sources import input_table
 from spartito.store import inputs, periods, snapshots
@@ -20,6 +21,9 @@ from spartito.tables.input import Table
 from spartito.tables.kinds import input_table as table_of
 from spartito.tables.rows import repeated
 from spartito.tables.validate import MAX_PROBLEMS, check_columns
+
+MATCHING = (snapshots.KIND, "aliases")
+"""The kinds that decide where lines belong: what waits is tried again with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,17 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did: the kind, the rows in its files, the rows the book now has, and what looked odd."""
+    """What an import did: the kind, the rows in its files, the rows the book now has, and what looked odd.
+
+    *retried* are the reports of whose suspense the new catalogue or aliases have placed something.
+    """
 
     kind: str
     version: str
     rows_read: int
     rows_in_book: int
     warnings: tuple[str, ...]
+    retried: tuple[Retried, ...] = ()
 
 
 def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
@@ -58,7 +66,7 @@ def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
     return read.problems or contracts.problems(kind, read.rows()), read.warnings
 
 
-def import_table(book: Book, kind: str, files: Sequence[Path]) -> Imported:
+def import_table(book: Book, kind: str, files: Sequence[Path], threads: int = 1) -> Imported:
     """Import *files* as one table of *kind*; raises TableError with every problem, and then the book is as it was."""
     table = table_of(kind)
     read = _read(table, files)
@@ -70,7 +78,10 @@ def import_table(book: Book, kind: str, files: Sequence[Path]) -> Imported:
         else:
             version, holes = _save(book, table, read.rows(), files)
             read.warnings.extend(holes)
-    return Imported(kind, version.version, len(read.places), version.rows, tuple(read.warnings))
+    retried = retry(book, threads) if kind in MATCHING else []
+    return Imported(
+        kind, version.version, len(read.places), version.rows, tuple(read.warnings), tuple(retried)
+    )
 
 
 def _read(table: Table, files: Sequence[Path]) -> Read:

@@ -10,8 +10,8 @@ from typing import Any
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import to_units
 from spartito.stages.allocate.allocate import FINE_SCALE
-from spartito.stages.settle.funding import Part
-from spartito.stages.settle.late import Held, late_id
+from spartito.stages.settle.funding import Held, Part
+from spartito.stages.settle.late import late_id
 from spartito.store import periods, reports
 from spartito.tables.at_rest import CONVERSIONS
 

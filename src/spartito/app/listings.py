@@ -1,14 +1,12 @@
-"""What the book holds, as rows for people and machines: reports and suspense."""
+"""What the book holds, as rows for people and machines: its reports and their lines."""
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import Any
 
-from spartito.domain.money import from_units, plain, to_units
 from spartito.store import parquet, periods, reports
 from spartito.store.book import Book
-from spartito.tables.at_rest import REJECTED, SUSPENSE
+from spartito.tables.at_rest import REJECTED
 
 Row = dict[str, Any]
 
@@ -52,23 +50,3 @@ def rejected_lines(book: Book, report_id: str, most: int) -> list[Row]:
     whole = [report.whole for report in reports.every(book) if report.report_id == report_id]
     tables = [parquet.read(folder / f"{REJECTED.name}.parquet").slice(0, most) for folder in whole]
     return [row for table in tables for row in table.to_pylist()]
-
-
-def list_suspense(book: Book, most: int) -> list[Row]:
-    """What waits for a decision, added up over the reports, most money first within each currency."""
-    items: dict[tuple[str, ...], Row] = {}
-    names = ("source", "reason", "isrc", "upc", "dsp_id", "title", "artist", "candidates", "currency")
-    for report in reports.every(book):
-        for row in parquet.read(report.placed / f"{SUSPENSE.name}.parquet").to_pylist():
-            item = items.setdefault(
-                tuple(row[n] for n in names), {**{n: row[n] for n in names}, "lines": 0, "sum": 0}
-            )
-            item["lines"] += row["lines"]
-            item["sum"] += Fraction(row["amount"])
-    ordered = sorted(items.values(), key=lambda i: (i["currency"], -abs(i["sum"]), *(i[n] for n in names)))
-    return [_suspense_row(item, names) for item in ordered[:most]]
-
-
-def _suspense_row(item: Row, names: tuple[str, ...]) -> Row:
-    amount = plain(from_units(to_units(item["sum"])))
-    return {**{name: item[name] for name in names}, "lines": item["lines"], "amount": amount}

@@ -12,8 +12,7 @@ from spartito.app.late import late_parts
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
-from spartito.stages.settle.funding import Part
-from spartito.stages.settle.late import Held
+from spartito.stages.settle.funding import Held, Part
 from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from spartito.app import decisions
 from spartito.domain.money import plain
@@ -19,14 +18,15 @@ from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs.present import total
-from spartito.sources import bridge as _core
 from spartito.sources import report as source_report
 from spartito.sources.files import core_errors
 from spartito.stages import query
 from spartito.stages.ingest import placement
 from spartito.stages.ingest.buffers import as_table
+from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, reports, snapshots
 from spartito.store.book import Book
+from spartito.tables import bridge as _core
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
@@ -47,27 +47,22 @@ class Desk:
 
     book: Book
     version: inputs.Version | None
-    catalogue: _core.Snapshot | None
+    catalogue: snapshots.Snapshot | None
     threads: int
     progress: Progress | None = None
-    known: dict[str, tuple[decisions.Saved, _core.Decisions | None]] = field(default_factory=dict)
+    known: dict[str, tuple[decisions.Saved, Decisions | None]] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> str:
         """The name of the snapshot; empty without a catalogue."""
         return self.version.version if self.version else ""
 
-    def decisions(self, source: str, folder: Path) -> tuple[decisions.Saved, _core.Decisions | None]:
+    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions | None]:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
-            self.known[source] = self.resolved(decisions.read(self.book, source), folder)
+            saved = decisions.read(self.book, source)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.threads, folder)
         return self.known[source]
-
-    def resolved(
-        self, saved: decisions.Saved, folder: Path
-    ) -> tuple[decisions.Saved, _core.Decisions | None]:
-        """Saved decisions with the tracks that they name in the desk's snapshot."""
-        return saved, decisions.as_core(saved, self.version, self.threads, folder)
 
 
 def desk(book: Book, threads: int, progress: Progress | None = None) -> Desk:
@@ -79,17 +74,14 @@ def desk_of(
     book: Book, version: inputs.Version | None, threads: int, progress: Progress | None = None
 ) -> Desk:
     """Lay out one snapshot of the catalogue."""
-    if version is None:
-        return Desk(book, None, None, threads, progress)
-    with core_errors(version.folder):
-        return Desk(book, version, _core.Snapshot.open(version.folder), threads, progress)
+    return Desk(book, version, snapshots.opened(version) if version else None, threads, progress)
 
 
 def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
     """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts."""
     plan = compile_plan(found, sales_period)
     source = found.format.source
-    saved, decided = desk.decisions(source, folder)
+    saved, decided = desk.decided(source, folder)
     with core_errors(folder / reports.BYTES_NAME, path.name):
         raw = _core.place(
             json.dumps(plan),
@@ -124,9 +116,7 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
     }
 
 
-def parts(
-    connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path
-) -> list[Row]:
+def parts(connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path) -> list[Row]:
     """A report by sales period and currency, added up from its files as they were written."""
     connection.register("cell", query.placements(CELLS, cells))
     connection.register("suspense", query.files(SUSPENSE, (suspense,)))
@@ -139,7 +129,7 @@ def _part(row: Row) -> Row:
 
 
 def _write(
-    raw: _core.Placement, folder: Path, catalogue: _core.Snapshot | None, report_id: str, source: str
+    raw: _core.Placement, folder: Path, catalogue: snapshots.Snapshot | None, report_id: str, source: str
 ) -> None:
     """Write the tables of a placement, each batch before the next one is asked for."""
     folder.mkdir(parents=True)
@@ -178,4 +168,7 @@ def _ensure_conserved(summary: Row, parts: list[Row]) -> None:
                 f"the {currency} {name} in the cells is what the core has summed",
             )
     for name in ("placed", "suspense"):
-        ensure(sum(row[f"{name}_lines"] for row in parts) == summary[name], f"the {name} lines are all in the files")
+        ensure(
+            sum(row[f"{name}_lines"] for row in parts) == summary[name],
+            f"the {name} lines are all in the files",
+        )

@@ -8,18 +8,19 @@ from typing import Any
 
 from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled, closing_balances
-from spartito.domain.ledger import DIFFERENCE
+from spartito.domain.ledger import DIFFERENCE, SUSPENSE, ledger_account
 from spartito.domain.money import from_units, plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.outputs.run_report import Proof
 from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.settle import conversion_entry_id
 
 
 def summaries(pins: Pinned, settled: Settled) -> list[dict[str, Any]]:
-    """The manifests of the reports that the run accounts for, wholly or in part."""
-    ids = {part.report_id for c in settled.funding.conversions for part in c.parts}
+    """The manifests of the reports that the run accounts for, wholly or in part; what is only late was told before."""
+    ids = {part.report_id for c in settled.funding.conversions if c.held is None for part in c.parts}
     return [pins.manifests[report.report_id] for report in pins.reports if report.report_id in ids]
 
 
@@ -29,7 +30,7 @@ def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
     What has left suspense late brings none: they were stated when its report was accounted for.
     """
     excess = []
-    if conversion.late_of:
+    if conversion.held is not None:
         return Decimal(0)
     for report in pins.reports:
         facts = pins.manifests[report.report_id]
@@ -55,6 +56,7 @@ def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
     yield from _report_money(facts)
     yield from _shared_out(settled)
     yield from _converted(settled, book_currency)
+    yield from _taken(pins, settled, book_currency)
     yield from _postings(settled)
     yield _opened(pins, settled, book_currency)
     yield _earned(settled, book_currency)
@@ -92,18 +94,26 @@ def _shared_out(settled: Settled) -> Iterator[Proof]:
 
 
 def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
-    late = [c for c in settled.funding.conversions if c.late_of]
-    if late:
-        taken = sum(c.total or 0 for c in late)
-        parts = sum(item.units for c in late for item in settled.converted[c.conversion_id])
-        law = "taken from suspense of closed periods = converted parts"
-        yield Proof(law, plain(from_units(taken)), plain(from_units(parts)), book_currency)
-    funded = [c for c in settled.funding.conversions if c.total is not None and not c.late_of]
+    funded = [c for c in settled.funding.conversions if c.total is not None]
     if funded:
         banked = sum(c.total or 0 for c in funded)
         parts = sum(item.units for c in funded for item in settled.converted[c.conversion_id])
         law = "bank received + bank fees = converted parts"
         yield Proof(law, plain(from_units(banked)), plain(from_units(parts)), book_currency)
+
+
+def _taken(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+    """What has left suspense late: the postings on suspense against what payees and the distributor got of it."""
+    late = [c.conversion_id for c in settled.funding.conversions if c.held is not None]
+    if late:
+        names = {conversion_entry_id(str(pins.period), conversion_id) for conversion_id in late}
+        waiting = ledger_account(SUSPENSE, "")
+        taken = sum(
+            p.amount for p in settled.postings if p.entry_id in names and p.ledger_account.startswith(waiting)
+        )
+        parts = sum(item.units for conversion_id in late for item in settled.converted[conversion_id])
+        law = "taken from the suspense of closed periods = converted parts"
+        yield Proof(law, plain(from_units(taken)), plain(from_units(parts)), book_currency)
 
 
 def _postings(settled: Settled) -> Iterator[Proof]:

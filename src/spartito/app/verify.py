@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from spartito.app import decisions, placing
+from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
 from spartito.outputs.present import total
 from spartito.sources.report import content_hash
-from spartito.store import inputs, ledger, manifest, parquet, periods, reports, snapshots
+from spartito.stages import query
+from spartito.stages.settle.late import is_late
+from spartito.store import aside, inputs, ledger, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables.at_rest import CELLS, PAYABLES, POSTINGS, REJECTED, SUSPENSE
+from spartito.tables.at_rest import CONVERSIONS, PAYABLES, POSTINGS, REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +38,15 @@ def verify(book: Book) -> list[Check]:
             "reports are the bytes that were ingested, and their placements are whole", _report_faults, book
         ),
         _check("rows and money of every report are conserved", _conservation_faults, book),
+        _check("placements name decisions that are in the book", _decision_faults, book),
         _check("runs of closed periods are whole, and the seals chain", _period_faults, book),
         _check("what was posted and accounted for is what the closed runs decided", _posting_faults, book),
         _check("every entry of the ledger sums to zero in each currency", _ledger_faults, book),
+        _check(
+            "suspense of the ledger is what closed periods left in it, less what has left late",
+            _suspense_faults,
+            book,
+        ),
         _check("balances of the ledger are the closing balances of the last period", _balance_faults, book),
         _check("closing of a period = opening of the next", _chain_faults, book),
     ]
@@ -74,30 +84,52 @@ def _report_faults(book: Book) -> Iterator[str | None]:
 
 
 def _conservation_faults(book: Book) -> Iterator[str | None]:
+    with aside.aside(book.folder("reports")) as folder:
+        for report in reports.every(book):
+            with query.connect(1, folder) as connection:
+                rows = placing.parts(connection, report.cells(), report.suspense)
+            facts = report.manifest()
+            if rows != facts["parts"]:
+                yield f"report {report.report_id}: its cells and suspense are not what its manifest states"
+            lines = {name: sum(row[f"{name}_lines"] for row in rows) for name in ("placed", "suspense")}
+            lines["rejected"] = parquet.read(report.whole / f"{REJECTED.name}.parquet").num_rows
+            lines["ignored"] = sum(facts["ignored"].values())
+            if sum(lines.values()) != facts["records_counted"]:
+                yield f"report {report.report_id}: {lines} are not its {facts['records_counted']} records"
+            for currency, amounts in facts["amounts"].items():
+                mine = [row for row in rows if row["currency"] == currency]
+                found = [total(Decimal(row[name]) for row in mine) for name in ("placed", "suspense")]
+                if found != [Decimal(amounts[name]) for name in ("placed", "suspense")]:
+                    yield f"report {report.report_id}: its {currency} lines are not what the core has summed"
+            yield None
+
+
+def _decision_faults(book: Book) -> Iterator[str | None]:
     for report in reports.every(book):
-        facts = report.manifest()
-        cells, suspense, rejected = (
-            parquet.read(report.placed / f"{table.name}.parquet") for table in (CELLS, SUSPENSE, REJECTED)
-        )
-        lines = {
-            "placed": sum(cells["lines"].to_pylist()),
-            "suspense": sum(suspense["lines"].to_pylist()),
-            "rejected": rejected.num_rows,
-            "ignored": sum(facts["ignored"].values()),
-        }
-        if sum(lines.values()) != facts["records_counted"]:
-            yield f"report {report.report_id}: {lines} are not its {facts['records_counted']} records"
-        for currency, amounts in facts["amounts"].items():
-            found = [total(_amounts(table, currency)) for table in (cells, suspense)]
-            stated = [Decimal(amounts[name]) for name in ("placed", "suspense")]
-            if found != stated:
-                yield f"report {report.report_id}: its {currency} cells and suspense are not what its manifest states"
+        for number, facts in report.manifests().items():
+            saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
+            if saved.digest != facts["decisions"]:
+                yield f"report {report.report_id}, placement {number}: the decisions that it names are not those in the book"
         yield None
 
 
-def _amounts(table: parquet.Rows, currency: str) -> Iterator[Decimal]:
-    rows = zip(table["currency"].to_pylist(), table["amount"].to_pylist(), strict=True)
-    return (amount for name, amount in rows if name == currency)
+def _suspense_faults(book: Book) -> Iterator[str | None]:
+    """What every source still has in suspense: what conversions left there, less what has left it late."""
+    waiting: dict[str, int] = {}
+    for closed in periods.closed(book):
+        for row in closed.run.table(CONVERSIONS.name).to_pylist():
+            late, left = is_late(row["conversion_id"]), row["part"] == SUSPENSE
+            if late or left:
+                units = to_units(row["converted"])
+                source = row["source"]
+                waiting[source] = waiting.get(source, 0) + (units if left else -units)
+    for posting in ledger.postings(book):
+        kind, _, source = posting.ledger_account.partition(":")
+        if kind == SUSPENSE[1:]:
+            waiting[source] = waiting.get(source, 0) + to_units(Decimal(posting.amount))
+    for source in sorted(waiting):
+        units = waiting[source]
+        yield f"{source}: off by {plain(from_units(units))} {book.currency}" if units else None
 
 
 def _period_faults(book: Book) -> Iterator[str | None]:
@@ -125,7 +157,11 @@ def _posting_faults(book: Book) -> Iterator[str | None]:
         if decided != posted:
             yield f"{closed.period}: the postings are not those of run {closed.run.run_id}"
         if (
-            sorted([getattr(a, n) for n in periods.ACCOUNTED_FACTS] for a in accounted if a.period == closed.period)
+            sorted(
+                [getattr(a, n) for n in periods.ACCOUNTED_FACTS]
+                for a in accounted
+                if a.period == closed.period
+            )
             != facts["accounted"]
         ):
             yield f"{closed.period}: what counts as accounted for is not what run {closed.run.run_id} says"

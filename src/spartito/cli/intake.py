@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +13,7 @@ import typer
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
 from spartito.app.listings import ingested_row, rejected_lines
+from spartito.app.retrying import Retried
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
     BOOK,
@@ -72,7 +75,7 @@ def import_(
     if kind == CHECK:
         _check(files[0], [Path(file) for file in files[1:]], json=json)
         return
-    done = importing.import_table(the_book(book), kind, [Path(file) for file in files])
+    done = importing.import_table(the_book(book), kind, [Path(file) for file in files], cores(threads))
     for warning in done.warnings:
         complain(f"Warning: {warning}")
     if json:
@@ -83,11 +86,22 @@ def import_(
                 "rows_read": done.rows_read,
                 "rows_in_book": done.rows_in_book,
                 "warnings": list(done.warnings),
+                "retried": [asdict(retried) for retried in done.retried],
             }
         )
     else:
         say(
             f"{done.kind}: {done.rows_read:,} rows read; the book has {done.rows_in_book:,} (version {done.version})."
+        )
+        show_retried(done.retried)
+
+
+def show_retried(retried: Iterable[Retried]) -> None:
+    """Say what has left suspense, report by report."""
+    for report in retried:
+        money = ", ".join(f"{amount} {currency}" for currency, amount in report.amounts.items())
+        say(
+            f"  {report.file}: {report.lines:,} lines have left suspense, {money} (report {report.report_id})"
         )
 
 

@@ -1,4 +1,4 @@
-"""What there is: reports, suspense, formats."""
+"""What there is: reports and formats."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ CHECK = "check"
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the command line."""
     app.command()(reports)
-    app.command()(suspense)
     app.command()(formats)
 
 
@@ -49,21 +48,6 @@ def reports(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOptio
     )
     names = ("report_id", "file", "format", "sales_period", "lines", "placed", "suspense", "rejected")
     table("Reports", columns, [(*(row[n] for n in names), ", ".join(row["accounted_in"])) for row in rows])
-
-
-def suspense(
-    book: BookOption = BOOK,
-    most: Annotated[int, typer.Option(help="How many to list, most money first within each currency.")] = 50,
-    threads: ThreadsOption = 0,
-    json: JsonOption = False,
-) -> None:
-    """List what is readable but could not be placed, most money first."""
-    rows = listings.list_suspense(the_book(book), most)
-    if json:
-        say_json({"suspense": rows})
-        return
-    names = ("source", "reason", "isrc", "upc", "title", "artist", "lines", "amount", "currency")
-    table("Suspense", names, [tuple(row[n] for n in names) for row in rows])
 
 
 def formats(

@@ -121,9 +121,7 @@ def dated_entry(
     return _entry(entry_id, memo, rows + _divided(parts, source, book_currency))
 
 
-def late_entry(
-    entry_id: str, source: str, parts: Mapping[str, int], book_currency: str, memo: str
-) -> Entry:
+def late_entry(entry_id: str, source: str, parts: Mapping[str, int], book_currency: str, memo: str) -> Entry:
     """Book what leaves suspense, when its owner is found after its period was closed (R40).
 
     >>> [(p.ledger_account, p.amount) for p in late_entry("e1", "x/y", {"nina": 8, "*": 2}, "EUR", "late").postings]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from spartito.errors import ensure
 
-ITEM_DIGITS = 16
+ITEM_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -31,11 +31,13 @@ class Item:
     def item_id(self) -> str:
         """The short name of the item: a hash of what it says, the same in every book.
 
+        It starts with a letter that is no digit, so that no spreadsheet takes it for a number.
+
         >>> Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "").item_id
-        'f14c3c6fcdc3cd5d'
+        'sf14c3c6fcdc3cd5'
         """
         said = "".join(f"{len(text)}:{text}" for text in (getattr(self, name) for name in self.__slots__))
-        return hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]
+        return f"s{hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,9 @@ class Named:
     track_id: str = ""
 
     def __post_init__(self) -> None:
-        ensure(bool(self.isrc or self.track_id), "a decision names a track by its id or a recording by its ISRC")
+        ensure(
+            bool(self.isrc or self.track_id), "a decision names a track by its id or a recording by its ISRC"
+        )
 
     def __str__(self) -> str:
         """The names in words.

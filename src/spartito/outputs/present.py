@@ -68,6 +68,24 @@ def csv_text(text: str) -> str:
     return text
 
 
+def guarded(text: str) -> str:
+    """A text that no spreadsheet takes for a formula, and that `unguarded` gives back as it was.
+
+    >>> guarded("=1+1"), guarded("'Round Midnight"), guarded("Ora")
+    ("'=1+1", "''Round Midnight", 'Ora')
+    """
+    return f"'{text}" if text.startswith("'") or _FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """What `guarded` was given.
+
+    >>> unguarded("'=1+1"), unguarded("''Round Midnight"), unguarded("Ora")
+    ('=1+1', "'Round Midnight", 'Ora')
+    """
+    return text.removeprefix("'")
+
+
 @lru_cache(REMEMBERED)
 def html_text(text: str) -> str:
     """A text that is safe inside HTML, for the few places too busy for a template.

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.fs as fs
+from pyarrow import fs
 
 from spartito.errors import ensure
 from spartito.tables.arrow import arrow_schema

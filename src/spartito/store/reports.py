@@ -58,18 +58,24 @@ class Report:
         """The file of what waits now."""
         return self.placed / "suspense.parquet"
 
-    def damaged(self) -> list[str]:
-        """Files of its placements in force that are missing or not those that were registered.
+    def manifests(self) -> dict[int, dict[str, Any]]:
+        """The manifests of the placements that count, by number, each proven.
 
-        Each placement's manifest names the hash of the one it adds to, so that the newest proves them all.
+        A placement's manifest names the hash of the one it adds to, so that the newest proves them all.
         """
-        found, expected = [], self.manifest_hash
+        found, expected = {}, self.manifest_hash
         for number in reversed(self.chain):
-            folder = placement_of(self.folder, number)
-            facts = manifest.read(folder, expected)
-            found += [f"placements/{number}/{name}" for name in manifest.damaged_files(folder, facts)]
-            expected = facts.get("base_manifest", "")
-        return found
+            found[number] = manifest.read(placement_of(self.folder, number), expected)
+            expected = found[number].get("base_manifest", "")
+        return {number: found[number] for number in self.chain}
+
+    def damaged(self) -> list[str]:
+        """Files of its placements in force that are missing or not those that were registered."""
+        return [
+            f"placements/{number}/{name}"
+            for number, facts in self.manifests().items()
+            for name in manifest.damaged_files(placement_of(self.folder, number), facts)
+        ]
 
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""
@@ -178,15 +184,19 @@ def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes:
         connection.execute(schema.placements.insert(), [_placement(report["report_id"], 1, manifest_hash)])
 
 
-def register_placement(book: Book, report: Report, manifest_hash: str, adds: bool = False) -> None:
-    """Put a new placement of a report in force; the ones before it stay on the disk.
-
-    One that *adds* holds only what has left suspense, and counts together with the placement before it.
-    """
-    base = report.placement if adds else 0
-    row = _placement(report.report_id, report.placement + 1, manifest_hash, base)
+def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
+    """Put a new placement of every line of a report in force; the ones before it stay on the disk."""
+    row = _placement(report.report_id, report.placement + 1, manifest_hash)
     with database.writing(book.engine) as connection:
         connection.execute(schema.placements.insert(), [row])
+
+
+def register_added(book: Book, report: Report, manifest_hash: str, snapshot: str, decisions: str) -> None:
+    """Put in force a placement of what has left suspense: it counts together with the placement before it."""
+    row = _placement(report.report_id, report.placement + 1, manifest_hash, report.placement)
+    with database.writing(book.engine) as connection:
+        connection.execute(schema.placements.insert(), [row])
+        connection.execute(schema.retries.insert(), [_retry(report.report_id, snapshot, decisions)])
 
 
 def tried(book: Book) -> set[tuple[str, str, str]]:
@@ -197,12 +207,19 @@ def tried(book: Book) -> set[tuple[str, str, str]]:
 
 
 def register_retry(book: Book, report_id: str, snapshot: str, decisions: str) -> None:
-    """Note that a report's suspense was tried with this catalogue and these decisions; twice is once."""
-    if (report_id, snapshot, decisions) in tried(book):
-        return
-    row = {"report_id": report_id, "snapshot": snapshot, "decisions": decisions, "recorded_at": clock.now()}
-    with database.writing(book.engine) as connection:
-        connection.execute(schema.retries.insert(), [row])
+    """Note that a report's suspense was tried with this catalogue and these decisions, and that all of it stays."""
+    if (report_id, snapshot, decisions) not in tried(book):
+        with database.writing(book.engine) as connection:
+            connection.execute(schema.retries.insert(), [_retry(report_id, snapshot, decisions)])
+
+
+def _retry(report_id: str, snapshot: str, decisions: str) -> dict[str, Any]:
+    return {
+        "report_id": report_id,
+        "snapshot": snapshot,
+        "decisions": decisions,
+        "recorded_at": clock.now(),
+    }
 
 
 def _placement(report_id: str, number: int, manifest_hash: str, base: int = 0) -> dict[str, Any]:

@@ -16,9 +16,11 @@ from spartito import _core
 from spartito.errors import InvariantError
 from spartito.store import aside, inputs, manifest, parquet
 from spartito.store.book import Book
+from spartito.tables import bridge
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import TRACKS
 
+Snapshot = bridge.Snapshot
 INDEX_NAME = "index"
 KIND = "catalogue"
 
@@ -38,6 +40,14 @@ def save(book: Book, columns: dict[str, list[str]], files: list[Path]) -> inputs
 def index_of(version: inputs.Version) -> Path:
     """The native index of a snapshot."""
     return version.folder / INDEX_NAME
+
+
+def opened(version: inputs.Version) -> Snapshot:
+    """The native side of a snapshot, open; raises InvariantError where its files are damaged."""
+    try:
+        return Snapshot.open(version.folder)
+    except _core.CoreError as error:
+        raise InvariantError(f"{version.folder}: {error.args[1]}; import the catalogue again.") from error
 
 
 def verify_index(version: inputs.Version) -> None:

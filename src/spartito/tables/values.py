@@ -28,7 +28,7 @@ _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 _PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _PLAIN_UPC = re.compile(r"(?=[0-9]{8,14}$)0*[1-9][0-9]*")
 _LONGEST_ID = 200
-_RESERVED = ("*", "rate:", "waiting:", "=", "+", "-", "@")
+_RESERVED = ("*", "rate:", "waiting:", "late:", "=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ TYPES = MappingProxyType(
     {
         "id": Type(
             _id,
-            "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting:",
+            "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late:",
         ),
         "text": Type(_text, "text without control characters"),
         "percent": Type(_percent, "a percent from 0 to 100 with at most 8 decimals"),

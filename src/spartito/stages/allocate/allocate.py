@@ -26,9 +26,7 @@ _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
 )
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
-_MIXES = (
-    "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
-)
+_MIXES = "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
 _TERMS = "SELECT terms_id, account_id, on_date, splits, deal_id, override_id FROM terms ORDER BY terms_id"
 
 
@@ -62,16 +60,23 @@ def allocate(
 ) -> Allocation:
     """Divide the cells of the funded report parts among those they are owed to."""
     _tables(connection, files, funding, split_date, period_first_day)
+    query.run(connection, "allocate", "accounted_cell")
+    share(connection, contracts)
+    for step in ("earning", "part_sum"):
+        query.run(connection, "allocate", step)
+    return _allocation(connection, funding)
+
+
+def share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+    """Find the splits and the deal of every accounted cell, and the shares that follow from them."""
     contracts.register(connection)
-    for step in ("accounted_cell", "cell_release", "place"):
+    for step in ("cell_release", "place"):
         query.run(connection, "allocate", step)
     _choose_splits(connection)
     for step in ("chosen_deal", "described", "terms", "place_terms"):
         query.run(connection, "allocate", step)
-    _share(connection, contracts)
-    for step in ("cell_shares", "earning", "part_sum"):
-        query.run(connection, "allocate", step)
-    return _allocation(connection, funding)
+    _share_out(connection, contracts)
+    query.run(connection, "allocate", "cell_shares")
 
 
 def _allocation(connection: duckdb.DuckDBPyConnection, funding: Funding) -> Allocation:
@@ -114,7 +119,8 @@ def _part_table(funding: Funding) -> pa.Table:
         for name in ("placed", "suspense")
     }
     spans = {
-        name: pa.array([getattr(part, name) for _, part in rows], pa.int64()) for name in ("placement", "after")
+        name: pa.array([getattr(part, name) for _, part in rows], pa.int64())
+        for name in ("placement", "after")
     }
     return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money, **spans})
 
@@ -135,7 +141,7 @@ def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+def _share_out(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
     rows = connection.execute(_TERMS).fetchall()
     found = shares.expand((shares.Terms(*row) for row in rows), contracts)
     connection.register("terms_shares", found.terms())

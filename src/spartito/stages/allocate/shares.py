@@ -76,6 +76,12 @@ def expand(terms: Iterable[Terms], contracts: Contracts) -> Shares:
     return found
 
 
+def choices(splits: str) -> list[tuple[str, str, str]]:
+    """The splits of terms, as account, isrc and upc of each scope that was chosen."""
+    found = [choice.split(_FIELD) for choice in filter(None, splits.split(_LIST))]
+    return [(account, isrc, upc) for account, isrc, upc in found]
+
+
 def _mean(mix: str, contents: Mapping[int, Content]) -> Content:
     parts = [(contents[int(number)], int(tracks)) for number, tracks in (x.split(":") for x in mix.split())]
     if len(parts) == 1:
@@ -92,8 +98,7 @@ def _paying(
     row: Terms, by_scope: dict[tuple[str, str, str], list[SplitLine]]
 ) -> dict[str, list[tuple[str, Fraction]]]:
     paying = {}
-    for choice in filter(None, row.splits.split(_LIST)):
-        account, isrc, upc = choice.split(_FIELD)
+    for account, isrc, upc in choices(row.splits):
         lines = by_scope.get((account, isrc, upc), [])
         paying[account] = [(x.payee_id, x.percent / 100) for x in lines if valid_on(x, row.on_date)]
     return paying
@@ -113,5 +118,8 @@ def _share_table(numbers: Mapping[Content, int]) -> pa.Table:
 
 
 def _numbered(name: str, kind: pa.DataType, rows: Sequence[tuple[object, int]]) -> pa.Table:
-    columns = {name: pa.array([row[0] for row in rows], kind), "shares_id": pa.array([row[1] for row in rows], pa.int64())}
+    columns = {
+        name: pa.array([row[0] for row in rows], kind),
+        "shares_id": pa.array([row[1] for row in rows], pa.int64()),
+    }
     return pa.table(columns)

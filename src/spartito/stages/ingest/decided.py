@@ -7,11 +7,15 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from spartito.domain.resolution import Named
 from spartito.stages import query
-from spartito.tables.at_rest import TRACKS
+from spartito.stages.ingest.buffers import as_bytes, text_buffers
+from spartito.tables import bridge as _core
+from spartito.tables.at_rest import LINE_TEXTS, TRACKS
 
+Decisions = _core.Decisions
 _NAMED = ("isrc", "upc", "account_id", "track_id")
 
 
@@ -20,11 +24,27 @@ def saved_table(names: Sequence[Named]) -> pa.Table:
     return pa.table({name: pa.array([getattr(x, name) for x in names], pa.string()) for name in _NAMED})
 
 
-def decide(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks: Path) -> pa.Table:
-    """The decisions that decide: number (the row of *saved*), track_first and track_count, in order of number."""
-    _name(connection, saved, tracks)
+def as_core(
+    connection: duckdb.DuckDBPyConnection, by_dsp_id: pa.Table, by_item: pa.Table, tracks: Path
+) -> Decisions:
+    """The decisions as the core takes them, by DSP id and by item, with the rows of the snapshot that they name."""
+    every = pa.concat_tables([by_dsp_id.select(_NAMED), by_item.select(_NAMED)])
+    _name(connection, every, tracks)
     query.run(connection, "ingest", "decided")
-    return query.rows(connection, "decided")
+    decided = query.rows(connection, "decided")
+    aliases = by_dsp_id.num_rows
+    first = decided.filter(pc.less(decided["number"], aliases))
+    rest = decided.filter(pc.greater_equal(decided["number"], aliases))
+    dsp_ids = by_dsp_id.take(first["number"])
+    items = by_item.take(pc.subtract(rest["number"], aliases))
+    return Decisions(
+        text_buffers(dsp_ids["dsp_id"]),
+        as_bytes(first["track_first"]),
+        as_bytes(first["track_count"]),
+        tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS),
+        as_bytes(rest["track_first"]),
+        as_bytes(rest["track_count"]),
+    )
 
 
 def named_tracks(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks: Path) -> pa.Table:

@@ -44,7 +44,8 @@ def named_cells(found: pa.Table, names: Names) -> dict[str, pa.Array]:
     rows = found.filter(several).select(["track_first", "track_count", "match_rule"]).to_pylist()
     known: dict[tuple[Range, bool], dict[str, str]] = {}
     common = [
-        _known(known, (row["track_first"], row["track_count"]), row["match_rule"] == ALBUM, names) for row in rows
+        _known(known, (row["track_first"], row["track_count"]), row["match_rule"] == ALBUM, names)
+        for row in rows
     ]
     for name in ("isrc", "upc", "track_id", "release_id", "candidates"):
         mine = pa.array([row[name] for row in common], pa.string())
@@ -101,6 +102,8 @@ def named_suspense(found: pa.Table, names: Names | None) -> dict[str, pa.Array]:
         if tracks not in known:
             table = candidates_of(tracks, names)
             pairs = zip(table["account_id"].to_pylist(), table["upc"].to_pylist(), strict=True)
-            known[tracks] = _SEPARATOR.join(sorted({f"{account} {upc or NO_RELEASE}" for account, upc in pairs}))
+            known[tracks] = _SEPARATOR.join(
+                sorted({f"{account} {upc or NO_RELEASE}" for account, upc in pairs})
+            )
         texts.append(known[tracks])
     return {"candidates": pa.array(texts, pa.string())}

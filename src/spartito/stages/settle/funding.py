@@ -17,7 +17,8 @@ from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InputError
 
-_BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
+BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
+"""The setting `rate_day`, as rates know it."""
 # A line's digits past the 12th are rounded half-even: each line is off by half a unit at the most.
 _ROUNDING_PER_LINE = Fraction(1, 2)
 
@@ -48,12 +49,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """What a conversion of a closed period left in suspense and is there still.
+
+    *amount* is in 10^-24 of the report's currency, *units* in 10^-12 of the book's; they differ from the exact *rate*
+    by less than one unit.
+    """
+
+    conversion_id: str
+    period: str
+    source: str
+    sales_period: str
+    currency: str
+    rate: Fraction
+    rate_note: str
+    amount: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Conversion:
     """Report parts that become book currency at one rate.
 
     *rate* is what 1 unit of *currency* is in book currency; *total* is what the parts must sum to there, in units of
-    10^-12, where a bank has said so or suspense holds them. *difference* is declared minus lines, in units;
-    *tolerance* what may be rounding. *late_of* is the closed period whose suspense pays for it, if one does.
+    10^-12, where a bank has said so. *difference* is declared minus lines, in units; *tolerance* what may be rounding.
+    *held* is the suspense of a closed period that pays for it, where one does.
     """
 
     conversion_id: str
@@ -67,7 +87,7 @@ class Conversion:
     total: int | None
     difference: int
     tolerance: Fraction
-    late_of: str = ""
+    held: Held | None = None
 
     @property
     def lines_amount(self) -> int:
@@ -196,9 +216,7 @@ def _at_dated_rates(parts: Sequence[Part], rates: RateTable, rules: Rules) -> li
 def _dated(key: tuple[str, str, str], parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
     source, sales_period, currency = key
     period = Period.parse(sales_period)
-    rate = rates.for_period(
-        currency, rules.book_currency, period, _BASIS[rules.rate_day], rules.rate_days_old
-    )
+    rate = rates.for_period(currency, rules.book_currency, period, BASIS[rules.rate_day], rules.rate_days_old)
     return Conversion(
         conversion_id=f"rate:{source}:{sales_period}:{currency}",
         source=source,

@@ -1,37 +1,20 @@
-"""What has left the suspense of a closed period: paid in the open one, at the rate at which its money came (RULES R30, R40).
+"""What has left the suspense of a closed period: paid in the open one, at the rate at which its money came (R30, R40).
 
-The money was converted when the report was accounted for, and has waited in book currency since. The last line to
-leave takes what is left to the last unit, so that the suspense of a conversion ends at exactly nothing.
+The money was converted when its report was accounted for, and has waited in book currency since. So nothing new comes
+in: what leaves and what stays sum to what was there, and when the last line has left, nothing stays.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
-from spartito.domain.money import SCALE, round_half_even
-from spartito.stages.settle.funding import Conversion, Part
+from spartito.domain.money import SCALE
+from spartito.stages.settle.funding import Conversion, Held, Part
 
 _FINE = 10**SCALE
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a conversion of a closed period left in suspense and is there still.
-
-    *amount* is in 10^-24 of the report's currency, *units* in 10^-12 of the book's.
-    """
-
-    conversion_id: str
-    period: str
-    source: str
-    sales_period: str
-    currency: str
-    rate: Fraction
-    rate_note: str
-    amount: int
-    units: int
+_LATE = "late:"
 
 
 def late_id(conversion_id: str, period: str) -> str:
@@ -40,7 +23,12 @@ def late_id(conversion_id: str, period: str) -> str:
     >>> late_id("S1", "2026-08")
     'late:2026-08:S1'
     """
-    return f"late:{period}:{conversion_id}"
+    return f"{_LATE}{period}:{conversion_id}"
+
+
+def is_late(conversion_id: str) -> bool:
+    """Whether a conversion pays out suspense of another one; no settlement may have such an id."""
+    return conversion_id.startswith(_LATE)
 
 
 def late_conversions(parts: Mapping[Held, Sequence[Part]]) -> list[Conversion]:
@@ -48,9 +36,24 @@ def late_conversions(parts: Mapping[Held, Sequence[Part]]) -> list[Conversion]:
     return [_late(held, parts[held]) for held in sorted(parts, key=lambda h: (h.period, h.conversion_id))]
 
 
+def leaving(held: Held, amount: int) -> int:
+    """What an *amount* (10^-24) that leaves is worth, in units of book currency.
+
+    What stays is rounded to the side on which the whole was rounded before, so that neither what leaves nor what stays
+    is ever a whole unit off, however often something leaves.
+
+    >>> from dataclasses import replace
+    >>> held = Held("S1", "2026-08", "x/y", "2026-07", "USD", Fraction(1, 3), "", 5 * 10**12, 2)
+    >>> first = leaving(held, 2 * 10**12)
+    >>> first, leaving(replace(held, amount=3 * 10**12, units=2 - first), 3 * 10**12)
+    (1, 1)
+    """
+    before = held.units - Fraction(held.amount, _FINE) * held.rate
+    stays = Fraction(held.amount - amount, _FINE) * held.rate
+    return held.units - (ceil(stays) if before >= 0 else floor(stays))
+
+
 def _late(held: Held, parts: Sequence[Part]) -> Conversion:
-    placed = sum(part.placed for part in parts)
-    everything = placed * _FINE == held.amount
     return Conversion(
         conversion_id=late_id(held.conversion_id, held.period),
         source=held.source,
@@ -58,10 +61,10 @@ def _late(held: Held, parts: Sequence[Part]) -> Conversion:
         currency=held.currency,
         parts=tuple(parts),
         rate=held.rate,
-        rate_note=f"{held.rate_note}, from the suspense of {held.period}",
+        rate_note=f"{held.rate_note}, late: from the suspense of {held.period}",
         settlement=None,
-        total=held.units if everything else round_half_even(placed * held.rate, 0),
+        total=None,
         difference=0,
         tolerance=Fraction(0),
-        late_of=held.period,
+        held=held,
     )

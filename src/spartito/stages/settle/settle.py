@@ -13,10 +13,11 @@ from fractions import Fraction
 
 from spartito.domain import ledger, settlement
 from spartito.domain.currency import minor_units
-from spartito.domain.ledger import DIFFERENCE, Entry
+from spartito.domain.ledger import DIFFERENCE, SUSPENSE, Entry
 from spartito.domain.money import SCALE
 from spartito.domain.payable import Payable, settle
 from spartito.domain.rate import RateTable
+from spartito.stages.settle import late
 from spartito.stages.settle.funding import Conversion
 
 _FINE = 10**SCALE
@@ -56,8 +57,17 @@ class Due:
 
 
 def convert(conversion: Conversion, amounts: Mapping[str, int]) -> list[Converted]:
-    """Convert the parts of one conversion; they sum to what the bank paid, to the last unit (RULES R30)."""
+    """Convert the parts of one conversion; they sum to what the bank paid, to the last unit (RULES R30).
+
+    What a late conversion leaves in suspense is not moved: it has an amount and no units.
+    """
     parts = dict(amounts)
+    if conversion.held is not None:
+        left = parts.pop(SUSPENSE, 0)
+        total = late.leaving(conversion.held, sum(parts.values()))
+        units = settlement.convert(parts, conversion.rate, total)
+        parts, units = {**parts, SUSPENSE: left}, {**units, SUSPENSE: 0}
+        return [Converted(conversion, part, parts[part], units[part]) for part in sorted(parts)]
     if conversion.settlement is not None and conversion.difference:
         parts[DIFFERENCE] = conversion.difference * _FINE
     units = settlement.convert(parts, conversion.rate, conversion.total)
@@ -127,11 +137,16 @@ def payment_entry_id(period: str, payee_id: str) -> str:
     return f"{period}:payment:{payee_id}"
 
 
+def conversion_entry_id(period: str, conversion_id: str) -> str:
+    """The entry that books the parts of a conversion."""
+    return f"{period}:conversion:{conversion_id}"
+
+
 def _conversion_entries(items: Sequence[Converted], book_currency: str, period: str) -> list[Entry]:
     conversion = items[0].conversion
     units = {item.part: item.units for item in items}
-    name = f"{period}:conversion:{conversion.conversion_id}"
-    if conversion.late_of:
+    name = conversion_entry_id(period, conversion.conversion_id)
+    if conversion.held is not None:
         return [ledger.late_entry(name, conversion.source, units, book_currency, conversion.rate_note)]
     booked = [
         ledger.report_entry(

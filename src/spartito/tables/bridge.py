@@ -57,14 +57,18 @@ class Snapshot:
         one = self.table.slice(row, 1).to_pylist()[0]
         t = self.table
         mine = t.filter(pc.and_(pc.equal(t["upc"], one["upc"]), pc.equal(t["account_id"], one["account_id"])))
-        return pa.array(mine["position"].to_pylist(), pa.uint32()).buffers()[1].to_pybytes()[: 4 * mine.num_rows]
+        return (
+            pa.array(mine["position"].to_pylist(), pa.uint32()).buffers()[1].to_pybytes()[: 4 * mine.num_rows]
+        )
 
 
 class Decisions:
     """Saved decisions."""
 
     def __init__(self, dsp_ids, dsp_first, dsp_count, items, item_first, item_count) -> None:
-        u32 = lambda raw: pa.Array.from_buffers(pa.uint32(), len(raw) // 4, [None, pa.py_buffer(raw)]).to_pylist()
+        u32 = lambda raw: pa.Array.from_buffers(
+            pa.uint32(), len(raw) // 4, [None, pa.py_buffer(raw)]
+        ).to_pylist()
         self.raw = (*dsp_ids, dsp_first)
         self.dsp = dict(zip(_texts(dsp_ids), zip(u32(dsp_first), u32(dsp_count)), strict=True))
         texts = list(zip(*(_texts(c) for c in items)))
@@ -93,7 +97,9 @@ class Placement:
         return self.raw.rejected()
 
 
-def place(plan_json, path, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None):
+def place(
+    plan_json, path, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None
+):
     raw = decisions.raw if decisions else (bytes(4), b"", b"")
     index = snapshot.index if snapshot else None
     return Placement(_core.place(plan_json, path, index, raw, threads, block_bytes, progress))
@@ -108,7 +114,10 @@ def rematch(snapshot: Snapshot | None, decisions: Decisions | None, items: dict)
     first, count, rule, reason = (list(x) for x in zip(*found)) if found else ([], [], [], [])
     pack = lambda xs: b"".join(int(x).to_bytes(4, "little") for x in xs)
     return {
-        "track_first": pack(first), "track_count": pack(count), "match_rule": _buffers(rule), "reason": _buffers(reason)
+        "track_first": pack(first),
+        "track_count": pack(count),
+        "match_rule": _buffers(rule),
+        "reason": _buffers(reason),
     }
 
 
@@ -121,7 +130,12 @@ def _place(snapshot, decisions, line):
     kind, isrc = _core.classify(line["isrc"])
     _, upc = _core.classify(line["upc"])
     if kind != "isrc":
-        return (0, 0, "", "no id" if kind == "blank" and not upc else "unknown upc" if kind == "blank" else "lossy id")
+        return (
+            0,
+            0,
+            "",
+            "no id" if kind == "blank" and not upc else "unknown upc" if kind == "blank" else "lossy id",
+        )
     first, count = snapshot.lookup(isrc, "") if snapshot else (0, 0)
     if not count:
         return (0, 0, "", "unknown isrc")
@@ -136,5 +150,11 @@ def _place(snapshot, decisions, line):
 
 
 def explain(snapshot, decisions, line):
-    landed = _place(snapshot, decisions, {**dict.fromkeys(("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"), ""), **line})
-    return json.dumps({"track_first": landed[0], "track_count": landed[1], "match_rule": landed[2], "reason": landed[3]})
+    landed = _place(
+        snapshot,
+        decisions,
+        {**dict.fromkeys(("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"), ""), **line},
+    )
+    return json.dumps(
+        {"track_first": landed[0], "track_count": landed[1], "match_rule": landed[2], "reason": landed[3]}
+    )

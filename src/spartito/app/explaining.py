@@ -1,0 +1,141 @@
+"""Why a line goes where it goes: its candidates, what each rule of the ladder says, and who shares its money then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spartito.app import contracts, decisions, placing
+from spartito.domain.period import Period
+from spartito.domain.resolution import Item
+from spartito.errors import InputError
+from spartito.sources.line import IGNORED, read_line
+from spartito.stages import query
+from spartito.stages.allocate import explain as dividing
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.ingest import explain as matching
+from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
+from spartito.store.book import Book
+from spartito.tables.at_rest import LINE_TEXTS, REJECTED
+
+Row = dict[str, Any]
+_CONTRACTS = ("splits", "deals")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What is asked about: what a line says, in which source, and when and how it was sold."""
+
+    source: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    sales_period: str = ""
+    territory: str = ""
+    usage_type: str = ""
+
+    def as_row(self) -> Row:
+        """The line with every text, as the core takes it."""
+        texts = {name: self.texts.get(name, "") for name in LINE_TEXTS}
+        return {**texts, "sales_period": self.sales_period, "territory": self.territory}
+
+
+def of_line(book: Book, line: Line, threads: int) -> Row:
+    """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
+    saved = decisions.read(book, line.source)
+    return _explained(placing.desk(book, threads), line, saved, _current(book), "")
+
+
+def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
+    """What the ladder says of an item of the work list, as it was first seen in *place*."""
+    texts = {name: getattr(item, name) for name in LINE_TEXTS}
+    line = Line(item.source, texts, place["sales_period"], place["territory"])
+    with aside.aside(desk.book.folder("reports")) as folder:
+        _, decided = desk.decided(item.source, folder)
+        return matching.explain(desk.catalogue, decided, line.as_row())
+
+
+def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row:
+    """Explain a line of a report, read again from the kept bytes, as its placement placed it.
+
+    The catalogue and the decisions are those that the placement names; the contracts those of the closed period that
+    accounted for the line, else those of now.
+    """
+    report = reports.find(book, report_id)
+    if report is None:
+        raise InputError(f"There is no report {report_id}. `spartito reports` lists them.")
+    found: Row = {"report_id": report_id, "file": report.file, "line_number": line_number}
+    if rejected := _rejected(report, line_number):
+        return {**found, "rejected": rejected}
+    with aside.aside(book.folder("reports")) as folder:
+        kept, plan = report.folder / reports.BYTES_NAME, manifest.parse(report.whole / placing.PLAN_NAME)
+        read = read_line(kept, plan, line_number, folder, report.file)
+    if IGNORED in read:
+        return {**found, IGNORED: read[IGNORED]}
+    texts = {name: read[name] for name in LINE_TEXTS}
+    line = Line(report.source, texts, read["sales_period"], read["territory"], read["usage_type"])
+    return {**found, **_as_placed(book, report, line, read["currency"], threads)}
+
+
+def _rejected(report: reports.Report, line_number: int) -> Row | None:
+    table = parquet.read(report.whole / f"{REJECTED.name}.parquet")
+    mine = [row for row in table.to_pylist() if row["line_number"] == line_number]
+    return {name: value for name, value in mine[0].items() if name != "report_id"} if mine else None
+
+
+def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, threads: int) -> Row:
+    """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
+    explained: Row = {}
+    for number, facts in report.manifests().items():
+        desk = placing.desk_of(book, _version(book, facts["snapshot"]), threads)
+        saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
+        closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
+        contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
+        period = closed.period if closed else ""
+        explained = _explained(desk, line, saved, contracts_of, period)
+        explained |= {"placement": number, "accounted_in": period}
+        if explained["match_rule"]:
+            break
+    return explained
+
+
+def _accounted_in(book: Book, key: tuple[str, str, str], placement: int) -> periods.Closed | None:
+    """The closed period that accounted for what a placement of a report part holds."""
+    mine = [
+        part.period for part in periods.accounted(book) if part.key == key and part.placement >= placement
+    ]
+    return next((closed for closed in periods.closed(book) if closed.period in mine[:1]), None)
+
+
+def _version(book: Book, snapshot: str) -> inputs.Version | None:
+    mine = [v for v in inputs.every(book) if (v.kind, v.version) == (snapshots.KIND, snapshot)]
+    return mine[0] if mine else None
+
+
+def _current(book: Book) -> dict[str, str]:
+    versions = {kind: inputs.current(book, kind) for kind in _CONTRACTS}
+    return {kind: version.version if version else "" for kind, version in versions.items()}
+
+
+def _explained(
+    desk: placing.Desk, line: Line, saved: decisions.Saved, contracts_of: dict[str, str], period: str
+) -> Row:
+    with aside.aside(desk.book.folder("reports")) as folder:
+        decided = decisions.as_core(saved, desk.version, desk.threads, folder)
+        found = matching.explain(desk.catalogue, decided, line.as_row())
+        if found["match_rule"]:
+            found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
+    return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}
+
+
+def _sharing(
+    desk: placing.Desk, line: Line, placed: Row, contracts_of: dict[str, str], period: str, folder: Path
+) -> Row:
+    """Who shares the money of a placed line: the split and the deal of its day, and what follows from them."""
+    book = desk.book
+    by_report = book.settings.split_date == "report_date" and period
+    day = Period.parse(period if by_report else line.sales_period or clock.now()[:7]).first_day
+    rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
+    known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
+    where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
+    with query.connect(desk.threads, folder) as connection:
+        return dividing.divide(connection, where, known)

@@ -1,0 +1,135 @@
+"""Why a line goes where it goes, and who shares its money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date as dates
+from typing import Annotated, Any
+
+import typer
+
+from spartito.app import explaining
+from spartito.cli.console import say, say_json, table
+from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
+from spartito.errors import InputError
+
+Row = dict[str, Any]
+_TRACK = ("isrc", "upc", "account_id", "track_id", "title", "version", "artist")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command to the command line."""
+    app.command()(explain)
+
+
+def explain(
+    report: Annotated[str, typer.Argument(metavar="[REPORT", help="The report.")] = "",
+    line: Annotated[int, typer.Argument(metavar="LINE]", min=0, help="The line of its file.")] = 0,
+    isrc: Annotated[str, typer.Option(help="As the line says it.")] = "",
+    upc: Annotated[str, typer.Option(help="As the line says it.")] = "",
+    dsp_id: Annotated[str, typer.Option(help="What the DSP calls the track.")] = "",
+    title: Annotated[str, typer.Option(help="As the line says it.")] = "",
+    version: Annotated[str, typer.Option(help="As the line says it, such as Live.")] = "",
+    artist: Annotated[str, typer.Option(help="As the line says it.")] = "",
+    duration: Annotated[str, typer.Option(help="As the line says it.")] = "",
+    date: Annotated[str, typer.Option(help="The day or month of the sale, YYYY-MM-DD or YYYY-MM.")] = "",
+    source: Annotated[str, typer.Option(help="The source, such as spotify/licensor.")] = "",
+    territory: Annotated[str, typer.Option(help="Where it was sold, such as DE.")] = "ZZ",
+    usage_type: Annotated[str, typer.Option(help="How it was used, such as download.")] = "",
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    json: JsonOption = False,
+) -> None:
+    """Explain where a line belongs: `explain REPORT LINE`, or `explain --isrc ... --upc ... --title ...`."""
+    texts = dict(
+        zip(
+            ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"),
+            (isrc, upc, dsp_id, title, version, artist, duration),
+            strict=True,
+        )
+    )
+    opened = the_book(book)
+    if report and line:
+        found = explaining.of_report(opened, report, line, cores(threads))
+    elif report or not any(texts.values()):
+        raise InputError(
+            "Give a report and a line of it, or what a line says: --isrc, --upc, --dsp-id, --title."
+        )
+    else:
+        asked = explaining.Line(source, texts, _month(date), territory.upper(), usage_type)
+        found = explaining.of_line(opened, asked, cores(threads))
+    if json:
+        say_json(found)
+    else:
+        _show(found)
+
+
+def _month(text: str) -> str:
+    if not text:
+        return ""
+    try:
+        return dates.fromisoformat(text if len(text) > 7 else f"{text}-01").isoformat()[:7]
+    except ValueError:
+        raise InputError(f'"{text}" is not a date. Expected YYYY-MM-DD or YYYY-MM.') from None
+
+
+def _show(found: Row) -> None:
+    if "rejected" in found:
+        bad = found["rejected"]
+        say(
+            f'{found["file"]}, line {found["line_number"]} is rejected: "{bad["value"]}" is not {bad["expected"]}.'
+        )
+    elif "ignored" in found:
+        say(f"{found['file']}, line {found['line_number']} is ignored: {found['ignored']}.")
+    else:
+        table("", ("the line", ""), [(name, text) for name, text in found["line"].items() if text])
+        show_ladder(found)
+        if sharing := found.get("sharing"):
+            _show_sharing(sharing)
+
+
+def show_ladder(found: Row) -> None:
+    """Say where a line goes, and what each rule said of it."""
+    if found["match_rule"]:
+        placed = found["placed"]
+        where = ", ".join(f"{word} {placed[word]}" for word in ("isrc", "upc") if placed[word])
+        say(f"Placed by {found['match_rule']}: {where}, account {placed['account_id']}.")
+    else:
+        say(f"In suspense: {found['reason']}.")
+    say("")
+
+
+def show_tracks(title: str, tracks: Sequence[Row], more: Sequence[str] = ()) -> None:
+    """A table of tracks, where there are any."""
+    if tracks:
+        names = (*_TRACK, *more)
+        table(title, names, [[track[name] for name in names] for track in tracks])
+
+
+def _show_sharing(sharing: Row) -> None:
+    for track in sharing["tracks"]:
+        for split in track["splits"]:
+            scope = ", ".join(split[name] for name in ("account_id", "isrc", "upc") if split[name])
+            lines = ", ".join(f"{x['payee_id']} {x['percent']} %{_pending(x)}" for x in split["lines"])
+            say(f"The split of {scope}, {_valid(split)}: {lines}.")
+        if not track["splits"]:
+            say("No split holds on that day: all of it is the account's.")
+        if deal := track["deal"]:
+            say(f"The deal of {deal['account_id']}, {_valid(deal)}: a commission of {deal['percent']} %.")
+        if override := track["override"]:
+            say(f"{override['parent_account_id']} takes {override['percent']} % of the account's own part.")
+    if sharing["shares"]:
+        rows = [(row["payee_id"], row["share"]) for row in sharing["shares"]]
+        table(f"Shares on {sharing['on_date']} (* is the commission)", ("payee", "share of the money"), rows)
+    else:
+        say("The tracks that it may be are shared differently: its money waits until the splits agree.")
+
+
+def _pending(line: Row) -> str:
+    return " (pending)" if line["status"] == "pending" else ""
+
+
+def _valid(dated: Row) -> str:
+    first, end = dated["valid_from"], dated["valid_to"]
+    words: Iterable[str] = filter(None, (f"from {first}" if first else "", f"until {end}" if end else ""))
+    return " ".join(words) or "always valid"

@@ -1,0 +1,41 @@
+"""Suspense tried again: with another catalogue or newer decisions some of it is placed, and the rest waits on."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.stages.ingest.buffers import as_table, text_buffers, whole
+from spartito.stages.ingest.decided import Decisions
+from spartito.stages.ingest.names import Names, named_cells, named_suspense
+from spartito.stages.ingest.placement import fitted
+from spartito.tables import bridge as _core
+from spartito.tables.at_rest import CELLS, LINE_TEXTS, SUSPENSE
+
+Snapshot = _core.Snapshot
+_ASKED = ("sales_period", "territory", *LINE_TEXTS)
+_ANSWERED = ("track_first", "track_count", "match_rule", "reason")
+
+
+def try_again(
+    waiting: pa.Table, names: Snapshot | None, decisions: Decisions | None
+) -> tuple[pa.Table, pa.Table]:
+    """A batch of suspense as (cells of what is placed now, suspense that is left); cells are not added up yet."""
+    answer = as_table(_core.rematch(names, decisions, {name: text_buffers(waiting[name]) for name in _ASKED}))
+    found = waiting.drop_columns(["reason", "candidates"])
+    for name in _ANSWERED:
+        found = found.append_column(name, whole(answer[name]))
+    placed = pc.not_equal(whole(found["match_rule"]).cast(pa.string()), "")
+    moved, left = found.filter(placed), found.filter(pc.invert(placed))
+    if names is None:
+        return fitted(CELLS, found.slice(0, 0), _no_names()), _left(left, names)
+    return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+
+
+def _left(found: pa.Table, names: Names | None) -> pa.Table:
+    return fitted(SUSPENSE, found, named_suspense(found, names))
+
+
+def _no_names() -> dict[str, pa.Array]:
+    names = ("account_id", "isrc", "upc", "track_id", "release_id", "candidates")
+    return {name: pa.array([], pa.string()) for name in names}

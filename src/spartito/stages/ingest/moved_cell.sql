@@ -1,0 +1,31 @@
+-- The lines that have left suspense, added up to cells.
+--
+-- reads   moved
+-- writes  moved_cell
+-- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
+-- keeps   SELECT moved_lines, lines, moved_amount, amount
+--         FROM (SELECT sum(lines) AS moved_lines, sum(amount) AS moved_amount FROM moved),
+--              (SELECT sum(lines) AS lines, sum(amount) AS amount FROM moved_cell)
+--         WHERE moved_lines IS DISTINCT FROM lines OR moved_amount IS DISTINCT FROM amount
+CREATE TEMP TABLE moved_cell AS
+SELECT
+    report_id,
+    source,
+    sales_period,
+    territory,
+    usage_type,
+    kind,
+    currency,
+    account_id,
+    isrc,
+    upc,
+    track_id,
+    release_id,
+    candidates,
+    match_rule,
+    CAST(sum(lines) AS BIGINT) AS lines,
+    CAST(sum(quantity) AS DECIMAL(18, 6)) AS quantity,
+    CAST(sum(amount) AS DECIMAL(24, 12)) AS amount
+FROM moved
+GROUP BY ALL
+ORDER BY ALL
