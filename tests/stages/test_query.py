@@ -8,7 +8,6 @@ import pytest
 
 from spartito.errors import InvariantError
 from spartito.stages import query
-from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS
 
 
@@ -19,10 +18,10 @@ def connection(tmp_path):
 
 
 def test_an_audit_that_finds_a_row_stops_the_run(connection):
-    connection.register("cell", arrow_schema(CELLS).empty_table())
+    connection.register("cell", query.placements(CELLS, ()))
     connection.execute(
         "CREATE TEMP TABLE part AS SELECT 'r1' AS report_id, '2026-08' AS sales_period, 'USD' AS currency, "
-        "'S1' AS conversion_id, CAST(1 AS DECIMAL(38, 12)) AS placed"
+        "'S1' AS conversion_id, CAST(1 AS DECIMAL(38, 12)) AS placed, 1 AS placement, 0 AS after"
     )
     connection.execute(
         "CREATE TEMP TABLE basis AS SELECT 'sales_date' AS split_date, DATE '2026-09-01' AS period_first_day"

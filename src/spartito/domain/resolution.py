@@ -34,7 +34,7 @@ class Item:
         It starts with a letter that is no digit, so that no spreadsheet takes it for a number.
 
         >>> Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "").item_id
-        'sf14c3c6fcdc3cd5'
+        's7ca9a8783bec6c2'
         """
         said = "".join(f"{len(text)}:{text}" for text in (getattr(self, name) for name in self.__slots__))
         return f"s{hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]}"

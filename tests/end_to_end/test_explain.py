@@ -1,0 +1,105 @@
+"""Why a line goes where it goes, and who shares its money: told for any codes, and for any line of a report."""
+
+import pytest
+
+from . import command, waiting
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    book = waiting.book(tmp_path_factory.mktemp("explain"))
+    waiting.ingest(book, [*waiting.LINES[:2], {"isrc": "QZABC2600001", "amount": "1,5", "title": "Bad"}], 1)
+    return book
+
+
+def _report(book, rejected):
+    reports = command.answer("reports", "--book", book)["reports"]
+    return next(r["report_id"] for r in reports if r["rejected"] == rejected)
+
+
+def _explain(book, *asked):
+    return command.answer("explain", *asked, "--book", book)
+
+
+def test_a_line_of_codes_is_explained_with_its_shares(book):
+    found = _explain(book, "--isrc", "QZABC2600001", "--source", waiting.SOURCE, "--date", "2026-08-05")
+
+    assert (found["match_rule"], found["placed"]["account_id"]) == ("isrc", "label")
+    assert found["sharing"]["on_date"] == "2026-08-01"
+    (track,) = found["sharing"]["tracks"]
+    assert [(x["payee_id"], x["percent"]) for x in track["splits"][0]["lines"]] == [
+        ("ann", "60"),
+        ("bo", "40"),
+    ]
+    assert track["deal"]["percent"] == "15"
+    shares = {row["payee_id"]: row["share"] for row in found["sharing"]["shares"]}
+    assert shares == {"ann": "0.51", "bo": "0.34", "*": "0.15"}
+
+
+def test_a_line_that_nobody_can_place_says_why(book):
+    found = _explain(book, "--isrc", "QZABC2600003", "--date", "2026-08")
+
+    assert (found["match_rule"], found["reason"]) == ("", "ambiguous")
+    assert "sharing" not in found
+
+
+def test_a_line_of_a_report_is_read_again(book):
+    report = _report(book, 0)
+
+    placed = _explain(book, report, "4")
+    waits = _explain(book, report, "7")
+
+    assert placed["line"]["title"] == "Song"
+    assert (placed["match_rule"], placed["placement"]) == ("isrc", 1)
+    assert placed["sharing"]["shares"]
+    assert (waits["line"]["title"], waits["reason"]) == ("=SUM(A1)", "unknown isrc")
+
+
+def test_a_rejected_line_says_what_is_wrong_with_it(book):
+    found = _explain(book, _report(book, 1), "6")
+
+    assert (found["rejected"]["column"], found["rejected"]["value"]) == ("Payable", "1,5")
+
+
+def test_a_line_that_is_not_there_is_refused(book):
+    result = command.call("explain", _report(book, 0), "99", "--book", book)
+
+    assert result.exit_code == command.REFUSED
+    assert "no line 99" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "Give a report and a line of it"),
+        (("--isrc", "QZABC2600001", "--date", "August"), '"August" is not a date'),
+        (("nothing", "3"), "There is no report nothing"),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(book, asked, said):
+    result = command.call("explain", *asked, "--book", book)
+
+    assert (result.exit_code, said in result.stderr) == (command.REFUSED, True), result.stderr
+
+
+def test_people_read_it_in_sentences(book):
+    said = command.done("explain", "--isrc", "QZABC2600001", "--date", "2026-08", "--book", book).stdout
+
+    assert "Placed by isrc: isrc QZABC2600001, upc 00724384960650, account label." in said
+    assert "The split of label, always valid: ann 60 %, bo 40 %." in said
+    assert "The deal of *, always valid: a commission of 15 %." in said
+    assert "0.51" in said
+
+
+def test_a_decision_made_later_is_told_with_the_placement_that_it_made(tmp_path):
+    book = waiting.book(tmp_path)
+    report = command.answer("reports", "--book", book)["reports"][0]["report_id"]
+    waiting.close(book, "2026-09")
+    waiting.resolve(book, "Lost Song", "--isrc", "QZABC2600002")
+    assert _explain(book, report, "5")["accounted_in"] == ""
+    waiting.close(book, "2026-10")
+
+    found = _explain(book, report, "5")
+
+    assert (found["match_rule"], found["placement"], found["accounted_in"]) == ("alias", 2, "2026-10")
+    assert _explain(book, report, "4")["accounted_in"] == "2026-09"
