@@ -1,5 +1,6 @@
 //! What Python sees: `spartito._core`. Columns cross the border as buffers; the GIL is released while work is done.
 
+mod catalogue;
 mod columns;
 mod placement;
 mod reading;
@@ -35,7 +36,7 @@ fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> crate::error::Result
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CoreError", module.py().get_type::<CoreError>())?;
     module.add_class::<reading::PyTable>()?;
-    module.add_class::<placement::PyIndex>()?;
+    module.add_class::<catalogue::PySnapshot>()?;
     module.add_class::<placement::PyPlacement>()?;
     module.add_function(wrap_pyfunction!(reading::head, module)?)?;
     module.add_function(wrap_pyfunction!(reading::content_hash, module)?)?;
@@ -46,6 +47,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(reading::gtin_texts, module)?)?;
     module.add_function(wrap_pyfunction!(reading::order_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::classify, module)?)?;
-    module.add_function(wrap_pyfunction!(placement::build_index, module)?)?;
+    module.add_function(wrap_pyfunction!(catalogue::build_snapshot, module)?)?;
     module.add_function(wrap_pyfunction!(placement::place, module)?)
 }

@@ -66,7 +66,7 @@ def place(
     raw = source_report.place(
         folder / reports.BYTES_NAME,
         plan,
-        snapshots.index_of(desk.snapshot) if desk.snapshot else None,
+        desk.snapshot.folder if desk.snapshot else None,
         aliases_of(desk.book, desk.aliases, found.format.source, desk.tracks),
         desk.threads,
         _block_bytes(),
