@@ -1,6 +1,7 @@
 //! Bindings that place: the index, the pipeline, and the finished columns.
 
 use super::columns::{for_texts, longs, numbers, shorts, texts};
+use super::inputs::Given;
 use super::{detached, raised};
 use crate::cells::{Suspense, unpack};
 use crate::error::{CoreError, Result};
@@ -112,12 +113,12 @@ pub struct PyPlacement {
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, path, index, aliases, threads, block_bytes, progress=None))]
+#[pyo3(signature = (plan_json, source, index, aliases, threads, block_bytes, progress=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
     plan_json: &str,
-    path: PathBuf,
+    source: Given<'_>,
     index: Option<&PyIndex>,
     aliases: (Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>),
     threads: usize,
@@ -128,11 +129,12 @@ pub fn place(
     let (offsets, data, positions): (Vec<u8>, Vec<u8>, Vec<u8>) =
         (aliases.0.extract()?, aliases.1.extract()?, aliases.2.extract()?);
     let aliases = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
+    let input = source.input();
     let mut thrown = None;
     let options = Options { threads, block_bytes };
     let placed = detached(py, || {
         let mut last = None;
-        crate::place::place(&plan, &path, index.map(|index| &index.index), &aliases, options, &mut |now| {
+        crate::place::place(&plan, &input, index.map(|index| &index.index), &aliases, options, &mut |now| {
             Python::attach(|py| {
                 let progress = progress.as_ref().map(|call| call.bind(py).clone());
                 let mut listener = Listener { progress, last };
