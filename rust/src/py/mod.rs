@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod columns;
+mod inputs;
 mod placement;
 mod reading;
 
@@ -38,8 +39,13 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<reading::PyTable>()?;
     module.add_class::<catalogue::PySnapshot>()?;
     module.add_class::<placement::PyPlacement>()?;
-    module.add_function(wrap_pyfunction!(reading::head, module)?)?;
-    module.add_function(wrap_pyfunction!(reading::content_hash, module)?)?;
+    module.add_class::<inputs::PyInput>()?;
+    module.add_class::<inputs::PyLimits>()?;
+    module.add_function(wrap_pyfunction!(inputs::head, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::content_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::members, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::keep, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::records, module)?)?;
     module.add_function(wrap_pyfunction!(reading::read_table, module)?)?;
     module.add_function(wrap_pyfunction!(reading::isrc_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::gtin_keys, module)?)?;

@@ -2,6 +2,7 @@
 
 use super::catalogue::PySnapshot;
 use super::columns::{for_texts, numbers, shorts, texts};
+use super::inputs::Given;
 use super::{detached, raised};
 use crate::cells::{Suspense, unpack};
 use crate::error::{CoreError, Result};
@@ -13,7 +14,6 @@ use crate::place::{Options, Progress};
 use crate::plan::Plan;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -62,12 +62,12 @@ pub struct PyPlacement {
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, path, snapshot, aliases, threads, block_bytes, progress=None))]
+#[pyo3(signature = (plan_json, source, snapshot, aliases, threads, block_bytes, progress=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
     plan_json: &str,
-    path: PathBuf,
+    source: Given<'_>,
     snapshot: Option<&PySnapshot>,
     aliases: (Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>),
     threads: usize,
@@ -78,13 +78,14 @@ pub fn place(
     let (offsets, data, positions): (Vec<u8>, Vec<u8>, Vec<u8>) =
         (aliases.0.extract()?, aliases.1.extract()?, aliases.2.extract()?);
     let aliases = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
+    let input = source.input();
     let mut thrown = None;
     let options = Options { threads, block_bytes };
     let placed = detached(py, || {
         let mut last = None;
         crate::place::place(
             &plan,
-            &path,
+            &input,
             snapshot.map(|snapshot| &snapshot.index),
             &aliases,
             options,
