@@ -40,22 +40,10 @@ impl fmt::Display for CoreError {
 
 impl std::error::Error for CoreError {}
 
-/// Marks an input that unpacks to absurdly more than it holds.
-#[derive(Debug)]
-pub struct Bomb;
-
-impl fmt::Display for Bomb {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "the file unpacks to more than 1000 times its size; it is not a sales report")
-    }
-}
-
-impl std::error::Error for Bomb {}
-
 impl From<io::Error> for CoreError {
     fn from(error: io::Error) -> Self {
-        if error.get_ref().is_some_and(|inner| inner.is::<Bomb>()) {
-            return Self::new("bomb", Bomb.to_string());
+        if let Some(own) = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>()) {
+            return own.clone();
         }
         match error.kind() {
             io::ErrorKind::UnexpectedEof => {
@@ -67,5 +55,12 @@ impl From<io::Error> for CoreError {
             ),
             _ => Self::new("io", error.to_string()),
         }
+    }
+}
+
+/// A reader may fail for a reason of our own: it goes through `io::Error` and comes out as it was.
+impl From<CoreError> for io::Error {
+    fn from(error: CoreError) -> Self {
+        Self::other(error)
     }
 }

@@ -5,9 +5,9 @@
 use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{Identifier, classify};
 use crate::hash::TextHash;
+use crate::index::catalogue::{Catalogue, Range};
 use crate::index::open::Index;
-use crate::index::order_key;
-use crate::index::probe::Range;
+use crate::index::{KEY_BITS, order_key};
 use std::collections::HashMap;
 
 /// Names of the rules, by number.
@@ -109,7 +109,7 @@ impl Recent {
             _ => return ladder.place(ids),
         };
         let mixed = order_key(isrc ^ upc.rotate_left(32));
-        let place = &mut self.answers[(mixed >> (64 - RECENT_BITS)) as usize];
+        let place = &mut self.answers[(mixed >> (KEY_BITS - RECENT_BITS)) as usize];
         if (place.0, place.1) != (isrc, upc) {
             *place = (isrc, upc, ladder.place(ids)?);
         }
@@ -161,7 +161,7 @@ impl<'a> Ladder<'a> {
     fn album(&self, upc: Identifier) -> Result<Reason> {
         Ok(match (upc, self.index) {
             (Identifier::Blank, _) => Reason::NoId,
-            (Identifier::Gtin(gtin), Some(index)) if index.release(gtin)?.count > 0 => Reason::AlbumLine,
+            (Identifier::Gtin(gtin), Some(index)) if !index.release(gtin)?.is_empty() => Reason::AlbumLine,
             (Identifier::Gtin(_), _) => Reason::UnknownUpc,
             _ => Reason::LossyId,
         })
@@ -175,12 +175,12 @@ impl<'a> Ladder<'a> {
             return Ok(none);
         }
         if let Identifier::Gtin(gtin) = upc {
-            let found = index.on_release(candidates, gtin)?;
+            let found = on_release(index, candidates, gtin)?;
             if found.count > 0 {
                 return unanimous(index, found, Rule::IsrcUpc);
             }
             let release = index.release(gtin)?;
-            if release.count > 0 && !index.shares_owner(release, candidates)? {
+            if !release.is_empty() && !shares_owner(index, &release, candidates)? {
                 return Ok(Landing::Suspense(candidates, Reason::Conflict));
             }
         }
@@ -189,10 +189,38 @@ impl<'a> Ladder<'a> {
     }
 }
 
+/// Those of the candidates that are on this release: one run where they are of one account, else all candidates.
+fn on_release(index: &Index, candidates: Range, gtin: u64) -> Result<Range> {
+    let mut found = Range::default();
+    for row in candidates.rows() {
+        if index.track(row)?.gtin != gtin {
+            continue;
+        }
+        if found.count == 0 {
+            found.first = row;
+        } else if found.first + found.count != row {
+            return Ok(candidates);
+        }
+        found.count += 1;
+    }
+    Ok(found)
+}
+
+/// Some account of the release owns one of the candidates.
+fn shares_owner(index: &Index, release: &[u32], candidates: Range) -> Result<bool> {
+    for row in candidates.rows() {
+        let owner = index.track(row)?.account;
+        for other in release {
+            if index.track(*other)?.account == owner {
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
 fn unanimous(index: &Index, tracks: Range, rule: Rule) -> Result<Landing> {
-    Ok(if index.one_account(tracks)? {
-        Landing::Placed(tracks, rule)
-    } else {
-        Landing::Suspense(tracks, Reason::Ambiguous)
-    })
+    let Range { first, count } = tracks;
+    let one = count <= 1 || index.track(first)?.account == index.track(first + count - 1)?.account;
+    Ok(if one { Landing::Placed(tracks, rule) } else { Landing::Suspense(tracks, Reason::Ambiguous) })
 }

@@ -4,23 +4,24 @@
 //! statement can tell apart. It knows no DSP: what a report looks like reaches it as a [`plan`].
 //!
 //! ```text
-//! decompress -> blocks -> (channel) -> worker: scan -> lines -> ladder -> cells -> finish -> summary
+//! inputs -> blocks -> (channel) -> worker: scan -> lines -> ladder -> cells -> finish -> summary
 //! ```
 #![deny(unsafe_code)]
 
 pub mod blocks;
 pub mod cells;
-pub mod decompress;
 pub mod error;
 pub mod fields;
 pub mod finish;
 pub mod hash;
 pub mod index;
+pub mod inputs;
 pub mod ladder;
 pub mod lines;
 pub mod partial;
 pub mod place;
 pub mod plan;
+pub mod records;
 pub mod role;
 pub mod scan;
 pub mod summary;

@@ -4,15 +4,14 @@
 //! error, a panic) ends the others and comes back as an error; nothing hangs.
 
 use crate::blocks::{Block, Cutter};
-use crate::decompress::{self, Source};
 use crate::error::{CoreError, Result};
 use crate::finish::{Placement, Reading, finish};
 use crate::index::open::Index;
+use crate::inputs::{Content, Input, Source};
 use crate::ladder::{Aliases, Ladder};
 use crate::partial::{MOST_REJECTED, Partial, Rejected};
 use crate::plan::Plan;
 use crate::worker::Worker;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Mutex};
@@ -70,14 +69,14 @@ impl Drop for Guard<'_> {
 /// Reads a report and places its lines. `tick` is called on this thread about ten times a second; false stops.
 pub fn place(
     plan: &Plan,
-    path: &Path,
+    input: impl Into<Input>,
     index: Option<&Index>,
     aliases: &Aliases,
     options: Options,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
     let ladder = Ladder::new(index, aliases)?;
-    let Source { bytes, total, position } = decompress::open(path)?;
+    let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes);
     let shared = Shared::default();
     let progress = || Progress {
@@ -94,7 +93,7 @@ pub fn place(
         let guard = || Guard { shared: &shared, _done: done.clone() };
         let reader = {
             let (guard, shared) = (guard(), &shared);
-            scope.spawn(move || read(cutter, full, used, shared, guard))
+            scope.spawn(move || read(cutter, content, full, used, shared, guard))
         };
         let workers: Vec<_> = (0..threads)
             .map(|_| {
@@ -135,6 +134,7 @@ fn wait(ended: &Receiver<()>, shared: &Shared, tick: &mut dyn FnMut() -> bool) {
 
 fn read<R: std::io::Read>(
     mut cutter: Cutter<R>,
+    content: Content,
     full: SyncSender<Block>,
     used: Receiver<Vec<u8>>,
     shared: &Shared,
@@ -145,7 +145,8 @@ fn read<R: std::io::Read>(
             break;
         }
     }
-    Ok(Reading { content_hash: cutter.content_hash(), bytes: cutter.bytes, records: cutter.records })
+    let content_hash = content.hash().unwrap_or_else(|| cutter.content_hash());
+    Ok(Reading { content_hash, bytes: cutter.bytes, records: cutter.records })
 }
 
 fn work(

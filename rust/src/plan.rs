@@ -3,6 +3,7 @@
 use crate::blocks::Layout;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Style;
+use crate::inputs::encoding::Encoding;
 use crate::role::{Coded, Period, RoleText, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -20,6 +21,8 @@ pub struct Ignore {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PlanText {
+    #[serde(default)]
+    encoding: Encoding,
     skip_lines: u64,
     header_raw: String,
     delimiter: String,
@@ -54,6 +57,8 @@ const ROLES: [&str; 12] = [
 /// A checked plan.
 #[derive(Debug)]
 pub struct Plan {
+    /// How the report's text is written.
+    pub encoding: Encoding,
     /// How to cut blocks.
     pub layout: Layout,
     /// The header record as it stands in the file.
@@ -94,6 +99,7 @@ impl Plan {
         };
         let Text::Column(amount) = plain("amount") else { return Err(wrong("plan: amount needs a column")) };
         Ok(Self {
+            encoding: text.encoding,
             layout: Layout {
                 skip_lines: text.skip_lines,
                 delimiter: text.delimiter.as_bytes()[0],

@@ -1,8 +1,8 @@
 //! Reads a whole input table (CSV, comma, quotes; gzip and byte order mark undone) into text columns.
 
 use crate::blocks::{Cutter, Layout};
-use crate::decompress;
 use crate::error::{CoreError, Result};
+use crate::inputs;
 use crate::lines::Fields;
 use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
@@ -60,7 +60,7 @@ pub struct Table {
 /// Reads a table; blank lines are passed over, rows of the wrong width are kept aside.
 pub fn read(path: &Path) -> Result<Table> {
     let layout = Layout { skip_lines: 0, delimiter: b',', quotes: true, footer: None };
-    let mut cutter = Cutter::new(decompress::open(path)?.bytes, layout, 1 << 20);
+    let mut cutter = Cutter::new(inputs::open(path)?.bytes, layout, 1 << 20);
     let mut table = Table::default();
     let mut marks = Marks::default();
     let mut buffer = Vec::new();

@@ -115,27 +115,50 @@ def order_keys(keys: bytes) -> bytes:
 def classify(text: str) -> tuple[Literal["blank", "isrc", "gtin", "lossy", "unreadable"], str]:
     """Return what a text in an identifier column is, and its normal form (empty unless isrc or gtin)."""
 
-def build_index(isrc_keys: bytes, gtin_keys: bytes, accounts: bytes, path: Path) -> None:
-    """Write the catalogue index; one entry a track (u64, u64, u32), sorted by (order key, GTIN key, account).
+def build_snapshot(
+    folder: Path,
+    ids: list[TextColumn],
+    accounts: bytes,
+    account_ids: TextColumn,
+    terms: list[TextColumn],
+) -> None:
+    """Write the files index, names and terms of a catalogue snapshot; one entry a track.
 
-    The file is fsynced; name a new file and rename it. A track's row number is its position. CoreError `index` if rows
-    are out of order or unreadable.
+    `ids` are isrc, upc, track_id and release_id; `accounts` (u32) number `account_ids`, which are sorted; `terms` are
+    title, version, artist, duration, release_date, valid_from, valid_to and territories. Rows are sorted by (order key,
+    account, GTIN, track_id, rest). CoreError `index` if one is unreadable.
     """
 
+class Names(TypedDict):
+    """What tracks are called, one entry a row."""
+
+    isrc: TextColumn
+    upc: TextColumn  # 14 digits; empty if the track is on no release
+    account_id: TextColumn
+    track_id: TextColumn
+    release_id: TextColumn
+
 @final
-class Index:
-    """An open catalogue index, memory-mapped; pages are proven by checksum before their first use."""
+class Snapshot:
+    """An open catalogue snapshot: a folder with the files index, names and terms, memory-mapped.
+
+    Every page is proven by its checksum before its first use. Tracks are rows of the catalogue.
+    """
 
     @staticmethod
-    def open(path: Path) -> Index:
-        """Open an index; CoreError `index` if its header, size or table of checksums is damaged."""
+    def open(folder: Path) -> Snapshot:
+        """Open a snapshot; CoreError `index` if a file's size, checksums or tail are damaged."""
     def verify(self) -> None:
-        """Prove every page; CoreError `index` names the first that is damaged."""
+        """Prove every page of every file; CoreError `index` names the first that is damaged."""
     @property
     def tracks(self) -> int:
         """How many tracks it holds."""
     def lookup(self, isrc: str, gtin: str) -> tuple[int, int]:
-        """Return (first row, count) of an ISRC's tracks, those on the release only if `gtin` is given; (0, 0) if none."""
+        """Return (first row, count) of an ISRC's tracks; with `gtin`, from the first to the last on that release. (0, 0) if none."""
+    def names(self, rows: bytes) -> Names:
+        """Return what the tracks of these rows (u32) are called."""
+    def release_rows(self, row: int) -> bytes:
+        """Return the rows (u32) of the tracks that the account of this row's track has on the same release."""
 
 @final
 class Placement:
@@ -154,7 +177,7 @@ class Placement:
 def place(
     plan_json: str,
     path: Path,
-    index: Index | None,
+    snapshot: Snapshot | None,
     aliases: tuple[bytes, bytes, bytes],
     threads: int,
     block_bytes: int,

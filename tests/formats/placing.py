@@ -18,6 +18,8 @@ FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = load_formats()
 CELL_TEXTS = ("sales_period", "territory", "usage_type", "kind", "currency")
 SUSPENSE_TEXTS = ("reason", *CELL_TEXTS, "isrc", "upc", "dsp_id", "title", "artist")
+IDS = ("isrc", "upc", "track_id", "release_id")
+TERMS = ("title", "version", "artist", "duration", "release_date", "valid_from", "valid_to", "territories")
 REJECTED_TEXTS = ("column", "value", "expected", "rule", "amount", "currency")
 
 
@@ -27,20 +29,18 @@ class Catalogue:
     def __init__(self, folder: Path) -> None:
         with (FIXTURES / "catalogue.csv").open(encoding="utf-8") as handle:
             rows = list(csv.DictReader(handle))
-        isrcs = _longs(_core.isrc_keys(*_text_column([row["isrc"] for row in rows])))
-        gtins = _longs(_core.gtin_keys(*_text_column([row["upc"] for row in rows])))
-        orders = _longs(_core.order_keys(_bytes(isrcs, 8)))
-        accounts = {name: number for number, name in enumerate(sorted({row["account_id"] for row in rows}))}
-        keyed = zip(orders, gtins, [accounts[row["account_id"]] for row in rows], isrcs, rows, strict=True)
-        ordered = sorted(keyed, key=lambda item: item[:3])
-        self.tracks = [item[4] for item in ordered]
-        self.path = folder / "catalogue.index"
-        _core.build_index(
-            _bytes([item[3] for item in ordered], 8),
-            _bytes([item[1] for item in ordered], 8),
-            _bytes([item[2] for item in ordered], 4),
-            self.path,
+        orders = _longs(_core.order_keys(_core.isrc_keys(*_text_column([row["isrc"] for row in rows]))))
+        accounts = sorted({row["account_id"] for row in rows})
+        keyed = sorted(
+            zip(orders, rows, strict=True), key=lambda item: (item[0], item[1]["account_id"], item[1]["upc"])
         )
+        self.tracks = [row for _, row in keyed]
+        self.path = folder / "catalogue"
+        self.path.mkdir()
+        texts = {name: _text_column([row.get(name, "") for row in self.tracks]) for name in (*IDS, *TERMS)}
+        numbers = [accounts.index(row["account_id"]) for row in self.tracks]
+        ids, terms = [texts[name] for name in IDS], [texts[name] for name in TERMS]
+        _core.build_snapshot(self.path, ids, _bytes(numbers, 4), _text_column(accounts), terms)
 
     def named(self, first: int, count: int) -> str:
         """The tracks of a candidate range, by the ids of the fixture."""

@@ -1,150 +1,162 @@
-//! Writes the index file of a catalogue snapshot. The caller names a new file and renames it when all is well.
+//! Writes the files of a catalogue snapshot from its rows in order. The caller renames the folder when all is well.
 
-use super::{Layout, MAX_CANDIDATES, PAGE, bucket, order_key};
+use super::catalogue::Track;
+use super::names::NamesWriter;
+use super::open::{Layout, MAGIC};
+use super::probe::pack;
+use super::releases::Releases;
+use super::seal::Seal;
+use super::spool::{Spool, next};
+use super::terms::{TEXTS, TermsWriter};
+use super::{FILES, MAX_CANDIDATES, bucket, order_key, release_buckets, track_buckets};
 use crate::error::{CoreError, Result};
-use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS, isrc_text};
 use std::path::Path;
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
-/// The columns of the catalogue that the index needs, one entry a track.
+/// A row of the catalogue, as far as the index keeps it.
 #[derive(Debug, Clone, Copy)]
-pub struct Rows<'a> {
-    /// ISRC keys; 0 where the track has none.
-    pub isrcs: &'a [u64],
-    /// GTIN keys; 0 where the track has none.
-    pub gtins: &'a [u64],
-    /// Account numbers, given by the caller.
-    pub accounts: &'a [u32],
+pub struct Row<'a> {
+    /// ISRC key.
+    pub isrc: u64,
+    /// GTIN key; 0 if it is on no release.
+    pub gtin: u64,
+    /// Rank of its account's id.
+    pub account: u32,
+    /// The customer's own id of the track.
+    pub track_id: &'a [u8],
+    /// The customer's own id of the release.
+    pub release_id: &'a [u8],
+    /// The texts of [`super::catalogue::Terms`], in its order; none holds a NUL.
+    pub terms: [&'a [u8]; TEXTS],
 }
 
-/// Writes the index. Rows must come sorted by (order key, GTIN, account).
-pub fn build(rows: Rows<'_>, path: &Path) -> Result<()> {
-    check(rows)?;
-    let releases = releases(rows);
-    let (tracks, pairs) = (rows.isrcs.len() as u64, releases.len() as u64);
-    let layout = Layout::of(tracks, pairs).ok_or_else(|| bad("too many tracks"))?;
-    let mut out = Pages::create(path, layout)?;
-    out.put(&layout.header())?;
-    let mixed: Vec<u64> = rows.isrcs.iter().map(|key| order_key(*key)).collect();
-    out.section(0, mixed.iter().flat_map(|key| key.to_le_bytes()))?;
-    out.section(1, rows.gtins.iter().flat_map(|key| key.to_le_bytes()))?;
-    out.section(2, rows.accounts.iter().flat_map(|account| account.to_le_bytes()))?;
-    out.directory(3, mixed.iter().copied(), layout.bits[0])?;
-    out.section(4, releases.iter().flat_map(|(key, _)| key.to_le_bytes()))?;
-    out.section(5, releases.iter().flat_map(|(_, account)| account.to_le_bytes()))?;
-    out.directory(6, releases.iter().map(|(key, _)| *key), layout.bits[1])?;
-    out.finish()
+impl Row<'_> {
+    fn is_conditional(&self) -> bool {
+        self.terms[5..].iter().any(|text| !text.is_empty())
+    }
+}
+
+/// Takes rows sorted by (order key of the ISRC, account, GTIN) and writes `index`, `names` and `terms`.
+pub struct Builder {
+    rows: Seal,
+    names: NamesWriter,
+    terms: TermsWriter,
+    keys: Spool,
+    releases: Releases,
+    group: Group,
+    last: Option<(u64, u32, u64)>,
+    tracks: u32,
+}
+
+/// The tracks of one ISRC so far: which of their texts are kept is known at its end.
+#[derive(Default)]
+struct Group {
+    texts: Vec<u8>,
+    /// Where the texts of each row begin, and whether it is conditional.
+    rows: Vec<(usize, bool)>,
+    several_accounts: bool,
+}
+
+impl Builder {
+    /// Begins the files in `folder`; sorting the releases takes about `memory_bytes`.
+    pub fn create(folder: &Path, memory_bytes: usize) -> Result<Self> {
+        let [rows, names, terms] = FILES.map(|name| folder.join(name));
+        Ok(Self {
+            rows: Seal::create(&rows, MAGIC)?,
+            names: NamesWriter::create(&names, folder)?,
+            terms: TermsWriter::create(&terms, folder)?,
+            keys: Spool::create(folder)?,
+            releases: Releases::new(folder.to_owned(), memory_bytes),
+            group: Group::default(),
+            last: None,
+            tracks: 0,
+        })
+    }
+
+    /// Adds the next row.
+    pub fn push(&mut self, row: &Row<'_>) -> Result<()> {
+        let mixed = self.in_order(row)?;
+        let track = Track { gtin: row.gtin, account: row.account, conditional: row.is_conditional() };
+        self.rows.put(&pack(mixed, track))?;
+        self.keys.put(&mixed.to_le_bytes())?;
+        self.names.push(row.isrc, row.track_id, row.release_id)?;
+        if row.gtin != 0 {
+            self.releases.push(row.gtin, row.account, self.tracks)?;
+        }
+        self.group.rows.push((self.group.texts.len(), track.conditional));
+        for (at, text) in row.terms.iter().enumerate() {
+            if at > 0 {
+                self.group.texts.push(0);
+            }
+            self.group.texts.extend_from_slice(text);
+        }
+        self.tracks = self.tracks.checked_add(1).ok_or_else(|| bad("there are more than 2^32 tracks"))?;
+        Ok(())
+    }
+
+    /// The order key, after the group before it is closed.
+    fn in_order(&mut self, row: &Row<'_>) -> Result<u64> {
+        if !(1..ISRC_KEYS).contains(&row.isrc) || row.gtin >= GTIN_KEYS {
+            return Err(bad(format!("track {} has an unreadable ISRC or UPC", self.tracks)));
+        }
+        let key = (order_key(row.isrc), row.account, row.gtin);
+        if self.last.is_some_and(|last| last > key) {
+            return Err(CoreError::new("bug", format!("track {} is out of order", self.tracks)));
+        }
+        match self.last {
+            Some((mixed, account, _)) if mixed == key.0 => {
+                self.group.several_accounts |= account != row.account
+            }
+            _ => self.end_group()?,
+        }
+        if self.group.rows.len() == MAX_CANDIDATES {
+            let isrc = isrc_text(row.isrc);
+            return Err(bad(format!("more than {MAX_CANDIDATES} tracks have the ISRC {isrc}")));
+        }
+        self.last = Some(key);
+        Ok(key.0)
+    }
+
+    fn end_group(&mut self) -> Result<()> {
+        let group = &mut self.group;
+        let first = self.tracks - group.rows.len() as u32;
+        for (at, (from, conditional)) in group.rows.iter().enumerate() {
+            if *conditional || group.several_accounts {
+                let to = group.rows.get(at + 1).map_or(group.texts.len(), |next| next.0);
+                self.terms.push(first + at as u32, &group.texts[*from..to])?;
+            }
+        }
+        group.texts.clear();
+        group.rows.clear();
+        group.several_accounts = false;
+        Ok(())
+    }
+
+    /// Writes what is known only now, and seals the files; `accounts` are all account ids in order.
+    pub fn finish<'a>(mut self, accounts: impl Iterator<Item = &'a [u8]> + Clone) -> Result<()> {
+        self.end_group()?;
+        let layout = Layout { tracks: self.tracks.into(), releases: self.releases.count };
+        let (buckets, of_releases) = (track_buckets(layout.tracks), release_buckets(layout.releases));
+        let mut keys = self.keys.reader()?;
+        self.rows.put_directory(buckets, || {
+            Ok(next(&mut keys)?.map(|key| bucket(u64::from_le_bytes(key), buckets)))
+        })?;
+        let mut firsts = vec![0u32; of_releases as usize + 1];
+        self.releases.for_each(|placed| {
+            firsts[bucket(placed.mixed, of_releases) + 1] += 1;
+            self.rows.put(&placed.row.to_le_bytes())
+        })?;
+        let mut sum = 0;
+        for first in firsts {
+            sum += first;
+            self.rows.put(&sum.to_le_bytes())?;
+        }
+        self.rows.finish(layout.numbers())?;
+        self.names.finish(accounts)?;
+        self.terms.finish(layout.tracks)
+    }
 }
 
 fn bad(message: impl Into<String>) -> CoreError {
     CoreError::new("index", message)
-}
-
-fn check(rows: Rows<'_>) -> Result<()> {
-    let count = rows.isrcs.len();
-    if rows.gtins.len() != count || rows.accounts.len() != count {
-        return Err(bad("the index columns have different lengths"));
-    }
-    let key = |at: usize| (order_key(rows.isrcs[at]), rows.gtins[at], rows.accounts[at]);
-    let mut same = 0;
-    for at in 0..count {
-        if rows.isrcs[at] >= ISRC_KEYS || rows.gtins[at] >= GTIN_KEYS {
-            return Err(bad(format!("track {at} has an unreadable ISRC or UPC")));
-        }
-        if at > 0 && key(at - 1) > key(at) {
-            return Err(bad(format!("track {at} is out of order: sort by order key, UPC and account")));
-        }
-        same = if at > 0 && rows.isrcs[at - 1] == rows.isrcs[at] { same + 1 } else { 1 };
-        if same > MAX_CANDIDATES && rows.isrcs[at] != 0 {
-            return Err(bad(format!("more than {MAX_CANDIDATES} tracks have the ISRC of track {at}")));
-        }
-    }
-    Ok(())
-}
-
-fn releases(rows: Rows<'_>) -> Vec<(u64, u32)> {
-    let pairs = rows.gtins.iter().zip(rows.accounts).filter(|(gtin, _)| **gtin != 0);
-    let mut pairs: Vec<_> = pairs.map(|(gtin, account)| (order_key(*gtin), *account)).collect();
-    pairs.sort_unstable();
-    pairs.dedup();
-    pairs
-}
-
-/// A file whose every page is hashed on its way out.
-struct Pages {
-    out: BufWriter<File>,
-    layout: Layout,
-    written: usize,
-    page: Xxh3,
-    checksums: Vec<u8>,
-}
-
-impl Pages {
-    fn create(path: &Path, layout: Layout) -> Result<Self> {
-        let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-        Ok(Self { out, layout, written: 0, page: Xxh3::new(), checksums: Vec::new() })
-    }
-
-    fn put(&mut self, mut bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes)?;
-        while !bytes.is_empty() {
-            let (now, later) = bytes.split_at(bytes.len().min(PAGE - self.written % PAGE));
-            self.page.update(now);
-            self.written += now.len();
-            if self.written.is_multiple_of(PAGE) {
-                self.checksums.extend_from_slice(&self.page.digest().to_le_bytes());
-                self.page.reset();
-            }
-            bytes = later;
-        }
-        Ok(())
-    }
-
-    fn fill_to(&mut self, end: usize) -> Result<()> {
-        self.put(&vec![0; end - self.written])
-    }
-
-    fn section(&mut self, number: usize, bytes: impl Iterator<Item = u8>) -> Result<()> {
-        let (start, size) = self.layout.sections[number];
-        self.fill_to(start)?;
-        let mut buffer = Vec::with_capacity(PAGE);
-        for byte in bytes {
-            buffer.push(byte);
-            if buffer.len() == PAGE {
-                self.put(&buffer)?;
-                buffer.clear();
-            }
-        }
-        self.put(&buffer)?;
-        if self.written != start + size {
-            return Err(CoreError::new("bug", "an index section has a wrong size"));
-        }
-        Ok(())
-    }
-
-    /// For each bucket the first row whose key is in it or after it; one more at the end.
-    fn directory(&mut self, number: usize, keys: impl Iterator<Item = u64>, bits: u32) -> Result<()> {
-        let mut firsts = Vec::with_capacity((1 << bits) + 1);
-        let mut rows = 0u32;
-        for key in keys {
-            while firsts.len() <= bucket(key, bits) {
-                firsts.push(rows);
-            }
-            rows += 1;
-        }
-        firsts.resize((1 << bits) + 1, rows);
-        self.section(number, firsts.iter().flat_map(|first| first.to_le_bytes()))
-    }
-
-    fn finish(mut self) -> Result<()> {
-        self.fill_to(self.layout.checksums)?;
-        let sums = std::mem::take(&mut self.checksums);
-        self.out.write_all(&sums)?;
-        self.out.write_all(&xxh3_64(&sums).to_le_bytes())?;
-        let file = self.out.into_inner().map_err(|error| error.into_error())?;
-        file.sync_all()?;
-        Ok(())
-    }
 }

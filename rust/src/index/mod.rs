@@ -1,106 +1,75 @@
-//! The catalogue index: from ISRC and GTIN to tracks, in one flat, checksummed, memory-mapped file.
+//! The catalogue index: from ISRC and GTIN to tracks, in flat, checksummed, memory-mapped files.
 //!
-//! Tracks are stored by (mixed ISRC key, GTIN, account); a track is its row number, and all tracks of one ISRC are
-//! one contiguous range. Whole keys are compared: a hash alone never decides money.
+//! A track is its row number. Rows are sorted by a one-to-one mix of the ISRC key, so buckets of equal width fill
+//! evenly, and a row keeps only the low 32 bits of the mixed key: inside a bucket, no two keys share them, so this
+//! is the whole key and no hash. Each file is a run of pages with a checksum each (see [`pages`]).
 //!
 //! ```text
-//! header    one page: magic, version, tracks, releases, file length, checksum of these, zeros
-//! sections  in this order: isrc (u64 mixed key a track), gtin (u64 a track), account (u32 a track),
-//!           directory (u32: first track of each bucket), release keys (u64 mixed GTIN), release accounts (u32),
-//!           release directory (u32)
-//! checksums one xxh3 (u64) for each 64 KiB page before them, then one xxh3 of these checksums
+//! index   rows       14 bytes a track: low key (u32), GTIN and whether it is conditional (47 + 1 bits), account (u32)
+//!         directory  first row of each bucket (u32), one more at the end
+//!         releases   rows of the tracks that are on a release (u32), by (mixed GTIN, account, row)
+//!         directory  first of them of each bucket of mixed GTINs (u32), one more at the end
+//! names   texts      track id, NUL, release id, for each row
+//!         rows       12 bytes a track: ISRC key (49 bits) and where its texts begin (47 bits); one more at the end
+//!         accounts   where each account id begins (u64), one more at the end; then the ids
+//! terms   texts      the eight texts of a row, a NUL between
+//!         entries    10 bytes each: row (u32) and where its texts begin (48 bits); one more at the end
+//!         directory  first entry of every 1024th row (u32), one more at the end
 //! ```
 
 pub mod build;
+pub mod catalogue;
+pub mod names;
 pub mod open;
+pub mod pages;
 pub mod probe;
+pub mod releases;
+pub mod seal;
+pub mod spool;
+pub mod terms;
 
-use xxhash_rust::xxh3::xxh3_64;
-
-/// The first bytes of an index file.
-pub const MAGIC: &[u8; 8] = b"SPARTIDX";
-/// The version of the layout.
-pub const VERSION: u64 = 1;
-/// The unit of checksums.
-pub const PAGE: usize = 64 << 10;
 /// The most tracks that one ISRC may have.
 pub const MAX_CANDIDATES: usize = (1 << 20) - 1;
-/// Sections of the file.
-pub const SECTIONS: usize = 7;
-const TRACKS_A_BUCKET: u64 = 8;
+/// Order keys are below 2^49, as ISRC keys are.
+pub const KEY_BITS: u32 = 49;
+/// Bytes of a track's row.
+pub const ROW: usize = 14;
+/// The files of a snapshot.
+pub const FILES: [&str; 3] = ["index", "names", "terms"];
+/// With so many buckets or more, the low 32 bits of a mixed key tell the keys of a bucket apart.
+const LEAST_BUCKETS: u64 = 1 << (KEY_BITS - 32);
+const TRACKS_A_BUCKET: u64 = 4;
+const RELEASE_TRACKS_A_BUCKET: u64 = 8;
 
-/// The order in which tracks are stored: a one-to-one mix of a key, so that buckets fill evenly.
+/// The order in which tracks are stored: a one-to-one mix of a key below 2^49, so that buckets fill evenly.
 #[inline]
 pub fn order_key(key: u64) -> u64 {
-    let mut mixed = key.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ (mixed >> 31)
+    const MASK: u64 = (1 << KEY_BITS) - 1;
+    let mut mixed = key & MASK;
+    mixed ^= mixed >> 25;
+    mixed = mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) & MASK;
+    mixed ^= mixed >> 24;
+    mixed = mixed.wrapping_mul(0x94D0_49BB_1331_11EB) & MASK;
+    mixed ^ (mixed >> 25)
 }
 
-/// Where everything is in a file with these counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Layout {
-    /// Rows of the catalogue.
-    pub tracks: u64,
-    /// Distinct pairs of GTIN and account.
-    pub releases: u64,
-    /// Log2 of the buckets of tracks, and of releases.
-    pub bits: [u32; 2],
-    /// Offset and length in bytes of each section.
-    pub sections: [(usize, usize); SECTIONS],
-    /// Offset of the checksums, and the length of the file.
-    pub checksums: usize,
-    /// The whole file in bytes.
-    pub length: usize,
-}
-
-impl Layout {
-    /// The layout for these counts; None if they are absurd.
-    pub fn of(tracks: u64, releases: u64) -> Option<Self> {
-        if tracks > u64::from(u32::MAX) || releases > tracks {
-            return None;
-        }
-        let bits = [bucket_bits(tracks), bucket_bits(releases)];
-        let sizes = [
-            tracks * 8,
-            tracks * 8,
-            tracks * 4,
-            ((1u64 << bits[0]) + 1) * 4,
-            releases * 8,
-            releases * 4,
-            ((1u64 << bits[1]) + 1) * 4,
-        ];
-        let mut sections = [(0, 0); SECTIONS];
-        let mut at = PAGE;
-        for (section, size) in sections.iter_mut().zip(sizes) {
-            *section = (at, size as usize);
-            at += (size as usize).next_multiple_of(64);
-        }
-        let checksums = at.next_multiple_of(PAGE);
-        let length = checksums + checksums / PAGE * 8 + 8;
-        Some(Self { tracks, releases, bits, sections, checksums, length })
-    }
-
-    /// The header page.
-    pub fn header(&self) -> Vec<u8> {
-        let mut page = Vec::with_capacity(PAGE);
-        page.extend_from_slice(MAGIC);
-        for number in [VERSION, self.tracks, self.releases, self.length as u64] {
-            page.extend_from_slice(&number.to_le_bytes());
-        }
-        page.extend_from_slice(&xxh3_64(&page).to_le_bytes());
-        page.resize(PAGE, 0);
-        page
-    }
-}
-
-fn bucket_bits(rows: u64) -> u32 {
-    (rows / TRACKS_A_BUCKET).max(1).next_power_of_two().trailing_zeros()
-}
-
-/// The bucket of a mixed key: its highest bits.
+/// The bucket of a mixed key, of `buckets` that have equal shares of all keys.
 #[inline]
-pub fn bucket(mixed: u64, bits: u32) -> usize {
-    if bits == 0 { 0 } else { (mixed >> (64 - bits)) as usize }
+pub fn bucket(mixed: u64, buckets: u64) -> usize {
+    ((u128::from(mixed) * u128::from(buckets)) >> KEY_BITS) as usize
+}
+
+/// The least mixed key of a bucket.
+fn least_of(bucket: usize, buckets: u64) -> u64 {
+    ((bucket as u128) << KEY_BITS).div_ceil(u128::from(buckets)) as u64
+}
+
+/// Buckets for so many tracks.
+fn track_buckets(tracks: u64) -> u64 {
+    tracks.div_ceil(TRACKS_A_BUCKET).max(LEAST_BUCKETS)
+}
+
+/// Buckets for so many tracks on releases.
+fn release_buckets(tracks: u64) -> u64 {
+    tracks.div_ceil(RELEASE_TRACKS_A_BUCKET).max(1)
 }

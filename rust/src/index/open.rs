@@ -1,112 +1,110 @@
-//! Opens an index file read-only through a memory map, and proves each page before its first use.
-//!
-//! The map is the only `unsafe` of the core. Reason: the system promises nothing if another process changes or cuts
-//! the file while it is mapped. Snapshots are immutable: they are written aside, renamed once, and never written again.
+//! Opens a catalogue snapshot: the three files of a folder, each proven page by page as it is read.
 
-use super::{Layout, MAGIC, PAGE, VERSION};
-use crate::error::{CoreError, Result};
-use memmap2::Mmap;
-use std::fs::File;
+use super::names::{Names, NamesFile};
+use super::pages::{NUMBERS, Pages};
+use super::terms::TermsFile;
+use super::{FILES, ROW, release_buckets, track_buckets};
+use crate::error::Result;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use xxhash_rust::xxh3::xxh3_64;
 
-/// An open index; cheap to share between threads.
+pub(super) const MAGIC: [u8; 8] = *b"SPARTIDX";
+
+/// An open catalogue; cheap to share between threads.
 #[derive(Debug)]
 pub struct Index {
-    map: Mmap,
-    pub(super) layout: Layout,
-    proven: Vec<AtomicU64>,
-}
-
-fn bad(message: &str) -> CoreError {
-    CoreError::new("index", format!("{message}; build the catalogue index again"))
+    pub(super) pages: Pages,
+    pub(super) names: NamesFile,
+    pub(super) terms: TermsFile,
+    pub(super) tracks: u64,
+    pub(super) buckets: u64,
+    pub(super) release_buckets: u64,
+    /// Where directory, releases and their directory begin.
+    pub(super) sections: [usize; 3],
 }
 
 impl Index {
-    /// Opens the file; the header, the sizes and the table of checksums are proven here.
-    pub fn open(path: &Path) -> Result<Self> {
-        let file = File::open(path)?;
-        if file.metadata()?.len() < PAGE as u64 {
-            return Err(bad("the catalogue index is cut off"));
+    /// Opens a folder; the tails and checksums of its files are proven here.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let [pages, names, terms] = FILES.map(|name| folder.join(name));
+        let pages = Pages::open(&pages, MAGIC)?;
+        let Layout { tracks, releases } = Layout::read(&pages.numbers);
+        let layout = Layout { tracks, releases };
+        let sections = layout.sections();
+        if tracks > u64::from(u32::MAX) || releases > tracks || layout.length() != pages.len() {
+            return Err(pages.damaged());
         }
-        #[allow(unsafe_code)]
-        // SAFETY: the map is read-only, and index files are never changed after their rename (see above).
-        let map = unsafe { Mmap::map(&file)? };
-        let layout = read_header(&map)?;
-        let sums = &map[layout.checksums..layout.length - 8];
-        if xxh3_64(sums).to_le_bytes() != map[layout.length - 8..] {
-            return Err(bad("the checksums of the catalogue index are damaged"));
-        }
-        let words = (layout.checksums / PAGE).div_ceil(64);
-        let proven = (0..words).map(|_| AtomicU64::new(0)).collect();
-        Ok(Self { map, layout, proven })
+        Ok(Self {
+            names: NamesFile::open(&names, tracks)?,
+            terms: TermsFile::open(&terms, tracks)?,
+            pages,
+            tracks,
+            buckets: track_buckets(tracks),
+            release_buckets: release_buckets(releases),
+            sections,
+        })
     }
 
-    /// Proves every page.
+    /// Proves every page of every file.
     pub fn verify(&self) -> Result<()> {
-        (0..self.layout.checksums / PAGE).try_for_each(|page| self.prove(page))
+        self.pages.verify()?;
+        self.names.pages.verify()?;
+        self.terms.pages.verify()
     }
 
-    /// How many tracks it holds.
-    pub fn tracks(&self) -> u64 {
-        self.layout.tracks
-    }
-
-    #[cold]
-    fn prove(&self, page: usize) -> Result<()> {
-        let stored = self.layout.checksums + page * 8;
-        let bytes = &self.map[page * PAGE..(page + 1) * PAGE];
-        if xxh3_64(bytes).to_le_bytes() != self.map[stored..stored + 8] {
-            return Err(bad(&format!("page {page} of the catalogue index is damaged")));
-        }
-        self.proven[page / 64].fetch_or(1 << (page % 64), Ordering::Relaxed);
-        Ok(())
-    }
-
+    /// Asks the memory for the names of a row.
     #[inline]
-    fn bytes<const N: usize>(&self, section: usize, row: usize) -> Result<[u8; N]> {
-        let (start, size) = self.layout.sections[section];
-        let at = start + row * N;
-        let page = at / PAGE;
-        if self.proven[page / 64].load(Ordering::Relaxed) >> (page % 64) & 1 == 0 {
-            self.prove(page)?;
-        }
-        debug_assert!(row * N < size);
-        let mut bytes = [0; N];
-        bytes.copy_from_slice(&self.map[at..at + N]);
-        Ok(bytes)
+    pub fn prefetch_names(&self, row: u32) {
+        self.pages.prefetch(row as usize * ROW);
+        self.names.prefetch(row);
     }
 
+    /// Asks the memory for the texts of a row's names, once [`Index::prefetch_names`] has had its time.
     #[inline]
-    pub(super) fn long(&self, section: usize, row: usize) -> Result<u64> {
-        self.bytes(section, row).map(u64::from_le_bytes)
-    }
-
-    #[inline]
-    pub(super) fn short(&self, section: usize, row: usize) -> Result<u32> {
-        self.bytes(section, row).map(u32::from_le_bytes)
+    pub fn prefetch_name_texts(&self, row: u32) {
+        self.names.prefetch_texts(row);
     }
 }
 
-fn read_header(map: &[u8]) -> Result<Layout> {
-    let number = |at: usize| {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(&map[at..at + 8]);
-        u64::from_le_bytes(eight)
-    };
-    if !map.starts_with(MAGIC) {
-        return Err(bad("this is no catalogue index"));
+/// What the tail of the file `index` counts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Layout {
+    /// Rows of the catalogue.
+    pub tracks: u64,
+    /// Those of them that are on a release.
+    pub releases: u64,
+}
+
+impl Layout {
+    fn read(numbers: &[u64; NUMBERS]) -> Self {
+        Self { tracks: numbers[0], releases: numbers[1] }
     }
-    if number(40) != xxh3_64(&map[..40]) {
-        return Err(bad("the header of the catalogue index is damaged"));
+
+    /// The numbers of the tail.
+    pub fn numbers(self) -> [u64; NUMBERS] {
+        let mut numbers = [0; NUMBERS];
+        numbers[..2].copy_from_slice(&[self.tracks, self.releases]);
+        numbers
     }
-    if number(8) != VERSION {
-        return Err(bad("the catalogue index has another version"));
+
+    fn sections(self) -> [usize; 3] {
+        let directory = self.tracks as usize * ROW;
+        let releases = directory + (track_buckets(self.tracks) as usize + 1) * 4;
+        [directory, releases, releases + self.releases as usize * 4]
     }
-    let layout = Layout::of(number(16), number(24)).ok_or_else(|| bad("the catalogue index is damaged"))?;
-    if layout.length != map.len() || number(32) != map.len() as u64 {
-        return Err(bad("the catalogue index has a wrong length"));
+
+    fn length(self) -> usize {
+        self.sections()[2] + (release_buckets(self.releases) as usize + 1) * 4
     }
-    Ok(layout)
+}
+
+impl Index {
+    /// What the track in a row is called.
+    #[inline]
+    pub fn names(&self, row: u32) -> Result<Names<'_>> {
+        use super::catalogue::Catalogue;
+        let track = self.track(row)?;
+        let (isrc, track_id, release_id) = self.names.of(row)?;
+        let account_id = self.names.account_id(track.account)?;
+        Ok(Names { isrc, gtin: track.gtin, account_id, track_id, release_id })
+    }
 }

@@ -1,90 +1,136 @@
-//! Looks up candidates: all tracks of an ISRC, those of them on a release, and who owns a release.
+//! Looks up candidates: all tracks of an ISRC, and all of a release.
 
+use super::catalogue::{Catalogue, Terms, Track};
 use super::open::Index;
-use super::{bucket, order_key};
-use crate::error::Result;
+use super::{ROW, bucket, least_of, order_key};
+use crate::error::{CoreError, Result};
+use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 
-/// A contiguous run of tracks, or of releases.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Range {
-    /// Row of the first.
-    pub first: u32,
-    /// How many; 0 is none.
-    pub count: u32,
+pub use super::catalogue::Range;
+
+const CONDITIONAL: u64 = 1 << 47;
+/// In a bucket with more rows than this, an ISRC is searched by halves.
+const FEW: usize = 32;
+
+/// The row of a track.
+#[inline]
+pub(super) fn pack(mixed: u64, track: Track) -> [u8; ROW] {
+    let release = track.gtin | if track.conditional { CONDITIONAL } else { 0 };
+    let mut row = [0; ROW];
+    row[..4].copy_from_slice(&(mixed as u32).to_le_bytes());
+    row[4..10].copy_from_slice(&release.to_le_bytes()[..6]);
+    row[10..].copy_from_slice(&track.account.to_le_bytes());
+    row
 }
 
-impl Range {
-    fn rows(self) -> std::ops::Range<usize> {
-        self.first as usize..(self.first + self.count) as usize
+#[inline]
+fn unpack(row: [u8; ROW]) -> Track {
+    let mut wide = [0; 16];
+    wide[..ROW].copy_from_slice(&row);
+    let wide = u128::from_le_bytes(wide) >> 32;
+    let release = wide as u64 & ((1 << 48) - 1);
+    Track {
+        gtin: release & !CONDITIONAL,
+        account: (wide >> 48) as u32,
+        conditional: release & CONDITIONAL != 0,
     }
+}
+
+#[inline]
+fn low(row: &[u8; ROW]) -> u32 {
+    u32::from_le_bytes([row[0], row[1], row[2], row[3]])
+}
+
+fn is_isrc(key: u64) -> bool {
+    (1..ISRC_KEYS).contains(&key)
 }
 
 impl Index {
-    /// All tracks with this ISRC key.
+    /// The entries of a bucket, from the directory at `start`.
     #[inline]
-    pub fn candidates(&self, isrc: u64) -> Result<Range> {
-        self.equal_range(0, 3, self.layout.bits[0], order_key(isrc))
+    fn entries(&self, start: usize, bucket: usize) -> Result<std::ops::Range<usize>> {
+        let pair: [u8; 8] = self.pages.array(start + bucket * 4)?;
+        let [first, end] = [0, 1].map(|at| u32::from_le_bytes(pair.as_chunks::<4>().0[at]) as usize);
+        Ok(first..end.max(first))
     }
 
-    /// All pairs of this release and an account.
-    #[inline]
-    pub fn release(&self, gtin: u64) -> Result<Range> {
-        self.equal_range(4, 6, self.layout.bits[1], order_key(gtin))
+    /// Terms of a row, if they are kept.
+    pub fn kept_terms(&self, row: u32) -> Result<Option<Terms>> {
+        self.terms.of(row)
+    }
+}
+
+impl Catalogue for Index {
+    fn tracks(&self) -> u64 {
+        self.tracks
     }
 
-    fn equal_range(&self, keys: usize, directory: usize, bits: u32, mixed: u64) -> Result<Range> {
-        let at = bucket(mixed, bits);
-        let end = self.short(directory, at + 1)?;
-        let mut first = self.short(directory, at)?;
-        while first < end && self.long(keys, first as usize)? < mixed {
-            first += 1;
+    #[inline]
+    fn prefetch_bucket(&self, isrc: u64) {
+        if is_isrc(isrc) {
+            self.pages.prefetch(self.sections[0] + bucket(order_key(isrc), self.buckets) * 4);
         }
-        let mut count = 0;
-        while first + count < end && self.long(keys, (first + count) as usize)? == mixed {
-            count += 1;
-        }
-        Ok(Range { first, count })
     }
 
-    /// Those of the candidates that are on this release.
     #[inline]
-    pub fn on_release(&self, candidates: Range, gtin: u64) -> Result<Range> {
-        let mut found = Range { first: candidates.first, count: 0 };
-        for row in candidates.rows() {
-            match self.long(1, row)?.cmp(&gtin) {
-                std::cmp::Ordering::Less => found.first += 1,
-                std::cmp::Ordering::Equal => found.count += 1,
-                std::cmp::Ordering::Greater => break,
+    fn prefetch_tracks(&self, isrc: u64) {
+        if !is_isrc(isrc) {
+            return;
+        }
+        let at = self.sections[0] + bucket(order_key(isrc), self.buckets) * 4;
+        if let Some(first) = self.pages.unproven(at).map(u32::from_le_bytes) {
+            let at = first as usize * ROW;
+            self.pages.prefetch(at);
+            self.pages.prefetch(at + 64);
+        }
+    }
+
+    #[inline]
+    fn candidates(&self, isrc: u64) -> Result<Range> {
+        if !is_isrc(isrc) {
+            return Ok(Range::default());
+        }
+        let mixed = order_key(isrc);
+        let bucket = bucket(mixed, self.buckets);
+        let entries = self.entries(self.sections[0], bucket)?;
+        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks::<ROW>().0;
+        let wanted = mixed as u32;
+        let start = if rows.len() <= FEW {
+            rows.iter().position(|row| low(row) == wanted).unwrap_or(rows.len())
+        } else {
+            let least = least_of(bucket, self.buckets) as u32;
+            rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least))
+        };
+        let count = rows[start..].iter().take_while(|row| low(row) == wanted).count();
+        let first = if count == 0 { 0 } else { (entries.start + start) as u32 };
+        Ok(Range { first, count: count as u32 })
+    }
+
+    #[inline]
+    fn track(&self, row: u32) -> Result<Track> {
+        if u64::from(row) >= self.tracks {
+            return Err(CoreError::new("bug", format!("the catalogue has no row {row}")));
+        }
+        self.pages.array(row as usize * ROW).map(unpack)
+    }
+
+    fn release(&self, gtin: u64) -> Result<Vec<u32>> {
+        if !(1..GTIN_KEYS).contains(&gtin) {
+            return Ok(Vec::new());
+        }
+        let bucket = bucket(order_key(gtin), self.release_buckets);
+        let entries = self.entries(self.sections[2], bucket)?;
+        let rows = self.pages.bytes(self.sections[1] + entries.start * 4, entries.len() * 4)?;
+        let mut found = Vec::new();
+        for row in rows.as_chunks::<4>().0.iter().map(|row| u32::from_le_bytes(*row)) {
+            if self.track(row)?.gtin == gtin {
+                found.push(row);
             }
         }
         Ok(found)
     }
 
-    /// All of these tracks belong to one account.
-    #[inline]
-    pub fn one_account(&self, tracks: Range) -> Result<bool> {
-        if tracks.count <= 1 {
-            return Ok(true);
-        }
-        let first = self.short(2, tracks.first as usize)?;
-        for row in tracks.rows().skip(1) {
-            if self.short(2, row)? != first {
-                return Ok(false);
-            }
-        }
-        Ok(true)
-    }
-
-    /// Some account of the release owns one of the candidates.
-    pub fn shares_owner(&self, release: Range, candidates: Range) -> Result<bool> {
-        for row in candidates.rows() {
-            let owner = self.short(2, row)?;
-            for pair in release.rows() {
-                if self.short(5, pair)? == owner {
-                    return Ok(true);
-                }
-            }
-        }
-        Ok(false)
+    fn terms(&self, row: u32) -> Result<Terms> {
+        self.terms.of(row)?.ok_or_else(|| CoreError::new("bug", format!("no terms are kept for row {row}")))
     }
 }

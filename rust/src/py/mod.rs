@@ -1,6 +1,8 @@
 //! What Python sees: `spartito._core`. Columns cross the border as buffers; the GIL is released while work is done.
 
+mod catalogue;
 mod columns;
+mod inputs;
 mod placement;
 mod reading;
 
@@ -35,10 +37,15 @@ fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> crate::error::Result
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CoreError", module.py().get_type::<CoreError>())?;
     module.add_class::<reading::PyTable>()?;
-    module.add_class::<placement::PyIndex>()?;
+    module.add_class::<catalogue::PySnapshot>()?;
     module.add_class::<placement::PyPlacement>()?;
-    module.add_function(wrap_pyfunction!(reading::head, module)?)?;
-    module.add_function(wrap_pyfunction!(reading::content_hash, module)?)?;
+    module.add_class::<inputs::PyInput>()?;
+    module.add_class::<inputs::PyLimits>()?;
+    module.add_function(wrap_pyfunction!(inputs::head, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::content_hash, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::members, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::keep, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::records, module)?)?;
     module.add_function(wrap_pyfunction!(reading::read_table, module)?)?;
     module.add_function(wrap_pyfunction!(reading::isrc_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::gtin_keys, module)?)?;
@@ -46,6 +53,6 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(reading::gtin_texts, module)?)?;
     module.add_function(wrap_pyfunction!(reading::order_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::classify, module)?)?;
-    module.add_function(wrap_pyfunction!(placement::build_index, module)?)?;
+    module.add_function(wrap_pyfunction!(catalogue::build_snapshot, module)?)?;
     module.add_function(wrap_pyfunction!(placement::place, module)?)
 }

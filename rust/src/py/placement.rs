@@ -1,72 +1,22 @@
-//! Bindings that place: the index, the pipeline, and the finished columns.
+//! Bindings that place: the pipeline, and the finished columns.
 
-use super::columns::{for_texts, longs, numbers, shorts, texts};
+use super::catalogue::PySnapshot;
+use super::columns::{for_texts, numbers, shorts, texts};
+use super::inputs::Given;
 use super::{detached, raised};
 use crate::cells::{Suspense, unpack};
 use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
-use crate::fields::identifiers::{gtin_key, isrc_key};
 use crate::finish::Placement;
-use crate::index::build::{Rows, build};
-use crate::index::open::Index;
 use crate::index::probe::Range;
 use crate::ladder::{Aliases, REASONS, RULES};
 use crate::place::{Options, Progress};
 use crate::plan::Plan;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
-
-/// An open catalogue index; see the stubs.
-#[pyclass(name = "Index", module = "spartito._core", frozen)]
-pub struct PyIndex {
-    index: Index,
-}
-
-#[pymethods]
-impl PyIndex {
-    #[staticmethod]
-    fn open(py: Python<'_>, path: PathBuf) -> PyResult<Self> {
-        Ok(Self { index: detached(py, || Index::open(&path))? })
-    }
-
-    fn verify(&self, py: Python<'_>) -> PyResult<()> {
-        detached(py, || self.index.verify())
-    }
-
-    #[getter]
-    fn tracks(&self) -> u64 {
-        self.index.tracks()
-    }
-
-    fn lookup(&self, py: Python<'_>, isrc: &str, gtin: &str) -> PyResult<(u32, u32)> {
-        let found = detached(py, || {
-            let tracks = self.index.candidates(isrc_key(isrc.as_bytes()))?;
-            match gtin_key(gtin.as_bytes()) {
-                0 => Ok(tracks),
-                key => self.index.on_release(tracks, key),
-            }
-        })?;
-        Ok(if found.count == 0 { (0, 0) } else { (found.first, found.count) })
-    }
-}
-
-#[pyfunction]
-pub fn build_index(
-    py: Python<'_>,
-    isrc_keys: &[u8],
-    gtin_keys: &[u8],
-    accounts: &[u8],
-    path: PathBuf,
-) -> PyResult<()> {
-    detached(py, || {
-        let (isrcs, gtins, accounts) = (longs(isrc_keys)?, longs(gtin_keys)?, shorts(accounts)?);
-        build(Rows { isrcs: &isrcs, gtins: &gtins, accounts: &accounts }, &path)
-    })
-}
 
 fn read_aliases((offsets, data, positions): (&[u8], &[u8], &[u8])) -> Result<Aliases> {
     let positions = shorts(positions)?;
@@ -112,13 +62,13 @@ pub struct PyPlacement {
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, path, index, aliases, threads, block_bytes, progress=None))]
+#[pyo3(signature = (plan_json, source, snapshot, aliases, threads, block_bytes, progress=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
     plan_json: &str,
-    path: PathBuf,
-    index: Option<&PyIndex>,
+    source: Given<'_>,
+    snapshot: Option<&PySnapshot>,
     aliases: (Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>),
     threads: usize,
     block_bytes: usize,
@@ -128,19 +78,27 @@ pub fn place(
     let (offsets, data, positions): (Vec<u8>, Vec<u8>, Vec<u8>) =
         (aliases.0.extract()?, aliases.1.extract()?, aliases.2.extract()?);
     let aliases = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
+    let input = source.input();
     let mut thrown = None;
     let options = Options { threads, block_bytes };
     let placed = detached(py, || {
         let mut last = None;
-        crate::place::place(&plan, &path, index.map(|index| &index.index), &aliases, options, &mut |now| {
-            Python::attach(|py| {
-                let progress = progress.as_ref().map(|call| call.bind(py).clone());
-                let mut listener = Listener { progress, last };
-                let heard = listener.hear(py, now);
-                last = listener.last;
-                heard.map_err(|error| thrown.get_or_insert(error)).is_ok()
-            })
-        })
+        crate::place::place(
+            &plan,
+            &input,
+            snapshot.map(|snapshot| &snapshot.index),
+            &aliases,
+            options,
+            &mut |now| {
+                Python::attach(|py| {
+                    let progress = progress.as_ref().map(|call| call.bind(py).clone());
+                    let mut listener = Listener { progress, last };
+                    let heard = listener.hear(py, now);
+                    last = listener.last;
+                    heard.map_err(|error| thrown.get_or_insert(error)).is_ok()
+                })
+            },
+        )
     });
     match thrown {
         Some(error) => Err(error),

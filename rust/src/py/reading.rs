@@ -1,4 +1,4 @@
-//! Bindings that read: heads of files, input tables, identifiers.
+//! Bindings that read: input tables, identifiers.
 
 use super::columns::{TextColumn, for_texts, longs, numbers, text_column, texts};
 use super::{detached, raised};
@@ -41,17 +41,6 @@ impl PyTable {
         let column = self.table.columns.get(number);
         column.map(|column| text_column(py, column)).ok_or_else(|| PyIndexError::new_err("no such column"))
     }
-}
-
-#[pyfunction]
-pub fn head<'py>(py: Python<'py>, path: PathBuf, max_bytes: usize) -> PyResult<Bound<'py, PyBytes>> {
-    let bytes = detached(py, || crate::decompress::head(&path, max_bytes))?;
-    Ok(PyBytes::new(py, &bytes))
-}
-
-#[pyfunction]
-pub fn content_hash(py: Python<'_>, path: PathBuf) -> PyResult<String> {
-    detached(py, || crate::decompress::content_hash(&path))
 }
 
 #[pyfunction]

@@ -1,47 +1,101 @@
-//! The index: right answers, the same file for any order of the catalogue, and no flipped bit goes unseen.
+//! The index: right answers, the same files for any order of the catalogue, and no flipped bit goes unseen.
 
-use super::Scratch;
 use crate::error::Result;
-use crate::index::build::{Rows, build};
+use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
+use crate::index::build::{Builder, Row};
+use crate::index::catalogue::{Catalogue, Range, Terms};
 use crate::index::open::Index;
-use crate::index::probe::Range;
-use crate::index::{PAGE, order_key};
+use crate::index::pages::PAGE;
+use crate::index::{FILES, KEY_BITS, ROW, order_key};
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
+/// ISRC key, GTIN key, account.
 pub(crate) type Track = (u64, u64, u32);
+
+/// A new folder in the system's temporary folder, removed when dropped.
+pub(crate) struct Folder(pub PathBuf);
+
+impl Folder {
+    pub(crate) fn new() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        let name =
+            format!("spartito-{}-catalogue-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let path = std::env::temp_dir().join(name);
+        std::fs::create_dir(&path).expect("the temporary folder can be written");
+        Self(path)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
 
 pub(crate) fn sorted(tracks: &[Track]) -> Vec<Track> {
     let mut rows = tracks.to_vec();
-    rows.sort_by_key(|(isrc, gtin, account)| (order_key(*isrc), *gtin, *account));
+    rows.sort_by_key(|(isrc, gtin, account)| (order_key(*isrc), *account, *gtin));
     rows
 }
 
-pub(crate) fn write(rows: &[Track]) -> Result<Scratch> {
-    let file = Scratch::new(b"");
-    let isrcs: Vec<_> = rows.iter().map(|row| row.0).collect();
-    let gtins: Vec<_> = rows.iter().map(|row| row.1).collect();
-    let accounts: Vec<_> = rows.iter().map(|row| row.2).collect();
-    build(Rows { isrcs: &isrcs, gtins: &gtins, accounts: &accounts }, &file.0)?;
-    Ok(file)
+/// Accounts with an odd number hold from 2026 on; every track has a title of its ISRC.
+fn valid_from(account: u32) -> &'static str {
+    if account % 2 == 1 { "2026-01-01" } else { "" }
+}
+
+pub(crate) fn write(rows: &[Track]) -> Result<Folder> {
+    write_within(rows, 1 << 20)
+}
+
+fn write_within(rows: &[Track], memory_bytes: usize) -> Result<Folder> {
+    let folder = Folder::new();
+    let mut builder = Builder::create(&folder.0, memory_bytes)?;
+    for (isrc, gtin, account) in rows {
+        let (title, track_id) = (format!("song {isrc}"), format!("T{isrc}-{gtin}"));
+        let from = valid_from(*account).as_bytes();
+        let terms = [title.as_bytes(), b"", b"artist", b"205", b"", from, b"", b""];
+        let (isrc, gtin, account) = (*isrc, *gtin, *account);
+        builder.push(&Row { isrc, gtin, account, track_id: track_id.as_bytes(), release_id: b"R", terms })?;
+    }
+    let accounts = rows.iter().map(|row| row.2 + 1).max().unwrap_or(0);
+    let names: Vec<_> = (0..accounts).map(|account| format!("account {account:04}")).collect();
+    builder.finish(names.iter().map(String::as_bytes))?;
+    Ok(folder)
 }
 
 fn check(rows: &[Track], index: &Index) -> Result<()> {
-    for (isrc, gtin, _) in rows {
+    assert_eq!(index.tracks(), rows.len() as u64);
+    for (at, (isrc, gtin, account)) in rows.iter().enumerate() {
         let all: Vec<usize> = (0..rows.len()).filter(|row| rows[*row].0 == *isrc).collect();
         assert_eq!(index.candidates(*isrc)?, Range { first: all[0] as u32, count: all.len() as u32 });
-        let on: Vec<usize> = all.iter().copied().filter(|row| rows[*row].1 == *gtin).collect();
-        let found = index.on_release(index.candidates(*isrc)?, *gtin)?;
-        assert_eq!(found, Range { first: on[0] as u32, count: on.len() as u32 });
-        let owners = on.iter().map(|row| rows[*row].2).collect::<std::collections::BTreeSet<_>>();
-        assert_eq!(index.one_account(found)?, owners.len() == 1);
-        let mut pairs: Vec<_> = rows.iter().filter(|row| row.1 == *gtin).map(|row| row.2).collect();
-        pairs.sort_unstable();
-        pairs.dedup();
-        let count = if *gtin == 0 { 0 } else { pairs.len() as u32 };
-        assert_eq!(index.release(*gtin)?.count, count);
+        let track = index.track(at as u32)?;
+        let conditional = !valid_from(*account).is_empty();
+        assert_eq!((track.gtin, track.account, track.conditional), (*gtin, *account, conditional));
+        let owners: BTreeSet<_> = all.iter().map(|row| rows[*row].2).collect();
+        let kept = index.kept_terms(at as u32)?;
+        assert_eq!(kept.is_some(), owners.len() > 1 || conditional, "row {at}");
+        if let Some(terms) = kept {
+            let (title, valid_from) = (format!("song {isrc}"), valid_from(*account).to_owned());
+            let (artist, duration) = ("artist".to_owned(), "205".to_owned());
+            assert_eq!(terms, Terms { title, artist, duration, valid_from, ..Terms::default() });
+        }
+        let mut on: Vec<_> = (0..rows.len() as u32).filter(|row| rows[*row as usize].1 == *gtin).collect();
+        on.sort_by_key(|row| (rows[*row as usize].2, *row));
+        assert_eq!(index.release(*gtin)?, if *gtin == 0 { Vec::new() } else { on });
+        let names = index.names(at as u32)?;
+        assert_eq!((names.isrc, names.gtin), (*isrc, *gtin));
+        assert_eq!(names.account_id, format!("account {account:04}").as_bytes());
+        assert_eq!(
+            (names.track_id, names.release_id),
+            (format!("T{isrc}-{gtin}").as_bytes(), b"R".as_slice())
+        );
     }
     assert_eq!(index.candidates(999_999)?.count, 0);
-    assert_eq!(index.release(999_999)?.count, 0);
+    assert_eq!(index.candidates(1 + (1 << KEY_BITS))?.count, 0);
+    assert!(index.release(999_999)?.is_empty());
     Ok(())
 }
 
@@ -49,31 +103,50 @@ fn tracks() -> impl Strategy<Value = Vec<Track>> {
     proptest::collection::vec((1..60u64, 0..20u64, 0..5u32), 0..200)
 }
 
+fn bytes_of(folder: &Path) -> Vec<Vec<u8>> {
+    FILES.iter().map(|name| std::fs::read(folder.join(name)).expect("the file is there")).collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(32))]
     #[test]
-    fn every_track_is_found_and_order_does_not_matter(tracks in tracks(), turn in 0..200usize) {
+    fn every_track_is_found_and_neither_order_nor_memory_matters(tracks in tracks(), turn in 0..200usize) {
         let rows = sorted(&tracks);
-        let file = write(&rows)?;
-        let index = Index::open(&file.0)?;
+        let folder = write(&rows)?;
+        let index = Index::open(&folder.0)?;
         index.verify()?;
         check(&rows, &index)?;
         let mut turned = tracks.clone();
         turned.rotate_left(turn.min(tracks.len()));
         turned.reverse();
-        let other = write(&sorted(&turned))?;
-        prop_assert!(std::fs::read(&file.0)? == std::fs::read(&other.0)?);
+        let other = write_within(&sorted(&turned), 100)?;
+        prop_assert!(bytes_of(&folder.0) == bytes_of(&other.0));
     }
 
     #[test]
-    fn the_order_key_is_one_to_one(left in any::<u64>(), right in any::<u64>()) {
+    fn the_order_key_is_one_to_one(left in 0..1u64 << KEY_BITS, right in 0..1u64 << KEY_BITS) {
         prop_assert_eq!(left == right, order_key(left) == order_key(right));
+        prop_assert!(order_key(left) < 1 << KEY_BITS);
     }
 }
 
 #[test]
+fn an_isrc_among_many_of_its_bucket_is_found() -> Result<()> {
+    let crowd = (0..5000).map(|row| (7, row + 1, 0));
+    let others = (8..4000).map(|isrc| (isrc, 1, 0));
+    let rows = sorted(&crowd.chain(others).collect::<Vec<_>>());
+    let folder = write(&rows)?;
+    let index = Index::open(&folder.0)?;
+    assert_eq!(index.candidates(7)?.count, 5000);
+    assert!((8..4000).all(|isrc| index.candidates(isrc).is_ok_and(|found| found.count == 1)));
+    assert_eq!(index.release(1)?.len(), 3993);
+    Ok(())
+}
+
+#[test]
 fn an_empty_catalogue_has_an_index() -> Result<()> {
-    let index = Index::open(&write(&[])?.0)?;
+    let folder = write(&[])?;
+    let index = Index::open(&folder.0)?;
     assert_eq!((index.tracks(), index.candidates(5)?.count), (0, 0));
     index.verify()
 }
@@ -82,29 +155,84 @@ fn an_empty_catalogue_has_an_index() -> Result<()> {
 fn rows_out_of_order_or_unreadable_are_refused() {
     let mut rows = sorted(&[(1, 1, 1), (2, 1, 1), (3, 1, 1)]);
     rows.reverse();
-    assert_eq!(write(&rows).err().map(|error| error.code), Some("index"));
-    assert_eq!(write(&[(u64::MAX, 1, 1)]).err().map(|error| error.code), Some("index"));
+    let code = |rows: &[Track]| write(rows).err().map(|error| error.code);
+    assert_eq!(code(&rows), Some("bug"));
+    assert_eq!(code(&[(u64::MAX, 1, 1)]), Some("index"));
+    assert_eq!(code(&[(ISRC_KEYS, 1, 1)]), Some("index"));
+    assert_eq!(code(&[(0, 1, 1)]), Some("index"));
+    assert_eq!(code(&[(1, GTIN_KEYS, 1)]), Some("index"));
 }
 
-#[test]
-fn every_flipped_bit_is_seen() -> Result<()> {
-    let many: Vec<Track> = (1..9000).map(|isrc| (isrc, isrc / 7, (isrc % 11) as u32)).collect();
-    let file = write(&sorted(&many))?;
-    let good = std::fs::read(&file.0)?;
-    let mut place = 1u64;
-    for _ in 0..300 {
-        place = order_key(place);
-        let bit = (place % (good.len() as u64 * 8)) as usize;
-        assert!(flipped(&good, bit).is_err(), "bit {bit}");
-    }
-    for cut in [0, 10, PAGE, good.len() - 1] {
-        assert!(Index::open(&Scratch::new(&good[..cut]).0).is_err());
+/// Everything that can be asked, so that every page is touched.
+fn ask_everything(folder: &Path, rows: &[Track]) -> Result<()> {
+    let index = Index::open(folder)?;
+    for (at, (isrc, gtin, _)) in rows.iter().enumerate() {
+        let row = at as u32;
+        index.candidates(*isrc)?;
+        index.release(*gtin)?;
+        index.names(row)?;
+        index.kept_terms(row)?;
     }
     Ok(())
 }
 
-fn flipped(good: &[u8], bit: usize) -> Result<()> {
-    let mut bytes = good.to_vec();
-    bytes[bit / 8] ^= 1 << (bit % 8);
-    Index::open(&Scratch::new(&bytes).0)?.verify()
+#[test]
+fn a_flipped_bit_is_an_error_and_never_an_answer() -> Result<()> {
+    let many: Vec<Track> = (1..9000).map(|isrc| (isrc / 3 + 1, isrc / 7, (isrc % 11) as u32)).collect();
+    let rows = sorted(&many);
+    let folder = write(&rows)?;
+    ask_everything(&folder.0, &rows)?;
+    let mut place = 1u64;
+    for name in FILES {
+        let path = folder.0.join(name);
+        let good = std::fs::read(&path)?;
+        for turn in 0..1000 {
+            place = order_key(place + turn);
+            let bit = (place % (good.len() as u64 * 8)) as usize;
+            let mut bytes = good.clone();
+            bytes[bit / 8] ^= 1 << (bit % 8);
+            std::fs::write(&path, &bytes)?;
+            assert!(Index::open(&folder.0).and_then(|index| index.verify()).is_err(), "{name}, bit {bit}");
+            if turn % 50 == 0 {
+                assert_same_or_refused(&folder.0, &rows);
+            }
+        }
+        for cut in [0, 10, PAGE, good.len() - 1] {
+            std::fs::write(&path, &good[..cut.min(good.len() - 1)])?;
+            assert!(Index::open(&folder.0).is_err(), "{name}, cut to {cut}");
+        }
+        std::fs::write(&path, &good)?;
+    }
+    Ok(())
+}
+
+/// With a flipped bit each question has the right answer or an error.
+fn assert_same_or_refused(folder: &Path, rows: &[Track]) {
+    let Ok(index) = Index::open(folder) else { return };
+    for (at, (isrc, gtin, account)) in rows.iter().enumerate() {
+        let row = at as u32;
+        if let Ok(found) = index.candidates(*isrc) {
+            assert!(found.rows().contains(&row));
+            assert!(found.rows().all(|row| rows[row as usize].0 == *isrc));
+        }
+        if let Ok(track) = index.track(row) {
+            assert_eq!((track.gtin, track.account), (*gtin, *account));
+        }
+        if let Ok(names) = index.names(row) {
+            assert_eq!((names.isrc, names.release_id), (*isrc, b"R".as_slice()));
+        }
+        if let Ok(Some(terms)) = index.kept_terms(row) {
+            assert_eq!(terms.title, format!("song {isrc}"));
+        }
+    }
+}
+
+#[test]
+fn the_index_takes_less_than_twenty_bytes_a_track() -> Result<()> {
+    let rows: Vec<Track> = sorted(&(1..1_000_000).map(|isrc| (isrc, isrc / 9 + 1, 0)).collect::<Vec<_>>());
+    let folder = write(&rows)?;
+    let length = std::fs::metadata(folder.0.join(FILES[0]))?.len();
+    assert!(length < 20 * rows.len() as u64, "{length}");
+    assert!(length > ROW as u64 * rows.len() as u64);
+    Ok(())
 }

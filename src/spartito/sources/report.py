@@ -38,7 +38,7 @@ def head(path: Path) -> bytes:
 def place(
     path: Path,
     plan: Mapping[str, object],
-    index_path: Path | None,
+    snapshot_folder: Path | None,
     aliases: Aliases | None = None,
     threads: int = 1,
     block_bytes: int = BLOCK_BYTES,
@@ -47,14 +47,14 @@ def place(
 ) -> _core.Placement:
     """Read, match and add up the report at *path* as its *plan* says (see `formats.plan.compile_plan`).
 
-    Without an index nothing is known and every readable line is suspense. InputError names the file, as *shown_as*
+    Without a catalogue snapshot nothing is known and every readable line is suspense. InputError names the file, as *shown_as*
     where the bytes are kept under another name, and the line.
     """
     refuse_special(path)
     with core_errors(path, shown_as):
-        index = None if index_path is None else _core.Index.open(index_path)
+        snapshot = None if snapshot_folder is None else _core.Snapshot.open(snapshot_folder)
         return _core.place(
-            json.dumps(plan), path, index, aliases or NO_ALIASES, threads, block_bytes, progress
+            json.dumps(plan), path, snapshot, aliases or NO_ALIASES, threads, block_bytes, progress
         )
 
 

@@ -1,7 +1,7 @@
 """Catalogue snapshots: immutable, checksummed, the tracks as Parquet beside the native index over them.
 
 A track's position in the snapshot is its row number; the index keeps positions only. The rows stand in the order the
-index wants (the mixed ISRC key, then release, then account), so that an ISRC's candidates are one run of rows, and
+index wants (the mixed ISRC key, then account, then release), so that an ISRC's candidates are one run of rows, and
 the same tracks give the same bytes in whatever order they were imported.
 """
 
@@ -16,13 +16,13 @@ from spartito import _core
 from spartito.errors import InvariantError
 from spartito.store import aside, inputs, manifest, parquet
 from spartito.store.book import Book
-from spartito.tables import bridge
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import TRACKS
 
-Snapshot = bridge.Snapshot
-INDEX_NAME = "index"
+Snapshot = _core.Snapshot
 KIND = "catalogue"
+_IDS = ("isrc", "upc", "track_id", "release_id")
+_TERMS = ("title", "version", "artist", "duration", "release_date", "valid_from", "valid_to", "territories")
 
 
 def save(book: Book, columns: dict[str, list[str]], files: list[Path]) -> inputs.Version:
@@ -30,16 +30,11 @@ def save(book: Book, columns: dict[str, list[str]], files: list[Path]) -> inputs
     with aside.aside(book.folder("catalogue")) as folder:
         tracks = _ordered(columns)
         parquet.write(tracks, folder / inputs.TABLE_NAME)
-        _build_index(tracks, folder / INDEX_NAME)
+        _build(tracks, folder)
         version = parquet.file_hash(folder / inputs.TABLE_NAME)[:16]
         manifest_hash = manifest.write(folder, {"kind": KIND, "rows": tracks.num_rows})
         aside.put_in_place(folder, inputs.folder_of(book, KIND, version))
     return inputs.register(book, KIND, version, manifest_hash, tracks.num_rows, files)
-
-
-def index_of(version: inputs.Version) -> Path:
-    """The native index of a snapshot."""
-    return version.folder / INDEX_NAME
 
 
 def opened(version: inputs.Version) -> Snapshot:
@@ -47,15 +42,15 @@ def opened(version: inputs.Version) -> Snapshot:
     try:
         return Snapshot.open(version.folder)
     except _core.CoreError as error:
-        raise InvariantError(f"{version.folder}: {error.args[1]}; import the catalogue again.") from error
+        raise InvariantError(f"{version.folder}: {error.message}.") from error
 
 
 def verify_index(version: inputs.Version) -> None:
     """Check every page of a snapshot's index; raises InvariantError naming the page that is damaged."""
     try:
-        _core.Index.open(str(index_of(version))).verify()
+        _core.Snapshot.open(version.folder).verify()
     except _core.CoreError as error:
-        raise InvariantError(f"{index_of(version)}: {error.args[1]}; import the catalogue again.") from error
+        raise InvariantError(f"{version.folder}: {error.message}.") from error
 
 
 def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.Table:
@@ -71,7 +66,7 @@ def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.T
 def _ordered(columns: dict[str, list[str]]) -> pa.Table:
     table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
     order = _numbers(_core.order_keys(_isrc_keys(table)))
-    names = ["upc", "account_id", "track_id", *(c.name for c in TRACKS.columns[2:])]
+    names = ["account_id", "upc", "track_id", *(c.name for c in TRACKS.columns[2:])]
     keys = [
         ("order_key", "ascending"),
         ("isrc", "ascending"),
@@ -82,10 +77,13 @@ def _ordered(columns: dict[str, list[str]]) -> pa.Table:
     return table.select([c.name for c in TRACKS.columns]).cast(arrow_schema(TRACKS))
 
 
-def _build_index(tracks: pa.Table, path: Path) -> None:
+def _build(tracks: pa.Table, folder: Path) -> None:
     accounts = pc.rank(tracks["account_id"], sort_keys="ascending", tiebreaker="dense")
     numbers = pc.subtract(accounts.cast(pa.uint32()), pa.scalar(1, pa.uint32()))
-    _core.build_index(_isrc_keys(tracks), _core.gtin_keys(*_text(tracks["upc"])), _bytes(numbers), str(path))
+    names = pc.unique(tracks["account_id"]).sort()
+    ids = [_text(tracks[name]) for name in _IDS]
+    terms = [_text(tracks[name]) for name in _TERMS]
+    _core.build_snapshot(folder, ids, _bytes(numbers), _text(pa.chunked_array([names])), terms)
 
 
 def _isrc_keys(table: pa.Table) -> bytes:

@@ -30,36 +30,7 @@ def _texts(buffers: tuple[bytes, bytes]) -> list[str]:
     ).to_pylist()
 
 
-class Snapshot:
-    """A snapshot folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.index = _core.Index.open(folder / "index")
-        self.table = pa.parquet.read_table(folder / "table.parquet").combine_chunks()
-
-    @staticmethod
-    def open(folder: Path) -> Snapshot:
-        return Snapshot(folder)
-
-    @property
-    def tracks(self) -> int:
-        return self.index.tracks
-
-    def lookup(self, isrc: str, gtin: str) -> tuple[int, int]:
-        return self.index.lookup(isrc, gtin)
-
-    def names(self, rows: bytes) -> dict[str, tuple[bytes, bytes]]:
-        at = pa.Array.from_buffers(pa.uint32(), len(rows) // 4, [None, pa.py_buffer(rows)])
-        found = self.table.take(at)
-        return {name: _buffers(found[name]) for name in NAMES}
-
-    def release_rows(self, row: int) -> bytes:
-        one = self.table.slice(row, 1).to_pylist()[0]
-        t = self.table
-        mine = t.filter(pc.and_(pc.equal(t["upc"], one["upc"]), pc.equal(t["account_id"], one["account_id"])))
-        return (
-            pa.array(mine["position"].to_pylist(), pa.uint32()).buffers()[1].to_pybytes()[: 4 * mine.num_rows]
-        )
+Snapshot = _core.Snapshot
 
 
 class Decisions:
@@ -101,8 +72,7 @@ def place(
     plan_json, path, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None
 ):
     raw = decisions.raw if decisions else (bytes(4), b"", b"")
-    index = snapshot.index if snapshot else None
-    return Placement(_core.place(plan_json, path, index, raw, threads, block_bytes, progress))
+    return Placement(_core.place(plan_json, path, snapshot, raw, threads, block_bytes, progress))
 
 
 def rematch(snapshot: Snapshot | None, decisions: Decisions | None, items: dict) -> dict:
@@ -143,8 +113,8 @@ def _place(snapshot, decisions, line):
         f, c = snapshot.lookup(isrc, upc)
         if c:
             return (f, c, "isrc+upc", "")
-    rows = snapshot.table.slice(first, count)
-    if len(set(rows["account_id"].to_pylist())) > 1:
+    rows = pa.array(range(first, first + count), pa.uint32()).buffers()[1].to_pybytes()[: 4 * count]
+    if len(set(_texts(snapshot.names(rows)["account_id"]))) > 1:
         return (first, count, "", "ambiguous")
     return (first, count, "isrc" if count == 1 else "isrc, one account", "")
 

@@ -1,0 +1,64 @@
+//! The records of some bytes as the pipeline cuts them: to look at a report before it is placed, and to prove the
+//! cutting against other readers.
+
+use crate::blocks::{Cutter, Layout};
+use crate::error::{CoreError, Result};
+use crate::lines::Fields;
+use crate::scan::{Marks, RECORD_END};
+use memchr::{memchr, memchr_iter};
+
+/// One record, fields undone of their quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// The physical line where it starts, from 1.
+    pub line: u64,
+    /// Its fields.
+    pub fields: Vec<Vec<u8>>,
+    /// The rule by which a line like this is rejected whatever its columns are; empty if it is not.
+    pub rule: &'static str,
+}
+
+/// Every record of `bytes`, cut in blocks of about `block_bytes`; the two counts of records must agree.
+pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize) -> Result<Vec<Record>> {
+    let (delimiter, quotes) = (layout.delimiter, layout.quotes);
+    let mut cutter = Cutter::new(bytes, layout, block_bytes);
+    let (mut found, mut marks, mut buffer) = (Vec::new(), Marks::default(), Vec::new());
+    while let Some(block) = cutter.next_block(buffer)? {
+        marks.find(&block.bytes, delimiter, quotes);
+        of_block(&block.bytes, &marks, block.first_line, quotes, &mut found);
+        buffer = block.bytes;
+    }
+    if cutter.records != found.len() as u64 {
+        return Err(CoreError::new("law", "the two counts of records differ; this is a bug"));
+    }
+    Ok(found)
+}
+
+fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &mut Vec<Record>) {
+    let mut bad = marks.after_quote.iter().peekable();
+    let mut scratch = Vec::new();
+    let (mut start, mut line) = (0, first_line);
+    for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
+        let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
+        let raw = bytes[start..end].strip_suffix(b"\r").unwrap_or(&bytes[start..end]);
+        let fields = Fields { bytes: &bytes[..start + raw.len()], start, marks: ends, quotes };
+        let mut after_quote = false;
+        while bad.next_if(|at| (**at as usize) <= end).is_some() {
+            after_quote = true;
+        }
+        let texts = (0..ends.len()).map(|column| fields.text(column, &mut scratch).to_vec()).collect();
+        found.push(Record { line, fields: texts, rule: rule(raw, after_quote) });
+        line += 1 + memchr_iter(b'\n', raw).count() as u64;
+        start = end + 1;
+    }
+}
+
+fn rule(raw: &[u8], after_quote: bool) -> &'static str {
+    if memchr(0, raw).is_some() {
+        return "nul byte";
+    }
+    if std::str::from_utf8(raw).is_err() {
+        return "encoding";
+    }
+    if after_quote { "quotes" } else { "" }
+}
