@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 pub mod blocks;
+pub mod catalogue;
 pub mod cells;
 pub mod decompress;
 pub mod error;

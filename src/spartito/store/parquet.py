@@ -7,27 +7,44 @@ here reads a Parquet file of a book any other way.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 Rows = pa.Table
 ROW_GROUP_ROWS = 1 << 20
+BATCH_ROWS = 1 << 16
 _CHUNK = 1 << 20
+
+
+_KEPT: Mapping[str, Any] = MappingProxyType(
+    {
+        "compression": "zstd",
+        "compression_level": 1,
+        "write_page_checksum": True,
+        "store_schema": False,
+    }
+)
 
 
 def write(table: pa.Table, path: Path) -> None:
     """Write *table* with page checksums; the bytes depend on the rows and on nothing else."""
-    pq.write_table(
-        table.combine_chunks(),
-        path,
-        compression="zstd",
-        compression_level=1,
-        row_group_size=ROW_GROUP_ROWS,
-        write_page_checksum=True,
-        store_schema=False,
-    )
+    pq.write_table(table.combine_chunks(), path, row_group_size=ROW_GROUP_ROWS, **_KEPT)
+
+
+def writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """Write a table part by part, each part a row group; the bytes depend on the parts and on nothing else."""
+    return pq.ParquetWriter(path, schema, **_KEPT)
+
+
+def batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of a table of the book in batches, verifying every page."""
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        yield from file.iter_batches(BATCH_ROWS, columns=columns)
 
 
 def read(path: Path, columns: list[str] | None = None) -> pa.Table:
