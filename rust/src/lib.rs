@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 pub mod blocks;
+pub mod catalogue;
 pub mod cells;
 pub mod error;
 pub mod fields;

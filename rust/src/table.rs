@@ -6,6 +6,7 @@ use crate::inputs;
 use crate::lines::Fields;
 use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
+use std::io::Read;
 use std::path::Path;
 
 /// Texts one after the other, and where each ends.
@@ -57,59 +58,89 @@ pub struct Table {
     pub ragged: Vec<(u64, Vec<String>)>,
 }
 
+/// The records of a table's file, block by block.
+pub fn cutter(path: &Path, block_bytes: usize) -> Result<Cutter<Box<dyn Read + Send>>> {
+    let layout = Layout { skip_lines: 0, delimiter: b',', quotes: true, footer: None };
+    Ok(Cutter::new(inputs::open(path)?.bytes, layout, block_bytes))
+}
+
 /// Reads a table; blank lines are passed over, rows of the wrong width are kept aside.
 pub fn read(path: &Path) -> Result<Table> {
-    let layout = Layout { skip_lines: 0, delimiter: b',', quotes: true, footer: None };
-    let mut cutter = Cutter::new(inputs::open(path)?.bytes, layout, 1 << 20);
+    let mut cutter = cutter(path, 1 << 20)?;
     let mut table = Table::default();
     let mut marks = Marks::default();
     let mut buffer = Vec::new();
     while let Some(block) = cutter.next_block(buffer)? {
         marks.find(&block.bytes, b',', true);
-        table.block(&block.bytes, &marks, block.first_line)?;
+        for_records(&block.bytes, &marks, block.first_line, |fields, line| table.record(fields, line))?;
         buffer = block.bytes;
     }
     Ok(table)
 }
 
-impl Table {
-    fn block(&mut self, bytes: &[u8], marks: &Marks, first_line: u64) -> Result<()> {
-        let (mut start, mut line) = (0, first_line);
-        let mut bad = marks.after_quote.iter().peekable();
-        for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
-            let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
-            let raw = &bytes[start..end];
-            let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
-            if bad.next_if(|at| (**at as usize) <= end).is_some() {
-                return Err(CoreError::at("corrupt", "there is text after a closing quote", line));
-            }
-            let fields = Fields { bytes: &bytes[..start + raw.len()], start, marks: ends, quotes: true };
-            if raw.iter().any(|byte| !byte.is_ascii_whitespace()) {
-                self.record(fields, line, raw)?;
-            }
-            line += 1 + memchr_iter(b'\n', raw).count() as u64;
-            start = end + 1;
-        }
-        Ok(())
+/// The names in a table's first record, and its line; no names if there is no record.
+pub fn header(path: &Path) -> Result<(Vec<String>, u64)> {
+    let (mut cutter, mut marks) = (cutter(path, 1 << 16)?, Marks::default());
+    let mut found = None;
+    while let (None, Some(block)) = (&found, cutter.next_block(Vec::new())?) {
+        marks.find(&block.bytes, b',', true);
+        for_records(&block.bytes, &marks, block.first_line, |fields, line| {
+            found.get_or_insert_with(|| (texts(fields), line));
+            Ok(())
+        })?;
     }
+    Ok(found.unwrap_or_default())
+}
 
-    fn record(&mut self, fields: Fields<'_>, line: u64, raw: &[u8]) -> Result<()> {
-        if memchr(0, raw).is_some() || std::str::from_utf8(raw).is_err() {
+/// Calls `each` with every record of a block that is not blank, and its line.
+pub fn for_records(
+    bytes: &[u8],
+    marks: &Marks,
+    first_line: u64,
+    mut each: impl FnMut(Fields<'_>, u64) -> Result<()>,
+) -> Result<()> {
+    let clean = memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok();
+    let (mut start, mut line) = (0, first_line);
+    let mut bad = marks.after_quote.iter().peekable();
+    for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
+        let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
+        let raw = &bytes[start..end];
+        let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+        if bad.next_if(|at| (**at as usize) <= end).is_some() {
+            return Err(CoreError::at("corrupt", "there is text after a closing quote", line));
+        }
+        if !clean && (memchr(0, raw).is_some() || std::str::from_utf8(raw).is_err()) {
             return Err(CoreError::at("corrupt", "the text is not UTF-8; save the table as CSV UTF-8", line));
         }
-        let mut scratch = Vec::new();
+        let fields = Fields { bytes: &bytes[..start + raw.len()], start, marks: ends, quotes: true };
+        if raw.iter().any(|byte| !byte.is_ascii_whitespace()) {
+            each(fields, line)?;
+        }
+        line += 1 + memchr_iter(b'\n', raw).count() as u64;
+        start = end + 1;
+    }
+    Ok(())
+}
+
+fn texts(fields: Fields<'_>) -> Vec<String> {
+    let mut scratch = Vec::new();
+    let mut text = |column| String::from_utf8_lossy(fields.text(column, &mut scratch)).into_owned();
+    (0..fields.marks.len()).map(&mut text).collect()
+}
+
+impl Table {
+    fn record(&mut self, fields: Fields<'_>, line: u64) -> Result<()> {
         let count = fields.marks.len();
-        if self.columns.is_empty() || count != self.columns.len() {
-            let mut text = |column| String::from_utf8_lossy(fields.text(column, &mut scratch)).into_owned();
-            let texts = (0..count).map(&mut text).collect();
-            if self.columns.is_empty() {
-                self.columns.resize(count, Texts::default());
-                self.header = texts;
-            } else {
-                self.ragged.push((line, texts));
-            }
+        if self.columns.is_empty() {
+            self.columns.resize(count, Texts::default());
+            self.header = texts(fields);
             return Ok(());
         }
+        if count != self.columns.len() {
+            self.ragged.push((line, texts(fields)));
+            return Ok(());
+        }
+        let mut scratch = Vec::new();
         for (column, texts) in self.columns.iter_mut().enumerate() {
             texts.push(fields.text(column, &mut scratch))?;
         }

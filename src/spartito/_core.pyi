@@ -109,25 +109,73 @@ def isrc_texts(keys: bytes) -> TextColumn:
 def gtin_texts(keys: bytes) -> TextColumn:
     """Return the 14 digits of each GTIN key; empty for 0 and for what is no key."""
 
-def order_keys(keys: bytes) -> bytes:
-    """Return the keys (u64) by which tracks are stored: a one-to-one mix of the ISRC keys."""
-
 def classify(text: str) -> tuple[Literal["blank", "isrc", "gtin", "lossy", "unreadable"], str]:
     """Return what a text in an identifier column is, and its normal form (empty unless isrc or gtin)."""
 
-def build_snapshot(
-    folder: Path,
-    ids: list[TextColumn],
-    accounts: bytes,
-    account_ids: TextColumn,
-    terms: list[TextColumn],
-) -> None:
-    """Write the files index, names and terms of a catalogue snapshot; one entry a track.
+def table_header(path: Path) -> tuple[list[str], int]:
+    """Return the names in the first record of a CSV table, and its line; no names if there is no record."""
 
-    `ids` are isrc, upc, track_id and release_id; `accounts` (u32) number `account_ids`, which are sorted; `terms` are
-    title, version, artist, duration, release_date, valid_from, valid_to and territories. Rows are sorted by (order key,
-    account, GTIN, track_id, rest). CoreError `index` if one is unreadable.
+@final
+class Fault:
+    """What is wrong with a row of a catalogue: `file` counts the files from 0.
+
+    `ragged`: `number` fields. `refused`: the `value` of column `number`. `backward`: valid_from `first`, valid_to `value`.
+    `repeated`: the key with ISRC `value` was used before, in `first_file` on `first_line`.
     """
+
+    @property
+    def file(self) -> int: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def kind(self) -> Literal["ragged", "refused", "backward", "repeated"]: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def value(self) -> str: ...
+    @property
+    def first(self) -> str: ...
+    @property
+    def first_file(self) -> int: ...
+    @property
+    def first_line(self) -> int: ...
+
+@final
+class CatalogueImport:
+    """Takes the rows of a catalogue in any order, checks them and makes them canonical, within a fixed memory.
+
+    Columns are those of the input table, in its order; None where a file lacks one.
+    """
+
+    def __new__(
+        cls, folder: Path, territories: list[str], threads: int, memory_bytes: int
+    ) -> CatalogueImport: ...
+    def read_csv(self, path: Path, fields: list[int | None], width: int, line: int) -> None:
+        """Read the next file: `fields` say where each column stands, `width` and `line` are those of the header."""
+    def begin_file(self) -> None:
+        """Say that the next rows are those of the next file."""
+    def push(self, columns: list[TextColumn | None], rows: int) -> None:
+        """Take rows of the file begun last; they count from 1."""
+    def keep(self, columns: list[TextColumn], rows: int) -> None:
+        """Take rows that the book has, in order; rows of the same isrc, upc, account_id and track_id take their place."""
+    def files(self) -> list[tuple[int, int, int, str]]:
+        """Return of each file: its rows, those whose UPC has a wrong check digit, and line and UPC of the first of them."""
+    def refused(self) -> list[Fault]:
+        """Return what is wrong with rows by themselves: the first 1000, in order."""
+    def merge(self, folder: Path | None = None) -> MergedCatalogue:
+        """Put all rows in order, into the files of a snapshot in `folder`; without one only to find repeated keys."""
+
+@final
+class MergedCatalogue:
+    """Rows in order on their way out; the core goes on while a batch is written."""
+
+    @property
+    def spilled_bytes(self) -> int:
+        """How many bytes were sorted on disk."""
+    def next_batch(self) -> list[TextColumn] | None:
+        """Return the columns of the next 262,144 rows (the last batch has fewer); None at the end."""
+    def outcome(self) -> tuple[int, list[Fault]]:
+        """Return the rows of the snapshot, and the repeated keys; with one of these the files are of no use."""
 
 class Names(TypedDict):
     """What tracks are called, one entry a row."""

@@ -1,6 +1,5 @@
 """Places a fixture through the real core and writes the result as tables a royalty accountant can read."""
 
-import csv
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -12,14 +11,14 @@ from spartito import _core
 from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
+from spartito.sources import catalogue
 from spartito.sources.report import head, place
+from spartito.store import snapshots
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = load_formats()
 CELL_TEXTS = ("sales_period", "territory", "usage_type", "kind", "currency")
 SUSPENSE_TEXTS = ("reason", *CELL_TEXTS, "isrc", "upc", "dsp_id", "title", "artist")
-IDS = ("isrc", "upc", "track_id", "release_id")
-TERMS = ("title", "version", "artist", "duration", "release_date", "valid_from", "valid_to", "territories")
 REJECTED_TEXTS = ("column", "value", "expected", "rule", "amount", "currency")
 
 
@@ -27,24 +26,17 @@ class Catalogue:
     """The tracks of tests/formats/fixtures/catalogue.csv, and an index of them."""
 
     def __init__(self, folder: Path) -> None:
-        with (FIXTURES / "catalogue.csv").open(encoding="utf-8") as handle:
-            rows = list(csv.DictReader(handle))
-        orders = _longs(_core.order_keys(_core.isrc_keys(*_text_column([row["isrc"] for row in rows]))))
-        accounts = sorted({row["account_id"] for row in rows})
-        keyed = sorted(
-            zip(orders, rows, strict=True), key=lambda item: (item[0], item[1]["account_id"], item[1]["upc"])
-        )
-        self.tracks = [row for _, row in keyed]
         self.path = folder / "catalogue"
         self.path.mkdir()
-        texts = {name: _text_column([row.get(name, "") for row in self.tracks]) for name in (*IDS, *TERMS)}
-        numbers = [accounts.index(row["account_id"]) for row in self.tracks]
-        ids, terms = [texts[name] for name in IDS], [texts[name] for name in TERMS]
-        _core.build_snapshot(self.path, ids, _bytes(numbers, 4), _text_column(accounts), terms)
+        reading = catalogue.begin(self.path, threads=1, memory_bytes=1 << 20)
+        catalogue.read(reading, FIXTURES / "catalogue.csv")
+        rows, _ = snapshots.write(reading.rows.merge(self.path), self.path)
+        names = _core.Snapshot.open(self.path).names(_bytes(list(range(rows)), 4))
+        self.track_ids = _texts(*names["track_id"])
 
     def named(self, first: int, count: int) -> str:
         """The tracks of a candidate range, by the ids of the fixture."""
-        return "|".join(sorted(track["track_id"] for track in self.tracks[first : first + count])) or "-"
+        return "|".join(sorted(self.track_ids[first : first + count])) or "-"
 
 
 def placed(path: Path, catalogue: Catalogue, threads: int = 1, block_bytes: int = 1 << 16) -> Any:
@@ -112,17 +104,8 @@ def _signed(buffer: bytes, width: int) -> list[int]:
     ]
 
 
-def _longs(buffer: bytes) -> list[int]:
-    return [int.from_bytes(buffer[at : at + 8], "little") for at in range(0, len(buffer), 8)]
-
-
 def _bytes(numbers: list[int], width: int) -> bytes:
     return b"".join(number.to_bytes(width, "little") for number in numbers)
-
-
-def _text_column(texts: list[str]) -> tuple[bytes, bytes]:
-    _, offsets, data = pa.array(texts, pa.string()).buffers()
-    return offsets.to_pybytes(), data.to_pybytes()
 
 
 def _texts(offsets: bytes, data: bytes) -> list[str]:

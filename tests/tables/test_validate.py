@@ -199,7 +199,7 @@ def test_an_unknown_column_and_a_wrong_check_digit_only_warn():
     assert problems == []
     assert warnings == [
         "catalogue.csv: not a column of catalogue, left out: 'mood'.",
-        "catalogue.csv, column upc: 1 code has a wrong check digit, kept as written; first 00724384960651 on line 2.",
+        "catalogue.csv, column upc: 1 row has a code with a wrong check digit, kept as written; first 00724384960651 on line 2.",
     ]
 
 

@@ -2,4 +2,5 @@
 
 pub mod date;
 pub mod decimal;
+pub mod duration;
 pub mod identifiers;

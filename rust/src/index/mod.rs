@@ -38,19 +38,43 @@ pub const ROW: usize = 14;
 pub const FILES: [&str; 3] = ["index", "names", "terms"];
 /// With so many buckets or more, the low 32 bits of a mixed key tell the keys of a bucket apart.
 const LEAST_BUCKETS: u64 = 1 << (KEY_BITS - 32);
+const MASK: u64 = (1 << KEY_BITS) - 1;
+/// A shift by more than half of the bits undoes itself.
+const HALF: u32 = KEY_BITS / 2 + 1;
+const FIRST: u64 = 0xBF58_476D_1CE4_E5B9;
+const SECOND: u64 = 0x94D0_49BB_1331_11EB;
 const TRACKS_A_BUCKET: u64 = 4;
 const RELEASE_TRACKS_A_BUCKET: u64 = 8;
 
 /// The order in which tracks are stored: a one-to-one mix of a key below 2^49, so that buckets fill evenly.
 #[inline]
 pub fn order_key(key: u64) -> u64 {
-    const MASK: u64 = (1 << KEY_BITS) - 1;
     let mut mixed = key & MASK;
-    mixed ^= mixed >> 25;
-    mixed = mixed.wrapping_mul(0xBF58_476D_1CE4_E5B9) & MASK;
-    mixed ^= mixed >> 24;
-    mixed = mixed.wrapping_mul(0x94D0_49BB_1331_11EB) & MASK;
-    mixed ^ (mixed >> 25)
+    mixed ^= mixed >> HALF;
+    mixed = mixed.wrapping_mul(FIRST) & MASK;
+    mixed ^= mixed >> HALF;
+    mixed = mixed.wrapping_mul(SECOND) & MASK;
+    mixed ^ (mixed >> HALF)
+}
+
+/// The key that was mixed; each step of [`order_key`] undone, the last first.
+pub fn key_of(mixed: u64) -> u64 {
+    let mut key = mixed & MASK;
+    key ^= key >> HALF;
+    key = key.wrapping_mul(inverse(SECOND)) & MASK;
+    key ^= key >> HALF;
+    key = key.wrapping_mul(inverse(FIRST)) & MASK;
+    key ^ (key >> HALF)
+}
+
+/// What undoes a multiplication by an odd number, modulo 2^64: each step of Newton's doubles the right bits.
+const fn inverse(odd: u64) -> u64 {
+    let (mut found, mut step) = (odd, 0);
+    while step < 5 {
+        found = found.wrapping_mul(2u64.wrapping_sub(odd.wrapping_mul(found)));
+        step += 1;
+    }
+    found
 }
 
 /// The bucket of a mixed key, of `buckets` that have equal shares of all keys.

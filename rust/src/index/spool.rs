@@ -30,9 +30,14 @@ impl Spool {
         Ok(self.out.write_all(bytes)?)
     }
 
+    /// The file itself.
+    pub fn into_file(self) -> Result<File> {
+        Ok(self.out.into_inner().map_err(|error| error.into_error())?)
+    }
+
     /// Everything from the start.
     pub fn reader(self) -> Result<BufReader<File>> {
-        let mut file = self.out.into_inner().map_err(|error| error.into_error())?;
+        let mut file = self.into_file()?;
         file.rewind()?;
         Ok(BufReader::with_capacity(BUFFER, file))
     }

@@ -38,6 +38,9 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CoreError", module.py().get_type::<CoreError>())?;
     module.add_class::<reading::PyTable>()?;
     module.add_class::<catalogue::PySnapshot>()?;
+    module.add_class::<catalogue::PyImport>()?;
+    module.add_class::<catalogue::PyMerged>()?;
+    module.add_class::<catalogue::PyFault>()?;
     module.add_class::<placement::PyPlacement>()?;
     module.add_class::<inputs::PyInput>()?;
     module.add_class::<inputs::PyLimits>()?;
@@ -51,8 +54,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(reading::gtin_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::isrc_texts, module)?)?;
     module.add_function(wrap_pyfunction!(reading::gtin_texts, module)?)?;
-    module.add_function(wrap_pyfunction!(reading::order_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::classify, module)?)?;
-    module.add_function(wrap_pyfunction!(catalogue::build_snapshot, module)?)?;
+    module.add_function(wrap_pyfunction!(catalogue::table_header, module)?)?;
     module.add_function(wrap_pyfunction!(placement::place, module)?)
 }

@@ -3,7 +3,6 @@
 use super::columns::{TextColumn, for_texts, longs, numbers, text_column, texts};
 use super::{detached, raised};
 use crate::fields::identifiers::{self, Identifier};
-use crate::index;
 use crate::table::{self, Table};
 use pyo3::exceptions::PyIndexError;
 use pyo3::prelude::*;
@@ -80,12 +79,6 @@ pub fn isrc_texts<'py>(py: Python<'py>, keys: &[u8]) -> PyResult<TextColumn<'py>
 pub fn gtin_texts<'py>(py: Python<'py>, keys: &[u8]) -> PyResult<TextColumn<'py>> {
     let made = longs(keys).and_then(|keys| texts(py, keys.into_iter().map(identifiers::gtin_text)));
     made.map_err(|failure| raised(py, &failure))
-}
-
-#[pyfunction]
-pub fn order_keys<'py>(py: Python<'py>, keys: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
-    let keys = longs(keys).map_err(|failure| raised(py, &failure))?;
-    Ok(numbers(py, keys.into_iter().map(|key| index::order_key(key).to_le_bytes())))
 }
 
 #[pyfunction]

@@ -6,7 +6,7 @@ use crate::index::build::{Builder, Row};
 use crate::index::catalogue::{Catalogue, Range, Terms};
 use crate::index::open::Index;
 use crate::index::pages::PAGE;
-use crate::index::{FILES, KEY_BITS, ROW, order_key};
+use crate::index::{FILES, KEY_BITS, ROW, key_of, order_key};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -127,6 +127,7 @@ proptest! {
     fn the_order_key_is_one_to_one(left in 0..1u64 << KEY_BITS, right in 0..1u64 << KEY_BITS) {
         prop_assert_eq!(left == right, order_key(left) == order_key(right));
         prop_assert!(order_key(left) < 1 << KEY_BITS);
+        prop_assert_eq!(key_of(order_key(left)), left);
     }
 }
 

@@ -1,7 +1,8 @@
 """Import an input table: all or nothing, every problem listed, nothing half-written.
 
 An import states the whole of every key it names (a split by account, isrc and upc; a payee by its id; ...): those
-rows replace what the book had under the key, and keys it does not name stay. The catalogue is replaced whole.
+rows replace what the book had under the key, and keys it does not name stay. The catalogue has a way of its own
+(`import_catalogue`), for there may be a hundred million tracks.
 """
 
 from __future__ import annotations
@@ -11,18 +12,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spartito.app import contracts, replacing
+from spartito.app.imported import Imported
 from spartito.app.replacing import Numbered
-from spartito.app.retrying import Retried, retry
+from spartito.app.retrying import retry
 from spartito.errors import InputError, Problem, TableError
 from spartito.sources import input_table
-from spartito.store import inputs, periods, snapshots
+from spartito.store import inputs, periods
 from spartito.store.book import Book
 from spartito.tables.input import Table
 from spartito.tables.kinds import input_table as table_of
 from spartito.tables.rows import repeated
 from spartito.tables.validate import MAX_PROBLEMS, check_columns
 
-MATCHING = (snapshots.KIND, "aliases")
+MATCHING = ("aliases",)
 """The kinds that decide where lines belong: what waits is tried again with them."""
 
 
@@ -45,21 +47,6 @@ class Read:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did: the kind, the rows in its files, the rows the book now has, and what looked odd.
-
-    *retried* are the reports of whose suspense the new catalogue or aliases have placed something.
-    """
-
-    kind: str
-    version: str
-    rows_read: int
-    rows_in_book: int
-    warnings: tuple[str, ...]
-    retried: tuple[Retried, ...] = ()
-
-
 def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
     """List every problem of the files by themselves, and import nothing."""
     read = _read(table_of(kind), files)
@@ -73,15 +60,10 @@ def import_table(book: Book, kind: str, files: Sequence[Path], threads: int = 1)
     if read.problems:
         raise TableError(tuple(read.problems))
     with book.lock():
-        if kind == snapshots.KIND:
-            version = snapshots.save(book, dict(read.columns), list(files))
-        else:
-            version, holes = _save(book, table, read.rows(), files)
-            read.warnings.extend(holes)
+        version, holes = _save(book, table, read.rows(), files)
+    warnings = (*read.warnings, *holes)
     retried = retry(book, threads) if kind in MATCHING else []
-    return Imported(
-        kind, version.version, len(read.places), version.rows, tuple(read.warnings), tuple(retried)
-    )
+    return Imported(kind, version.version, len(read.places), version.rows, warnings, tuple(retried))
 
 
 def _read(table: Table, files: Sequence[Path]) -> Read:

@@ -92,10 +92,7 @@ def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str
 
 
 def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
-    """What an import takes as it is and a user should know: dates inside a month, columns that decide nothing yet."""
-    if kind == "catalogue":
-        kept = [name for name in ("valid_from", "valid_to", "territories") if any(columns[name])]
-        return [f"catalogue: {', '.join(kept)} are kept, and do not narrow matching yet."] if kept else []
+    """What an import takes as it is and a user should know: dates inside a month."""
     if kind not in DATED:
         return []
     inside = sorted(

@@ -109,7 +109,8 @@ def _write(
     connection.execute("CREATE TEMP TABLE moved AS FROM no_cells")
     changed = False
     with parquet.writer(folder / "suspense.parquet", arrow_schema(SUSPENSE)) as write:
-        for waiting in parquet.batches(report.suspense, ROWS_A_BATCH):
+        for batch in parquet.batches(report.suspense, ROWS_A_BATCH):
+            waiting = pa.Table.from_batches([batch])
             moved, left = again.try_again(waiting, desk.catalogue, decided)
             changed = changed or not left.equals(waiting.cast(left.schema))
             connection.register("moved_rows", moved)

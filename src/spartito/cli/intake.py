@@ -10,8 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
+from spartito.app import import_catalogue as importing_catalogue
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
+from spartito.app.imported import Imported
 from spartito.app.listings import ingested_row, rejected_lines
 from spartito.app.retrying import Retried
 from spartito.cli.console import complain, say, say_json, table
@@ -20,15 +22,18 @@ from spartito.cli.options import (
     BookOption,
     FormatOption,
     JsonOption,
+    MemoryOption,
     SalesPeriodOption,
     ThreadsOption,
     cores,
+    memory_bytes,
     the_book,
 )
 from spartito.cli.progress import ingest_progress
-from spartito.errors import InputError
+from spartito.errors import InputError, Problem
 from spartito.outputs.present import total
 from spartito.store import book as books
+from spartito.tables.catalogue import CATALOGUE
 
 CHECK = "check"
 SHOWN_REJECTED = 5
@@ -66,16 +71,61 @@ def import_(
             metavar="[check] KIND", help="catalogue, payees, splits, deals, rates, settlements or aliases."
         ),
     ],
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV (also gzipped) or Parquet.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(metavar="FILE...", help="CSV (also gzipped) or Parquet.")
+    ] = None,
     book: BookOption = BOOK,
+    update: Annotated[
+        bool,
+        typer.Option("--update", help="Catalogue: replace the tracks that the files name, keep the rest."),
+    ] = False,
+    database: Annotated[
+        str | None, typer.Option("--from", help="Catalogue: read postgresql://USER@HOST/DATABASE.")
+    ] = None,
+    table: Annotated[str, typer.Option(help="With --from: the table to read.")] = "",
+    query: Annotated[str, typer.Option(help="With --from: the query to read.")] = "",
+    memory: MemoryOption = "",
     threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Import an input table, all or nothing; `import check KIND FILE...` lists every problem and imports nothing."""
-    if kind == CHECK:
-        _check(files[0], [Path(file) for file in files[1:]], json=json)
+    given = list(files or ())
+    checking, kind = kind == CHECK, given.pop(0) if kind == CHECK and given else kind
+    paths = [Path(file) for file in given]
+    if kind == CATALOGUE.kind:
+        take = _catalogue_rows(paths, database, table, query)
+        resources = importing_catalogue.Resources(cores(threads), memory_bytes(memory))
+        if checking:
+            _show_check(kind, *importing_catalogue.check(take, resources), json=json)
+            return
+        done = importing_catalogue.import_catalogue(the_book(book), take, resources, update=update)
+    elif update or database or table or query:
+        raise InputError("--update, --from, --table and --query are for the catalogue.")
+    elif not paths:
+        raise InputError(
+            "Name the files: spartito import KIND FILE..., or spartito import check KIND FILE..."
+        )
+    elif checking:
+        _show_check(kind, *importing.check(kind, paths), json=json)
         return
-    done = importing.import_table(the_book(book), kind, [Path(file) for file in files], cores(threads))
+    else:
+        done = importing.import_table(the_book(book), kind, paths, cores(threads))
+    _show_imported(done, json=json)
+
+
+def _catalogue_rows(
+    files: list[Path], database: str | None, table: str, query: str
+) -> importing_catalogue.Take:
+    if bool(files) == bool(database):
+        raise InputError("Name the catalogue: either its files, or a database with --from.")
+    if database:
+        return importing_catalogue.of_database(database, table, query)
+    if table or query:
+        raise InputError("--table and --query need the database that --from names.")
+    return importing_catalogue.of_files(files)
+
+
+def _show_imported(done: Imported, *, json: bool) -> None:
     for warning in done.warnings:
         complain(f"Warning: {warning}")
     if json:
@@ -105,10 +155,7 @@ def show_retried(retried: Iterable[Retried]) -> None:
         )
 
 
-def _check(kind: str, files: list[Path], *, json: bool) -> None:
-    if not files:
-        raise InputError("Name the files to check: spartito import check KIND FILE...")
-    problems, warnings = importing.check(kind, files)
+def _show_check(kind: str, problems: list[Problem], warnings: list[str], *, json: bool) -> None:
     if json:
         say_json({"kind": kind, "problems": [str(p) for p in problems], "warnings": warnings})
     else:

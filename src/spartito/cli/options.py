@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -32,12 +33,31 @@ SalesPeriodOption = Annotated[
     typer.Option("--sales-period", help="The sales period, YYYY-MM, where the file does not say it."),
 ]
 PeriodArgument = Annotated[str, typer.Argument(metavar="PERIOD", help="The month to account for, YYYY-MM.")]
+MemoryOption = Annotated[
+    str,
+    typer.Option(
+        "--memory",
+        envvar="SPARTITO_MEMORY",
+        help="Memory for what waits, such as 2GB; a quarter of the machine's if not said.",
+    ),
+]
 BOOK = Path(DEFAULT_BOOK)
+_MEMORY = re.compile(r"([0-9]{1,6}) ?(MB|GB)", re.IGNORECASE)
 
 
 def cores(threads: int) -> int:
     """The number of threads that `--threads` means."""
     return threads or len(os.sched_getaffinity(0))
+
+
+def memory_bytes(text: str) -> int:
+    """The number of bytes that `--memory` means."""
+    if not text:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 4
+    found = _MEMORY.fullmatch(text.strip())
+    if not found:
+        raise InputError(f'"{text}" is not a size of memory. Expected MB or GB, such as 500MB or 2GB.')
+    return int(found[1]) * (10**9 if found[2].upper() == "GB" else 10**6)
 
 
 def the_book(path: Path) -> Book:

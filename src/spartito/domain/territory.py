@@ -5,6 +5,7 @@ ZZ where the report does not say or says "rest of world".
 """
 
 import csv
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from types import MappingProxyType
@@ -27,3 +28,26 @@ NAMES: Mapping[str, str] = _load()
 
 CODES: frozenset[str] = frozenset(NAMES)
 """Every territory code that a line may carry."""
+
+WORLD = "WORLD"
+"""What a list of territories may say for everywhere; an empty list says the same."""
+
+_SEPARATORS = re.compile(r"[ ,;|]+")
+
+
+def listed(text: str) -> tuple[str, ...] | None:
+    """Read a list of territories: codes, or codes with a minus for everywhere but there; None if it is neither.
+
+    Codes are separated by blanks, commas, semicolons or `|`; what comes back is in order, each once, and empty for everywhere.
+
+    >>> listed("de, AT|de"), listed("WORLD -us"), listed("world"), listed("DE -US"), listed("ZZ")
+    (('AT', 'DE'), ('-US',), (), None, None)
+    """
+    if not text.isascii():
+        return None
+    parts = {part for part in _SEPARATORS.split(text.upper()) if part}
+    codes = parts - {WORLD}
+    out = {code.startswith("-") for code in codes}
+    known = all(code.removeprefix("-") in CODES - {UNKNOWN} for code in codes)
+    mixed = len(out) > 1 or (WORLD in parts and False in out)
+    return tuple(sorted(codes)) if parts and known and not mixed else None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from spartito.domain.money import plain
 from spartito.errors import InputError
+from spartito.sources.texts import as_text
 
 _MAGIC = b"PAR1"
+_BATCH_ROWS = 1 << 16
 
 
 def is_parquet(path: Path) -> bool:
@@ -24,27 +27,30 @@ def read(path: Path) -> tuple[tuple[str, ...], list[list[str]]]:
 
     Floating-point columns are refused: their digits are not those that were written.
     """
-    try:
+    with _readable(path):
         table = pq.read_table(path, page_checksum_verification=True, memory_map=False)
+    columns = (as_text(path.name, name, table.column(name)) for name in table.column_names)
+    return tuple(table.column_names), [column.to_pylist() for column in columns]
+
+
+def names(path: Path) -> list[str]:
+    """The column names."""
+    with _readable(path):
+        found: list[str] = pq.read_schema(path, memory_map=False).names
+    return found
+
+
+def batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The rows of some columns, batch by batch, every page verified."""
+    with _readable(path), pq.ParquetFile(path, page_checksum_verification=True) as file:
+        yield from file.iter_batches(_BATCH_ROWS, columns=columns)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
     except (pa.ArrowException, OSError) as error:
         raise InputError(
             f"{path.name} is not a readable Parquet file; write it again or give it as CSV."
         ) from error
-    return tuple(table.column_names), [_texts(path, table, name) for name in table.column_names]
-
-
-def _texts(path: Path, table: pa.Table, name: str) -> list[str]:
-    column = table.column(name)
-    if pa.types.is_floating(column.type):
-        raise InputError(
-            f"{path.name}, column {name}: floating-point numbers lose digits; write the column as text or decimal."
-        )
-    if pa.types.is_decimal(column.type):
-        return ["" if value is None else plain(value) for value in column.to_pylist()]
-    try:
-        texts = column.cast(pa.string()).to_pylist()
-    except pa.ArrowException as error:
-        raise InputError(
-            f"{path.name}, column {name}: {column.type} is not text, a number or a date."
-        ) from error
-    return ["" if text is None else text for text in texts]

@@ -5,6 +5,7 @@ A version's name is the hash of its rows, so the same rows are the same version 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,11 +95,11 @@ def save(book: Book, kind: str, rows: list[dict[str, str]], columns: list[str], 
         version = parquet.file_hash(folder / TABLE_NAME)[:16]
         manifest_hash = manifest.write(folder, {"kind": kind, "rows": len(rows)})
         aside.put_in_place(folder, folder_of(book, kind, version))
-    return register(book, kind, version, manifest_hash, len(rows), files)
+    return register(book, kind, version, manifest_hash, len(rows), [path.name for path in files])
 
 
 def register(
-    book: Book, kind: str, version: str, manifest_hash: str, rows: int, files: list[Path]
+    book: Book, kind: str, version: str, manifest_hash: str, rows: int, files: Sequence[str]
 ) -> Version:
     """Make *version* the current one: the single moment at which an import happens."""
     row = {
@@ -106,7 +107,7 @@ def register(
         "version": version,
         "manifest_hash": manifest_hash,
         "rows": rows,
-        "files": ", ".join(path.name for path in files),
+        "files": ", ".join(files),
         "recorded_at": clock.now(),
     }
     with database.writing(book.engine) as connection:

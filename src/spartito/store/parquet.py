@@ -7,50 +7,49 @@ here reads a Parquet file of a book any other way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 Rows = pa.Table
 ROW_GROUP_ROWS = 1 << 20
+BATCH_ROWS = 1 << 16
 _CHUNK = 1 << 20
+
+
+_KEPT: Mapping[str, Any] = MappingProxyType(
+    {
+        "compression": "zstd",
+        "compression_level": 1,
+        "write_page_checksum": True,
+        "store_schema": False,
+    }
+)
 
 
 def write(table: pa.Table, path: Path) -> None:
     """Write *table* with page checksums; the bytes depend on the rows and on nothing else."""
-    pq.write_table(
-        table.combine_chunks(),
-        path,
-        compression="zstd",
-        compression_level=1,
-        row_group_size=ROW_GROUP_ROWS,
-        write_page_checksum=True,
-        store_schema=False,
-    )
+    pq.write_table(table.combine_chunks(), path, row_group_size=ROW_GROUP_ROWS, **_KEPT)
 
 
 @contextmanager
 def writer(path: Path, schema: pa.Schema) -> Iterator[Callable[[pa.Table], None]]:
     """Write a table batch by batch, each batch a row group: the bytes depend on the batches and on nothing else."""
-    with pq.ParquetWriter(
-        path,
-        schema,
-        compression="zstd",
-        compression_level=1,
-        write_page_checksum=True,
-        store_schema=False,
-    ) as file:
+    with pq.ParquetWriter(path, schema, **_KEPT) as file:
         yield lambda table: file.write_table(table.combine_chunks(), ROW_GROUP_ROWS)
 
 
-def batches(path: Path, rows: int) -> Iterator[pa.Table]:
+def batches(
+    path: Path, rows: int = BATCH_ROWS, columns: Sequence[str] | None = None
+) -> Iterator[pa.RecordBatch]:
     """Read a table of the book in a stream, verifying every page."""
     with pq.ParquetFile(path, page_checksum_verification=True, memory_map=False) as file:
-        for batch in file.iter_batches(rows):
-            yield pa.Table.from_batches([batch])
+        yield from file.iter_batches(rows, columns=list(columns) if columns else None)
 
 
 def read(path: Path, columns: list[str] | None = None) -> pa.Table:

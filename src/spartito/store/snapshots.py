@@ -7,13 +7,15 @@ the same tracks give the same bytes in whatever order they were imported.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito import _core
-from spartito.errors import InvariantError
+from spartito.errors import InvariantError, ensure
 from spartito.store import aside, inputs, manifest, parquet
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
@@ -21,20 +23,40 @@ from spartito.tables.at_rest import TRACKS
 
 Snapshot = _core.Snapshot
 KIND = "catalogue"
-_IDS = ("isrc", "upc", "track_id", "release_id")
-_TERMS = ("title", "version", "artist", "duration", "release_date", "valid_from", "valid_to", "territories")
+_NAME_DIGITS = 16
 
 
-def save(book: Book, columns: dict[str, list[str]], files: list[Path]) -> inputs.Version:
-    """Make a new snapshot of the checked *columns* and make it current; the caller holds the book's lock."""
-    with aside.aside(book.folder("catalogue")) as folder:
-        tracks = _ordered(columns)
-        parquet.write(tracks, folder / inputs.TABLE_NAME)
-        _build(tracks, folder)
-        version = parquet.file_hash(folder / inputs.TABLE_NAME)[:16]
-        manifest_hash = manifest.write(folder, {"kind": KIND, "rows": tracks.num_rows})
-        aside.put_in_place(folder, inputs.folder_of(book, KIND, version))
-    return inputs.register(book, KIND, version, manifest_hash, tracks.num_rows, files)
+def making(book: Book) -> AbstractContextManager[Path]:
+    """A private folder in which a new snapshot is made."""
+    return aside.aside(book.folder("catalogue"))
+
+
+def write(merged: _core.MergedCatalogue, folder: Path) -> tuple[int, list[_core.Fault]]:
+    """Write the tracks beside the index that *merged* makes: how many there are, and the keys used twice, if any."""
+    schema = arrow_schema(TRACKS)
+    position = pa.array([], pa.int64())
+    rows = 0
+    with parquet.writer(folder / inputs.TABLE_NAME, schema) as write_rows:
+        while (columns := merged.next_batch()) is not None:
+            texts = [_array(*column) for column in columns]
+            count = len(texts[0])
+            if len(position) < count:
+                position = pa.array(range(count), pa.int64())
+            positions = pc.add(position.slice(0, count), rows)
+            write_rows(pa.Table.from_arrays([positions, *texts], schema=schema))
+            rows += count
+    tracks, repeated = merged.outcome()
+    ensure(bool(repeated) or rows == tracks, "the table of tracks has the rows of the index")
+    return tracks, repeated
+
+
+def save(book: Book, folder: Path, rows: int, files: Sequence[str]) -> inputs.Version:
+    """Put the snapshot made in *folder* in its place and make it current; the caller holds the book's lock."""
+    manifest_hash = manifest.write(folder, {"kind": KIND, "rows": rows})
+    table_hash: str = manifest.parse(folder / manifest.NAME)["files"][inputs.TABLE_NAME]
+    version = table_hash[:_NAME_DIGITS]
+    aside.put_in_place(folder, inputs.folder_of(book, KIND, version))
+    return inputs.register(book, KIND, version, manifest_hash, rows, files)
 
 
 def opened(version: inputs.Version) -> Snapshot:
@@ -63,46 +85,11 @@ def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.T
     return table
 
 
-def _ordered(columns: dict[str, list[str]]) -> pa.Table:
-    table = pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
-    order = _numbers(_core.order_keys(_isrc_keys(table)))
-    names = ["account_id", "upc", "track_id", *(c.name for c in TRACKS.columns[2:])]
-    keys = [
-        ("order_key", "ascending"),
-        ("isrc", "ascending"),
-        *((name, "ascending") for name in dict.fromkeys(names)),
-    ]
-    table = table.append_column("order_key", order).sort_by(keys)
-    table = table.append_column("position", pa.array(range(table.num_rows), pa.int64()))
-    return table.select([c.name for c in TRACKS.columns]).cast(arrow_schema(TRACKS))
+def batches_of(book: Book, version: inputs.Version, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """The tracks of a snapshot in batches, in order, after proving that the table is the one it is named by."""
+    return parquet.batches(inputs.proven(book, KIND, version.version), columns=columns)
 
 
-def _build(tracks: pa.Table, folder: Path) -> None:
-    accounts = pc.rank(tracks["account_id"], sort_keys="ascending", tiebreaker="dense")
-    numbers = pc.subtract(accounts.cast(pa.uint32()), pa.scalar(1, pa.uint32()))
-    names = pc.unique(tracks["account_id"]).sort()
-    ids = [_text(tracks[name]) for name in _IDS]
-    terms = [_text(tracks[name]) for name in _TERMS]
-    _core.build_snapshot(folder, ids, _bytes(numbers), _text(pa.chunked_array([names])), terms)
-
-
-def _isrc_keys(table: pa.Table) -> bytes:
-    return _core.isrc_keys(*_text(table["isrc"]))
-
-
-def _text(column: pa.ChunkedArray) -> tuple[bytes, bytes]:
-    """A text column as the core takes it: 32-bit offsets, and the bytes one after another."""
-    array = pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
-    _, offsets, data = array.buffers()
-    length = (len(array) + 1) * 4
-    return offsets.to_pybytes()[:length] if offsets else bytes(4), data.to_pybytes() if data else b""
-
-
-def _numbers(raw: bytes) -> pa.Array:
-    return pa.Array.from_buffers(pa.uint64(), len(raw) // 8, [None, pa.py_buffer(raw)])
-
-
-def _bytes(column: pa.ChunkedArray | pa.Array) -> bytes:
-    array = pa.concat_arrays(column.chunks) if isinstance(column, pa.ChunkedArray) else column
-    raw: bytes = array.buffers()[1].to_pybytes()
-    return raw[: len(array) * 4]
+def _array(offsets: bytes, data: bytes) -> pa.Array:
+    count = len(offsets) // 4 - 1
+    return pa.Array.from_buffers(pa.string(), count, [None, pa.py_buffer(offsets), pa.py_buffer(data)])

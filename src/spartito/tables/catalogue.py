@@ -18,9 +18,9 @@ CATALOGUE = Table(
         may("release_title", "text"),
         may("label", "text"),
         may("release_date", "date"),
-        may("duration", "text"),
+        may("duration", "duration"),
         *VALID,
-        may("territories", "text"),
+        may("territories", "territories"),
     ),
     # One ISRC on two songs of one release is wrong and happens: the title tells such rows apart.
     key=("isrc", "upc", "account_id", "track_id", "title", "version", "valid_from"),

@@ -8,12 +8,13 @@ from spartito.domain.identifier import check_digit_holds
 
 
 def upc_warnings(file: str, column: str, lines: Sequence[int], values: Sequence[str]) -> list[str]:
-    """One sentence on all codes of a column with a wrong check digit, naming the first; none if all are right."""
+    """One sentence on all rows whose code has a wrong check digit, naming the first; none if all are right."""
     wrong = {value for value in set(values) if value and not check_digit_holds(value)}
-    if not wrong:
-        return []
-    line, value = next((line, value) for line, value in zip(lines, values, strict=True) if value in wrong)
-    count = f"{len(wrong)} codes have" if len(wrong) > 1 else "1 code has"
-    return [
-        f"{file}, column {column}: {count} a wrong check digit, kept as written; first {value} on line {line}."
-    ]
+    rows = [(line, value) for line, value in zip(lines, values, strict=True) if value in wrong]
+    return [upc_warning(file, column, len(rows), *rows[0])] if rows else []
+
+
+def upc_warning(file: str, column: str, rows: int, line: int, value: str) -> str:
+    """The sentence on so many rows, of which the first is *value* on *line*."""
+    count = f"{rows} rows have a code" if rows > 1 else "1 row has a code"
+    return f"{file}, column {column}: {count} with a wrong check digit, kept as written; first {value} on line {line}."

@@ -18,6 +18,8 @@ ValueType = Literal[
     "period",
     "isrc",
     "upc",
+    "duration",
+    "territories",
     "choice",
     "not yet",
 ]

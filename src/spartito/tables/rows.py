@@ -25,9 +25,13 @@ def check_rows(table: Table, file: str, lines: Sequence[int], columns: Columns) 
 def _backward(file: str, lines: Sequence[int], columns: Columns, first: str, end: str) -> Iterable[Problem]:
     for line, start, stop in zip(lines, columns[first], columns[end], strict=True):
         if start and stop and stop <= start:
-            yield Problem(
-                file, line, end, stop, f"a date after {first} {start}; {end} is the first day no longer valid"
-            )
+            yield backward(file, line, first, end, start, stop)
+
+
+def backward(file: str, line: int, first: str, end: str, start: str, stop: str) -> Problem:
+    """The problem of a row whose range, from column *first* to column *end*, ends before it starts."""
+    expected = f"a date after {first} {start}; {end} is the first day no longer valid"
+    return Problem(file, line, end, stop, expected)
 
 
 def _nothing_given(
@@ -45,6 +49,10 @@ def repeated(places: Sequence[tuple[str, int]], columns: Columns, key: tuple[str
     for place, values in zip(places, rows, strict=True):
         first = seen.setdefault(values, place)
         if first != place and values[0]:
-            where = f"line {first[1]}" if first[0] == place[0] else f"{first[0]}, line {first[1]}"
-            expected = f"used once: {where} has the same {', '.join(key)}"
-            yield Problem(*place, key[0], values[0], expected)
+            yield used_before(place, first, key, values[0])
+
+
+def used_before(place: tuple[str, int], first: tuple[str, int], key: tuple[str, ...], value: str) -> Problem:
+    """The problem of a row whose key, which begins with *value*, was used *first* elsewhere."""
+    where = f"line {first[1]}" if first[0] == place[0] else f"{first[0]}, line {first[1]}"
+    return Problem(*place, key[0], value, f"used once: {where} has the same {', '.join(key)}")

@@ -89,6 +89,11 @@ def ragged_row(file: str, line: int, fields: int, expected: int) -> Problem:
     return Problem(file, line, "all", counted, f"a row of {expected} fields as in the header")
 
 
+def refused_value(column: Column, file: str, line: int, text: str) -> Problem:
+    """The problem of a value that its column refuses."""
+    return Problem(file, line, column.name, shown(text), _expected(column, text))
+
+
 def _check_column(
     column: Column, file: str, lines: Sequence[int], texts: Sequence[str]
 ) -> tuple[list[str], list[Problem]]:
@@ -97,7 +102,7 @@ def _check_column(
     if None in known.values():
         bad = {text for text, value in known.items() if value is None}
         problems = [
-            Problem(file, line, column.name, shown(text), _expected(column, text))
+            refused_value(column, file, line, text)
             for line, text in zip(lines, texts, strict=True)
             if text in bad
         ][:MAX_PROBLEMS]

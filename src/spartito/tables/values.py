@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from spartito.domain import currency, identifier, territory
+from spartito.domain import currency, duration, identifier, territory
 from spartito.domain.money import plain
 
 Check = Callable[[str], str | None]
@@ -27,6 +27,12 @@ _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 # What nearly every row holds: no need for the full rules of `identifier`, which give the same.
 _PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
 _PLAIN_UPC = re.compile(r"(?=[0-9]{8,14}$)0*[1-9][0-9]*")
+# What does not show, or has no meaning of its own: controls, blanks but the common one, marks of direction and format,
+# private codes. Named one by one, so that every version of Python (and the native core) refuses the same.
+_INVISIBLE = re.compile(
+    "[\x00-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    "\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
+)
 _LONGEST_ID = 200
 _RESERVED = ("*", "rate:", "waiting:", "late:", "=", "+", "-", "@")
 
@@ -41,7 +47,7 @@ class Type:
 
 def _id(text: str) -> str | None:
     reserved = text.startswith(_RESERVED)
-    return None if reserved or len(text) > _LONGEST_ID or not text.isprintable() else text
+    return None if reserved or len(text) > _LONGEST_ID or _INVISIBLE.search(text) else text
 
 
 def _text(text: str) -> str | None:
@@ -93,6 +99,16 @@ def _upc(text: str) -> str | None:
     return text.zfill(14) if _PLAIN_UPC.fullmatch(text) else identifier.gtin(text) or None
 
 
+def _duration(text: str) -> str | None:
+    seconds = duration.seconds(text)
+    return None if seconds is None else str(seconds)
+
+
+def _territories(text: str) -> str | None:
+    listed = territory.listed(text)
+    return None if listed is None else " ".join(listed)
+
+
 def _nothing(_text: str) -> str | None:
     return None
 
@@ -114,6 +130,11 @@ TYPES = MappingProxyType(
         "period": Type(_period, "a month written YYYY-MM"),
         "isrc": Type(_isrc, "an ISRC such as QZABC2600001"),
         "upc": Type(_upc, "a UPC, EAN or GTIN of at most 14 digits with all its digits"),
+        "duration": Type(_duration, "a duration below 24 hours such as 205, 3:25, 1:03:25 or PT3M25S"),
+        "territories": Type(
+            _territories,
+            "WORLD, or ISO 3166-1 country codes such as DE AT CH, or all but some such as -US -CA",
+        ),
         "not yet": Type(
             _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),
