@@ -1,0 +1,31 @@
+"""One task of one contestant, in a process of its own: `python -m bench.contestant NAME TASK JOB...`.
+
+Imports are over before the clock starts. CPU seconds are those of the process and of those it has waited for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from importlib import import_module
+
+from bench.job import Answer, Job
+
+
+def main(name: str, task: str, *words: str) -> None:
+    """Do the task and print the answer as JSON."""
+    job = Job.read(list(words))
+    work = import_module(f"bench.contestants.{name}").TASKS[task]
+    start, spent = time.perf_counter(), _cpu_seconds()
+    told = work(job)
+    seconds, cpu_seconds = time.perf_counter() - start, _cpu_seconds() - spent
+    print(Answer(seconds, cpu_seconds, told()).json())
+
+
+def _cpu_seconds() -> float:
+    return sum(os.times()[:4])
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
