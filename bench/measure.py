@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.machine import busy_seconds
+
 _WAIT_SECONDS = 0.02
 _KIBIBYTE = 1024
 
@@ -19,19 +21,21 @@ class Measured:
     """What a process and those it started took.
 
     `peak_bytes` is all that was resident, the pages of mapped files included; `peak_own_bytes` is without those, the
-    memory that nobody else can have. `output` is what it printed.
+    memory that nobody else can have. `others` is how busy the rest of the machine was meanwhile, in seconds of a core.
+    `output` is what the process printed.
     """
 
     seconds: float
     cpu_seconds: float
     peak_bytes: int
     peak_own_bytes: int
+    others: float
     output: str
 
 
 def measured(command: Sequence[str], log: Path) -> Measured:
     """Run a command to its end; what it says on stderr goes to *log*, and its failure is ours."""
-    start = time.perf_counter()
+    start, busy = time.perf_counter(), busy_seconds()
     most, most_own, finished = 0, 0, 0
     with log.open("ab") as errors, tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(command, stdout=out, stderr=errors)
@@ -40,13 +44,14 @@ def measured(command: Sequence[str], log: Path) -> Measured:
             most, most_own = max(most, resident), max(most_own, own)
             time.sleep(_WAIT_SECONDS)
             finished, status, usage = os.wait4(process.pid, os.WNOHANG)
-        seconds = time.perf_counter() - start
+        seconds, busy = time.perf_counter() - start, busy_seconds() - busy
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         output = out.read()
     if process.returncode:
         raise SystemExit(f"{' '.join(command)} failed ({process.returncode}); {log} says why.")
-    return Measured(seconds, usage.ru_utime + usage.ru_stime, most, most_own, output)
+    spent = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, spent, most, most_own, max(0.0, busy - spent), output)
 
 
 def _memory(pid: int) -> tuple[int, int]:

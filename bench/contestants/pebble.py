@@ -16,7 +16,7 @@ LINES_MOST = 5_000_000
 TASKS = dict.fromkeys((PREPARE, OPEN, SUM, CELLS, CONSOLIDATED))
 
 
-def command(program: Path, task: str, job: Job) -> list[str]:
+def command_of(program: Path, task: str, job: Job) -> list[str]:
     """The command line of a task."""
     store = ["--store", str(job.store), "--threads", str(job.threads)]
     if task == PREPARE:

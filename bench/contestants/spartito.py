@@ -37,6 +37,11 @@ def _run(*words: str | Path) -> None:
     subprocess.run(command(*words), stdout=subprocess.DEVNULL, check=True)
 
 
+def stored(job: Job) -> Path:
+    """The native index of the catalogue's snapshot."""
+    return _index(job)
+
+
 def _open(job: Job) -> Told:
     _core.Index.open(_index(job)).lookup(job.isrc, "")
     return Sums
