@@ -27,8 +27,8 @@ test: build check ## everything that a change must pass
 check: build ## style, types, layers
 	@cargo fmt --check
 	@cargo clippy --release --locked --all-targets --quiet -- -D warnings
-	@$(BIN)/ruff check src tests
-	@$(BIN)/ruff format --check src tests
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 

@@ -25,7 +25,12 @@ def main() -> None:
         rows.append(row)
     page = tables(rows, given.lines, given.tracks)
     size = {"tracks": given.tracks, "lines": given.lines, "threads": given.threads}
-    kept = save(given.results, f"compare-{given.lines}-{given.tracks}", {**size, "rows": [dataclasses.asdict(row) for row in rows]}, page)
+    kept = save(
+        given.results,
+        f"compare-{given.lines}-{given.tracks}",
+        {**size, "rows": [dataclasses.asdict(row) for row in rows]},
+        page,
+    )
     print(f"\n{page}\nKept in {kept}.")
     shutil.rmtree(folder)
 

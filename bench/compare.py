@@ -72,20 +72,22 @@ def compare(bench: Bench, names: Sequence[str]) -> Iterator[Row]:
     bench.data.make_catalogue()
     bench.data.make_candidates()
     for name in names:
-        if PREPARE in _contestant(name).TASKS:
+        if PREPARE in contestant(name).TASKS:
             yield _prepare(bench, name)
     for task, spread in SPREADS.items():
         yield from _rows(bench, names, task, spread)
-    yield from (_open(bench, name) for name in names if OPEN in _contestant(name).TASKS)
+    yield from (_open(bench, name) for name in names if OPEN in contestant(name).TASKS)
 
 
 def _rows(bench: Bench, names: Sequence[str], task: str, spread: str) -> Iterator[Row]:
     cells: dict[int, int] = {}
     for name in names:
-        if task in _contestant(name).TASKS:
+        if task in contestant(name).TASKS:
             row = _row(bench, name, task, spread)
             if row.cells and cells.setdefault(row.lines, row.cells) != row.cells:
-                raise SystemExit(f"{name} makes {row.cells:,} cells of {row.lines:,} lines; expected {cells[row.lines]:,}.")
+                raise SystemExit(
+                    f"{name} makes {row.cells:,} cells of {row.lines:,} lines; expected {cells[row.lines]:,}."
+                )
             yield row
 
 
@@ -104,7 +106,7 @@ def _open(bench: Bench, name: str) -> Row:
 
 
 def _row(bench: Bench, name: str, task: str, spread: str) -> Row:
-    report = bench.data.make_report(spread, getattr(_contestant(name), "LINES_MOST", None))
+    report = bench.data.make_report(spread, getattr(contestant(name), "LINES_MOST", None))
     job = bench.job(name, report)
     _warm(report, _stored(name, job))
     done = measured(_command(bench, name, task, job), bench.log)
@@ -114,9 +116,9 @@ def _row(bench: Bench, name: str, task: str, spread: str) -> Row:
         job.out.unlink(missing_ok=True)
         return row
     if task != CONSOLIDATED:
-        _agree(name, task, answer.sums, facts(report))
+        agree(name, task, answer.sums, facts(report))
         return replace(row, cells=answer.sums.cells)
-    _agree(name, task, _written(job.out), facts(report))
+    agree(name, task, _written(job.out), facts(report))
     row = replace(row, out_bytes=job.out.stat().st_size)
     job.out.unlink()
     return row
@@ -128,12 +130,12 @@ def _timed(row: Row, answer: Answer) -> Row:
 
 def _measured_row(name: str, task: str, done: Measured) -> Row:
     memory = (done.peak_bytes, done.peak_own_bytes)
-    module = _contestant(name)
+    module = contestant(name)
     return Row(module.NAME, module.VERSION, task, 0, done.seconds, done.cpu_seconds, *memory, done.others)
 
 
 def _command(bench: Bench, name: str, task: str, job: Job) -> list[str]:
-    module = _contestant(name)
+    module = contestant(name)
     if hasattr(module, "command_of"):
         command: list[str] = module.command_of(bench.pebble, task, job)
         return command
@@ -142,16 +144,17 @@ def _command(bench: Bench, name: str, task: str, job: Job) -> list[str]:
 
 def _stored(name: str, job: Job) -> Path:
     """The file or folder that the contestant looks codes up in."""
-    module = _contestant(name)
+    module = contestant(name)
     found: Path = module.stored(job) if hasattr(module, "stored") else job.store
     return found
 
 
-def _contestant(name: str) -> ModuleType:
+def contestant(name: str) -> ModuleType:
+    """The module of a contestant."""
     return import_module(f"bench.contestants.{name}")
 
 
-def _agree(name: str, task: str, sums: Sums, true: dict[str, Any]) -> None:
+def agree(name: str, task: str, sums: Sums, true: dict[str, Any]) -> None:
     """The contestant's answer is what the generator knows, to the last digit."""
     placed = true["lines"] - sum(true["reasons"].values())
     expected: dict[str, Any] = {"placed_lines": placed, "placed": Decimal(true["placed"])}

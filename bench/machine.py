@@ -28,7 +28,9 @@ def machine() -> dict[str, str | int]:
 
 def busy_seconds() -> float:
     """Seconds that all processes of the machine have used so far, ours and those of others."""
-    user, nice, system, _, _, irq, softirq = map(int, Path("/proc/stat").read_text().split("\n")[0].split()[1:8])
+    user, nice, system, _, _, irq, softirq = map(
+        int, Path("/proc/stat").read_text().split("\n")[0].split()[1:8]
+    )
     return (user + nice + system + irq + softirq) / os.sysconf("SC_CLK_TCK")
 
 

@@ -67,7 +67,9 @@ def _notes(rows: Sequence[Row], lines: int) -> Iterable[str]:
     if any(0 < row.lines < lines for row in rows):
         yield "≈: done on the report's first lines only and scaled by the line; its memory is that of the shorter run."
     yield "Peak memory is all that was resident; its own is that without the pages of mapped files, which processes share."
-    spent, others = (sum(seconds) for seconds in zip(*((row.cpu_seconds, row.others) for row in rows), strict=True))
+    spent, others = (
+        sum(seconds) for seconds in zip(*((row.cpu_seconds, row.others) for row in rows), strict=True)
+    )
     if others > _BUSY * spent:
         share = others / (spent + others)
         yield f"The machine was not quiet: other processes, the kernel's own included, used {share:.0%} of the CPU time."

@@ -58,7 +58,7 @@ LEFT JOIN on_release ON on_release.isrc = line."ISRC" AND on_release.upc = line.
 
 _PLACED = "coalesce(on_release.one_account, recording.one_account, false)"
 _AMOUNT = 'CAST(line."Partner Revenue" AS DECIMAL(24, 12))'
-_MONTH = "substr(line.\"Day\", 1, 4) || '-' || substr(line.\"Day\", 5, 2)"
+_MONTH = 'substr(line."Day", 1, 4) || \'-\' || substr(line."Day", 5, 2)'
 _RULE = """CASE
     WHEN line."ISRC" IS NULL THEN 'no id'
     WHEN recording.isrc IS NULL THEN 'unknown isrc'
@@ -130,7 +130,9 @@ def _prepare(job: Job) -> Told:
 
 def _open(job: Job) -> Told:
     with _catalogue(job) as connection:
-        connection.execute("SELECT account_id FROM recording WHERE isrc = $isrc", {"isrc": job.isrc}).fetchall()
+        connection.execute(
+            "SELECT account_id FROM recording WHERE isrc = $isrc", {"isrc": job.isrc}
+        ).fetchall()
     return Sums
 
 

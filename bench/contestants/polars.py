@@ -6,6 +6,7 @@ Columns are text until they are cast; amounts are decimals. Its joins keep the r
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -63,7 +64,10 @@ def _prepare(job: Job) -> Told:
         .agg(
             (pl.col("account_id").n_unique() == 1).alias("release_one_account"),
             pl.col("account_id").min().alias("release_account_id"),
-            *(expression.alias(f"release_{name}") for name, expression in zip(("track_id", "release_id"), only[1:], strict=True)),
+            *(
+                expression.alias(f"release_{name}")
+                for name, expression in zip(("track_id", "release_id"), only[1:], strict=True)
+            ),
         )
     )
     on_release.sort("isrc", "upc").sink_parquet(_on_release(job), engine="streaming")
@@ -79,12 +83,16 @@ def _open(job: Job) -> Told:
 def _sum(job: Job) -> Told:
     placed = _PLACED.alias("placed")
     lines = _matched(job).select(placed, _AMOUNT)
-    row = lines.select(
-        pl.len(),
-        pl.col("placed").sum().alias("placed_lines"),
-        pl.col("amount").sum(),
-        pl.col("amount").filter("placed").sum().alias("placed_amount"),
-    ).collect(engine="streaming").row(0)
+    row = (
+        lines.select(
+            pl.len(),
+            pl.col("placed").sum().alias("placed_lines"),
+            pl.col("amount").sum(),
+            pl.col("amount").filter("placed").sum().alias("placed_amount"),
+        )
+        .collect(engine="streaming")
+        .row(0)
+    )
     return lambda: Sums(row[0], row[1], str(row[2]), str(row[3]))
 
 
@@ -103,7 +111,9 @@ def _cells(job: Job) -> Told:
     quantity = pl.col("Owned Views").cast(pl.Decimal(18, 6)).alias("quantity")
     lines = _matched(job).filter(_PLACED).select(*keys, quantity, _AMOUNT)
     names = [key.meta.output_name() for key in keys]
-    cells = lines.group_by(names).agg(pl.len().alias("lines"), pl.col("quantity").sum(), pl.col("amount").sum())
+    cells = lines.group_by(names).agg(
+        pl.len().alias("lines"), pl.col("quantity").sum(), pl.col("amount").sum()
+    )
     made = cells.collect(engine="streaming")
     return lambda: Sums(
         placed_lines=int(made["lines"].sum()), placed=str(made["amount"].sum()), cells=made.height
@@ -111,7 +121,10 @@ def _cells(job: Job) -> Told:
 
 
 def _consolidated(job: Job) -> Told:
-    ids = [pl.when(_PLACED).then(column).alias(column.meta.output_name()) for column in (_TRACK, _RELEASE, _ACCOUNT)]
+    ids = [
+        pl.when(_PLACED).then(column).alias(column.meta.output_name())
+        for column in (_TRACK, _RELEASE, _ACCOUNT)
+    ]
     texts = {
         "territory": "Country", "isrc": "ISRC", "upc": "UPC", "title": "Asset Title", "artist": "Artist",
         "quantity": "Owned Views",
@@ -133,7 +146,7 @@ def _consolidated(job: Job) -> Told:
     return Sums
 
 
-def _matched(job: Job, order: str = "none") -> pl.LazyFrame:
+def _matched(job: Job, order: Literal["none", "left"] = "none") -> pl.LazyFrame:
     """The report's lines beside what the catalogue has of their codes."""
     line = pl.scan_csv(job.report, infer_schema=False)
     recording, on_release = pl.scan_parquet(_recording(job)), pl.scan_parquet(_on_release(job))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.metadata import version
+from typing import cast
 
 from rocksdict import AccessType, Options, Rdict
 
@@ -25,7 +27,11 @@ def _prepare(job: Job) -> Told:
 
 def _store(job: Job) -> Lookup:
     store = Rdict(str(job.store), Options(raw_mode=True), access_type=AccessType.read_only())
-    return lambda isrcs: store.get(list(isrcs))
+
+    def lookup(isrcs: Iterable[bytes]) -> list[bytes | None]:
+        return cast("list[bytes | None]", store.get(list(isrcs)))
+
+    return lookup
 
 
 def _open(job: Job) -> Told:

@@ -25,7 +25,11 @@ pub struct Output<'a> {
 
 impl Output<'_> {
     fn open(&self) -> io::Result<Box<dyn Write>> {
-        Ok(if self.to == "-" { Box::new(io::stdout()) } else { Box::new(File::create(self.to)?) })
+        if self.to == "-" {
+            return Ok(Box::new(io::stdout()));
+        }
+        let refused = |error| io::Error::other(format!("{} cannot be written: {error}", self.to));
+        Ok(Box::new(File::create(self.to).map_err(refused)?))
     }
 }
 
