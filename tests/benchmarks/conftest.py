@@ -1,6 +1,7 @@
 import subprocess
 
 import pytest
+
 from bench.data import GENERATOR, ROOT
 
 

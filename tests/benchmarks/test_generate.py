@@ -8,16 +8,15 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from stdnum import ean, isrc
+
 from bench.layout import COLUMNS
 from end_to_end.command import answer, done
 from spartito.app.formats import known
 from spartito.formats.recognise import recognise
-from stdnum import ean, isrc
 
 TRACKS, LINES = 4_000, 70_000  # more than one chunk of 65,536 lines
 REPORT = "YouTube_Made_M_20260801_20260831_asset_raw_v1-1.csv"
-
-pytestmark = pytest.mark.xdist_group("generate")
 
 
 @pytest.fixture(scope="module")
