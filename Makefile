@@ -4,13 +4,15 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RUST := $(shell find rust -name '*.rs' 2>/dev/null) Cargo.toml Cargo.lock
+LINES := 20000000
+TRACKS := 10000000
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test check build soak docs lock clean
+.PHONY: help demo test check build soak docs lock clean bench bench-memory bench-full generator
 .DEFAULT_GOAL := help
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
 
 demo: build ## a whole made-up month, from reports to payments, in ./demo-book
 	@rm -rf demo-book
@@ -25,13 +27,22 @@ test: build check ## everything that a change must pass
 check: build ## style, types, layers
 	@cargo fmt --check
 	@cargo clippy --release --locked --all-targets --quiet -- -D warnings
-	@$(BIN)/ruff check src tests
-	@$(BIN)/ruff format --check src tests
+	@$(BIN)/ruff check src tests bench
+	@$(BIN)/ruff format --check src tests bench
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 
 soak: build ## what takes longer: 1,000 kills, more random months
 	@$(BIN)/python -m pytest -q -m soak
+
+bench: $(VENV)/.bench generator target/bench/pebble ## beside DuckDB, Polars and others; LINES=20000000 TRACKS=10000000
+	@$(BIN)/python -m bench --lines $(LINES) --tracks $(TRACKS)
+
+bench-memory: build generator ## the same memory for LINES and for ten times as many
+	@$(BIN)/python -m bench.memory --lines $(LINES) --tracks $(TRACKS)
+
+bench-full: build generator ## a month of 250 million lines, end to end; LINES= for a smaller one
+	@$(BIN)/python -m bench.full $(if $(filter command line,$(origin LINES)),--lines $(LINES)) --tracks $(TRACKS)
 
 docs: build ## write the parts of the docs that are made from the code
 	@$(BIN)/python -m tests.docs.demo_block
@@ -39,6 +50,7 @@ docs: build ## write the parts of the docs that are made from the code
 lock: ## resolve the libraries anew
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --no-header --python-version 3.11 -o requirements/dev.lock
+	@$(BIN)/uv pip compile -q --group bench -c requirements/dev.lock --generate-hashes --no-header --python-version 3.11 -o requirements/bench.lock
 	@cargo update
 
 clean: ## remove what the build made
@@ -54,3 +66,14 @@ $(VENV)/.installed: requirements/dev.lock
 $(VENV)/.built: $(VENV)/.installed $(RUST) pyproject.toml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
+
+$(VENV)/.bench: $(VENV)/.built requirements/bench.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@touch $@
+
+generator: $(VENV)/.installed
+	@cargo build --release --locked --quiet --example generate
+
+target/bench/pebble: $(wildcard bench/pebble/*)
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.25 or newer, then run make again." >&2; exit 2; }
+	@cd bench/pebble && go build -o ../../target/bench/pebble .
