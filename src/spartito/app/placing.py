@@ -72,6 +72,7 @@ def place(
         _block_bytes(),
         _reporter(desk.progress, path),
         shown_as=path.name,
+        limits=desk.book.settings.limits,
     )
     summary = json.loads(raw.summary)
     report_id = summary["content_hash"][:ID_DIGITS]

@@ -7,10 +7,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from spartito import _core
+from spartito.sources import delivery
 from spartito.sources.files import core_errors, refuse_special
 
-HEAD_BYTES = 1 << 18
 BLOCK_BYTES = 1 << 22
+RECORDS_BLOCK_BYTES = 1 << 14
 
 Aliases = tuple[bytes, bytes, bytes]
 """DSP ids and the tracks they name: text offsets (i32), UTF-8 bytes, positions in the catalogue (u32)."""
@@ -29,10 +30,22 @@ def state_of(path: Path) -> tuple[int, int, int]:
 
 
 def head(path: Path) -> bytes:
-    """The first bytes of a report, decompressed: enough to find its header row."""
-    refuse_special(path)
-    with core_errors(path):
-        return _core.head(path, HEAD_BYTES)
+    """The first bytes of the report that a file is, decompressed: enough to find its header row."""
+    return delivery.head(delivery.whole(path))
+
+
+def first_records(
+    data: bytes, delimiter: str, quotes: str, most: int
+) -> list[tuple[int, tuple[str, ...], str]]:
+    """The first records of some UTF-8 bytes as the core cuts them: physical line, fields, and the rule they break."""
+    try:
+        records = _core.records(data, delimiter, quotes, RECORDS_BLOCK_BYTES, most)
+    except _core.CoreError as error:
+        return [(error.line, (), error.message)]
+    return [
+        (line, tuple(field.decode("utf-8", "replace") for field in fields), rule)
+        for line, fields, rule in records
+    ]
 
 
 def place(
@@ -44,21 +57,22 @@ def place(
     block_bytes: int = BLOCK_BYTES,
     progress: Progress | None = None,
     shown_as: str = "",
+    limits: _core.Limits | None = None,
 ) -> _core.Placement:
     """Read, match and add up the report at *path* as its *plan* says (see `formats.plan.compile_plan`).
 
     Without a catalogue snapshot nothing is known and every readable line is suspense. InputError names the file, as *shown_as*
     where the bytes are kept under another name, and the line.
     """
-    refuse_special(path)
     with core_errors(path, shown_as):
         snapshot = None if snapshot_folder is None else _core.Snapshot.open(snapshot_folder)
+        source = _core.Input(path, limits=limits)
         return _core.place(
-            json.dumps(plan), path, snapshot, aliases or NO_ALIASES, threads, block_bytes, progress
+            json.dumps(plan), source, snapshot, aliases or NO_ALIASES, threads, block_bytes, progress
         )
 
 
-def content_hash(path: Path) -> str:
+def content_hash(path: Path, limits: _core.Limits | None = None) -> str:
     """The hash that names a report's content: BLAKE3 of its decompressed bytes, in hex."""
     with core_errors(path):
-        return _core.content_hash(path)
+        return _core.content_hash(_core.Input(path, limits=limits))
