@@ -18,8 +18,9 @@ pub struct Record {
     pub rule: &'static str,
 }
 
-/// Every record of `bytes`, cut in blocks of about `block_bytes`; the two counts of records must agree.
-pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize) -> Result<Vec<Record>> {
+/// The records of `bytes`, cut in blocks of about `block_bytes`, to the end of the block that holds the `most`th one;
+/// the two counts of records must agree.
+pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize, most: usize) -> Result<Vec<Record>> {
     let (delimiter, quotes) = (layout.delimiter, layout.quotes);
     let mut cutter = Cutter::new(bytes, layout, block_bytes);
     let (mut found, mut marks, mut buffer) = (Vec::new(), Marks::default(), Vec::new());
@@ -27,6 +28,9 @@ pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize) -> Result<Vec<R
         marks.find(&block.bytes, delimiter, quotes);
         of_block(&block.bytes, &marks, block.first_line, quotes, &mut found);
         buffer = block.bytes;
+        if found.len() >= most {
+            break;
+        }
     }
     if cutter.records != found.len() as u64 {
         return Err(CoreError::new("law", "the two counts of records differ; this is a bug"));

@@ -70,11 +70,64 @@ class Rejected(TypedDict):
     amount: TextColumn  # plain decimals, empty if it cannot be read
     currency: TextColumn  # empty if it cannot be read
 
-def head(path: Path, max_bytes: int) -> bytes:
-    """Return the first plain bytes of a file (gzip is told by its first bytes), at most `max_bytes` of them."""
+@final
+class Limits:
+    """Caps against files that were made to harm; the settings of a book by the same names."""
 
-def content_hash(path: Path) -> str:
-    """Return the BLAKE3 hash (hex) of a file's plain bytes: a report's `content_hash`, however it is packed."""
+    def __new__(
+        cls,
+        *,
+        most_unpacked_ratio: int | None = None,
+        most_unpacked_bytes: int | None = None,
+        most_line_bytes: int | None = None,
+        most_members: int | None = None,
+    ) -> Limits:
+        """Take each limit, or the usual one; what is over one is a CoreError `bomb` that names it."""
+
+@final
+class Input:
+    """A report to read: a plain, gzip or zstd file, or a member of a zip archive; told by the first bytes."""
+
+    def __new__(
+        cls, path: Path, member: str = "", encoding: str = "utf-8", limits: Limits | None = None
+    ) -> Input:
+        """Name a file, and a member where it is an archive (empty for the only one that holds data).
+
+        The encoding is one of utf-8, utf-16, utf-16le, utf-16be, latin-1 and cp1252; where it is utf-8, a plan's counts.
+        """
+    @property
+    def path(self) -> object:
+        """The file."""
+    @property
+    def member(self) -> str:
+        """The name of the member, or empty."""
+
+Source: TypeAlias = Path | Input
+"""What is read: a file with the usual limits, or an Input."""
+
+def head(source: Source, max_bytes: int) -> bytes:
+    """Return the first plain bytes, at most `max_bytes`: as they are, or as UTF-8 if the Input's encoding is another."""
+
+def content_hash(source: Source) -> str:
+    """Return the BLAKE3 hash (hex) of the plain bytes, however they are packed: a report's `content_hash`."""
+
+def keep(source: Source, path: Path, threads: int) -> None:
+    """Write the plain bytes to a new file, packed by zstd; the same bytes give the same file."""
+
+def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]]:
+    """Return the members of a zip archive; none for any other file.
+
+    Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
+    """
+
+def records(
+    data: bytes, delimiter: str, quotes: str, block_bytes: int, most: int = ...
+) -> list[tuple[int, list[bytes], str]]:
+    """Return the records of some UTF-8 bytes as the core cuts them: physical line, fields, and a rule.
+
+    The rule is the one by which such a line is rejected whatever its columns are (quotes, encoding, nul byte), or empty.
+    Stops after the block that holds the `most`th record. CoreError `open quote`, `line too long`.
+    """
 
 @final
 class Table:
@@ -224,7 +277,7 @@ class Placement:
 
 def place(
     plan_json: str,
-    path: Path,
+    source: Source,
     snapshot: Snapshot | None,
     aliases: tuple[bytes, bytes, bytes],
     threads: int,

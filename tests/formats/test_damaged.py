@@ -10,7 +10,7 @@ from spartito.errors import InputError
 from spartito.formats.check import check_format
 from spartito.formats.head import HEADER_LINES
 from spartito.formats.recognise import recognise
-from spartito.sources.report import head
+from spartito.sources.report import first_records, head
 
 from .placing import FIXTURES, FORMATS, Catalogue, placed
 
@@ -147,7 +147,7 @@ def test_only_regular_files_are_read(tmp_path: Path):
 
 
 def test_check_describes_how_a_report_would_be_read():
-    found = check_format(SPOTIFY.name, head(SPOTIFY), FORMATS)
+    found = check_format(SPOTIFY.name, head(SPOTIFY), FORMATS, first_records)
 
     assert (found.format_id, found.header_line, found.problems) == ("spotify/licensor.2020-01", 4, ())
     assert found.roles["sales_period"] == '"Start date" above the header'
@@ -158,13 +158,13 @@ def test_check_describes_how_a_report_would_be_read():
 def test_check_lists_problems_instead_of_stopping():
     data = head(SPOTIFY).replace(b"2026-08-01", b"soon").replace(b"\tQuantity\t", b"\tQuantity\tEAN\t", 1)
     data = data.replace(b"\tEAN\tISRC", b"\tISRC", 1)
-    found = check_format("a.tsv", data, FORMATS)
+    found = check_format("a.tsv", data, FORMATS, first_records)
 
     assert "no sales period" in found.problems[0]
 
 
 def test_check_shows_quoted_records():
-    found = check_format(YOUTUBE.name, head(YOUTUBE), FORMATS)
+    found = check_format(YOUTUBE.name, head(YOUTUBE), FORMATS, first_records)
 
     assert [record["title"] for record in found.records][2:4] == [
         'Paper Moon (12" Mix), live',

@@ -102,7 +102,7 @@ def test_a_fact_of_the_file_that_is_missing_is_named():
         ),
         ('quotes = "csv"', "", r'line 10: the key "quotes" in \[reading\] is missing'),
         ('"csv"', '"maybe"', r'line 12: "quotes" in \[reading\] is "maybe"; it must be one of "none", "csv"'),
-        ("quotes = ", 'encoding = "latin-1"\nquotes = ', 'it must be one of "utf-8"'),
+        ("quotes = ", 'encoding = "ebcdic"\nquotes = ', 'it must be one of "utf-8", "utf-16"'),
         ('"real file"', '"hearsay"', 'line 3: "provenance" is "hearsay"'),
         ('"acme/plays"', '"Acme Plays"', 'line 1: "format" is "Acme Plays"; it must be'),
         ('"acme/plays"', "7", 'line 1: "format" must be a text in quotes'),

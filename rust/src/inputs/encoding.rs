@@ -86,7 +86,7 @@ impl<R: Read> Transcoded<R> {
             Encoding::Utf8 | Encoding::Utf16 => self.text.append(&mut self.raw),
             Encoding::Utf16Le => self.wide(u16::from_le_bytes)?,
             Encoding::Utf16Be => self.wide(u16::from_be_bytes)?,
-            Encoding::Latin1 => self.narrow(|byte| u16::from(byte)),
+            Encoding::Latin1 => self.narrow(u16::from),
             Encoding::Cp1252 => self.narrow(|byte| match byte {
                 0x80..=0x9F => CP1252[usize::from(byte) - 0x80],
                 _ => u16::from(byte),

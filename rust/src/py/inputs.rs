@@ -18,14 +18,20 @@ pub struct PyLimits(Limits);
 #[pymethods]
 impl PyLimits {
     #[new]
-    #[pyo3(signature = (*, most_unpacked_ratio, most_unpacked_bytes, most_line_bytes, most_members))]
+    #[pyo3(signature = (*, most_unpacked_ratio=None, most_unpacked_bytes=None, most_line_bytes=None, most_members=None))]
     fn new(
-        most_unpacked_ratio: u64,
-        most_unpacked_bytes: u64,
-        most_line_bytes: u64,
-        most_members: u64,
+        most_unpacked_ratio: Option<u64>,
+        most_unpacked_bytes: Option<u64>,
+        most_line_bytes: Option<u64>,
+        most_members: Option<u64>,
     ) -> Self {
-        Self(Limits { most_unpacked_ratio, most_unpacked_bytes, most_line_bytes, most_members })
+        let usual = Limits::default();
+        Self(Limits {
+            most_unpacked_ratio: most_unpacked_ratio.unwrap_or(usual.most_unpacked_ratio),
+            most_unpacked_bytes: most_unpacked_bytes.unwrap_or(usual.most_unpacked_bytes),
+            most_line_bytes: most_line_bytes.unwrap_or(usual.most_line_bytes),
+            most_members: most_members.unwrap_or(usual.most_members),
+        })
     }
 }
 
@@ -111,18 +117,21 @@ pub fn members(
 type PyRecord<'py> = (u64, Vec<Bound<'py, PyBytes>>, &'static str);
 
 #[pyfunction]
+#[pyo3(signature = (data, delimiter, quotes, block_bytes, most=usize::MAX))]
 pub fn records<'py>(
     py: Python<'py>,
     data: &[u8],
     delimiter: &str,
     quotes: &str,
     block_bytes: usize,
+    most: usize,
 ) -> PyResult<Vec<PyRecord<'py>>> {
     let [delimiter] = delimiter.as_bytes() else {
         return Err(raised(py, &CoreError::new("plan", "the delimiter must be one ASCII character")));
     };
     let layout = Layout { skip_lines: 0, delimiter: *delimiter, quotes: quotes == "csv", footer: None };
-    let found = crate::records::records(data, layout, block_bytes).map_err(|failure| raised(py, &failure))?;
+    let found =
+        crate::records::records(data, layout, block_bytes, most).map_err(|failure| raised(py, &failure))?;
     let texts = |fields: Vec<Vec<u8>>| fields.iter().map(|field| PyBytes::new(py, field)).collect();
     Ok(found.into_iter().map(|record| (record.line, texts(record.fields), record.rule)).collect())
 }

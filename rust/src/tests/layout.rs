@@ -12,7 +12,7 @@ fn layout(quotes: bool) -> Layout {
 
 /// Every record as line number and field texts.
 fn records(bytes: &[u8], layout: Layout, block_bytes: usize) -> Result<Records> {
-    let found = crate::records::records(bytes, layout, block_bytes)?;
+    let found = crate::records::records(bytes, layout, block_bytes, usize::MAX)?;
     Ok(found.into_iter().map(|record| (record.line, record.fields)).collect())
 }
 

@@ -3,6 +3,7 @@
 mod decimals;
 mod identifiers;
 mod index;
+mod inputs;
 mod layout;
 mod months;
 mod pipeline;

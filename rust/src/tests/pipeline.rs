@@ -16,7 +16,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::Write;
 
-const HEADER: &str = "territory\tisrc\tupc\tid\ttitle\tquantity\tamount\tcurrency\n";
+pub(super) const HEADER: &str = "territory\tisrc\tupc\tid\ttitle\tquantity\tamount\tcurrency\n";
 
 pub(super) fn plan(quotes: &str) -> Value {
     json!({
@@ -54,7 +54,7 @@ fn catalogue() -> Vec<Track> {
     ])
 }
 
-fn run(bytes: &[u8], plan: &Value, threads: usize, block_bytes: usize) -> Result<Placement> {
+pub(super) fn run(bytes: &[u8], plan: &Value, threads: usize, block_bytes: usize) -> Result<Placement> {
     let (report, file) = (Scratch::new(bytes), write(&catalogue())?);
     let index = Index::open(&file.0)?;
     let aliases = Aliases::from_iter([(b"known".as_slice().into(), 0)]);

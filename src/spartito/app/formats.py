@@ -8,7 +8,7 @@ from typing import Any
 from spartito.formats.check import FormatCheck, check_format
 from spartito.formats.format import Format
 from spartito.formats.load import load_formats
-from spartito.sources.report import head
+from spartito.sources.report import first_records, head
 
 FOLDER = "formats"
 
@@ -20,7 +20,7 @@ def known(root: Path) -> tuple[Format, ...]:
 
 def check(root: Path, path: Path, format_id: str | None, sales_period: str | None) -> FormatCheck:
     """Describe how the report at *path* would be read; FormatError if it fits no format."""
-    return check_format(path.name, head(path), known(root), format_id, sales_period)
+    return check_format(path.name, head(path), known(root), first_records, format_id, sales_period)
 
 
 def as_row(found: FormatCheck) -> dict[str, Any]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from spartito.app import formats, placing
+from spartito.app.side_by_side import in_order
 from spartito.errors import InputError, StateError
 from spartito.formats.recognise import recognise
+from spartito.sources import delivery
 from spartito.sources import report as source_report
+from spartito.sources.delivery import Delivered
+from spartito.sources.files import core_errors
 from spartito.store import aside, manifest, reports
 from spartito.store.book import Book
 
@@ -23,6 +28,7 @@ class Options:
     sales_period: str | None = None
     supersedes: str | None = None
     threads: int = 1
+    by_reference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,53 +41,128 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One file that was not ingested, and why."""
+    """One report or file that was not ingested, and why."""
 
     file: Path
     error: InputError | StateError
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of each report, in the order in which they were given, and what the user should know besides."""
+
+    ingested: list[Ingested] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A report that is placed and not registered yet; its folder is thrown away when *kept* is closed."""
+
+    facts: dict[str, Any]
+    folder: Path
+    kept: ExitStack
+
+    def release(self) -> None:
+        """Throw away what is in the folder still."""
+        self.kept.close()
+
+
 def ingest(
     book: Book, files: Sequence[Path], options: Options, progress: placing.Progress | None = None
-) -> tuple[list[Ingested], list[Refused]]:
-    """Ingest each of *files* by itself: one that is refused leaves the book as it was and the others go on."""
-    if options.supersedes and len(files) != 1:
+) -> Outcome:
+    """Ingest every report in *files*: one that is refused leaves the book as it was and the others go on."""
+    outcome = Outcome()
+    with ExitStack() as spooled:
+        delivered = _delivered(book, files, options, spooled, outcome)
+        _check_supersedes(book, files, delivered, options.supersedes)
+        names = [report.file_name for report in delivered]
+        known = [report.file.rpartition(": ")[2] for report in reports.every(book)]
+        outcome.warnings.extend(delivery.missing_parts(names, known))
+
+        desk = placing.desk(book, options.threads, None)
+
+        def place(report: Delivered, threads: int, told: placing.Progress) -> _Placed:
+            return _place(replace(desk, threads=threads, progress=told), report, options)
+
+        for report, placed in in_order(place, delivered, options.threads, progress):
+            try:
+                outcome.ingested.append(_registered(book, placed(), options.supersedes))
+            except (InputError, StateError, OSError) as error:
+                outcome.refused.append(_refused(Path(report.shown), error))
+    return outcome
+
+
+def _delivered(
+    book: Book, files: Sequence[Path], options: Options, spooled: ExitStack, outcome: Outcome
+) -> list[Delivered]:
+    """The reports in *files*; a stream is read to its end first, into a folder that lives as long as *spooled*."""
+    found: list[Delivered] = []
+    for path in files:
+        try:
+            file = path
+            if delivery.is_stream(path):
+                if options.by_reference:
+                    raise InputError(f"{path} is read once only and cannot be kept by reference.")
+                folder = spooled.enter_context(aside.aside(book.folder("reports")))
+                file = delivery.spool(path, folder, book.settings.most_unpacked_bytes)
+            inside, left_out = delivery.reports_in(file, book.settings.limits)
+        except (InputError, OSError) as error:
+            outcome.refused.append(_refused(path, error))
+            continue
+        found += inside
+        outcome.warnings.extend(left_out)
+    return found
+
+
+def _refused(path: Path, error: InputError | StateError | OSError) -> Refused:
+    if isinstance(error, OSError):
+        sentence = f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested."
+        return Refused(path, InputError(sentence))
+    return Refused(path, error)
+
+
+def _check_supersedes(
+    book: Book, files: Sequence[Path], delivered: Sequence[Delivered], report_id: str | None
+) -> None:
+    if report_id and max(len(files), len(delivered)) != 1:
         raise InputError(
             "--supersedes names the one report that one file corrects; ingest the other files without it."
         )
-    if options.supersedes and reports.find(book, options.supersedes) is None:
-        raise InputError(
-            f"There is no report {options.supersedes} to supersede. `spartito reports` lists them."
-        )
-    done: list[Ingested] = []
-    refused: list[Refused] = []
-    desk = placing.desk(book, options.threads, progress)
-    for path in files:
-        try:
-            done.append(_ingest(desk, path, options))
-        except (InputError, StateError) as error:
-            refused.append(Refused(path, error))
-        except OSError as error:
-            sentence = f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested."
-            refused.append(Refused(path, InputError(sentence)))
-    return done, refused
+    if report_id and reports.find(book, report_id) is None:
+        raise InputError(f"There is no report {report_id} to supersede. `spartito reports` lists them.")
 
 
-def _ingest(desk: placing.Desk, path: Path, options: Options) -> Ingested:
+def _place(desk: placing.Desk, report: Delivered, options: Options) -> _Placed:
+    """Keep and place one report in a folder of its own, beside the others."""
     book = desk.book
-    before = source_report.state_of(path)
-    head = source_report.head(path)
-    found = recognise(path.name, head, formats.known(book.root), options.format_id, options.sales_period)
-    with aside.aside(book.folder("reports")) as folder:
-        reports.keep_bytes(path, folder)
-        facts = placing.place(desk, path, folder, found, options.sales_period)
-        if source_report.state_of(path) != before:
+    before = source_report.state_of(report.path)
+    head = delivery.head(report)
+    known = formats.known(book.root)
+    found = recognise(report.file_name, head, known, options.format_id, options.sales_period)
+    if options.by_reference and report.member:
+        raise InputError(
+            f"{report.shown} is a part of an archive and cannot be kept by reference; unpack it."
+        )
+    with ExitStack() as stack:
+        folder = stack.enter_context(aside.aside(book.folder("reports")))
+        with core_errors(report.path, report.shown):
+            reports.keep_bytes(report.source, folder, desk.threads, by_reference=options.by_reference)
+        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period)
+        if source_report.state_of(report.path) != before:
             raise InputError(
-                f"{path.name} was changed while it was read. Ingest it again when it is complete."
+                f"{report.shown} was changed while it was read. Ingest it again when it is complete."
             )
-        _check_superseded(book, facts, options.supersedes)
-        manifest_hash = manifest.write(reports.placement_of(folder, 1), facts)
-        _register(book, folder, facts, manifest_hash, options.supersedes)
+        return _Placed(facts, folder, stack.pop_all())
+
+
+def _registered(book: Book, placed: _Placed, supersedes: str | None) -> Ingested:
+    with placed.kept:
+        facts = placed.facts
+        _check_superseded(book, facts, supersedes)
+        manifest_hash = manifest.write(reports.placement_of(placed.folder, 1), facts)
+        _register(book, placed.folder, facts, manifest_hash, supersedes)
     return Ingested(facts["report_id"], facts)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from spartito import _core
 from spartito.app import decisions
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
@@ -19,14 +20,12 @@ from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs.present import total
 from spartito.sources import report as source_report
-from spartito.sources.files import core_errors
 from spartito.stages import query
 from spartito.stages.ingest import placement
 from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables import bridge as _core
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
@@ -82,18 +81,16 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
     plan = compile_plan(found, sales_period)
     source = found.format.source
     saved, decided = desk.decided(source, folder)
-    with core_errors(folder / reports.BYTES_NAME, path.name):
-        raw = _core.place(
-            json.dumps(plan),
-            folder / reports.BYTES_NAME,
-            desk.catalogue,
-            decided,
-            desk.threads,
-            _block_bytes(),
-            0,
-            folder,
-            _reporter(desk.progress, path),
-        )
+    raw = source_report.place(
+        folder / reports.BYTES_NAME,
+        plan,
+        desk.catalogue,
+        decided,
+        source_report.Resources(desk.threads, _block_bytes(), 0, folder),
+        _reporter(desk.progress, path),
+        shown_as=path.name,
+        limits=desk.book.settings.limits,
+    )
     summary = json.loads(raw.summary)
     report_id = summary["content_hash"][:ID_DIGITS]
     target = reports.placement_of(folder, 1)

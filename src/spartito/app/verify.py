@@ -78,7 +78,7 @@ def _report_faults(book: Book) -> Iterator[str | None]:
     for report in reports.every(book):
         if damaged := report.damaged():
             yield f"{report.folder}: {', '.join(damaged)}"
-        if content_hash(report.folder / reports.BYTES_NAME) != report.content_hash:
+        if content_hash(report.folder / reports.BYTES_NAME, book.settings.limits) != report.content_hash:
             yield f"{report.folder / reports.BYTES_NAME}: these are not the bytes that were ingested"
         yield None
 

@@ -37,7 +37,10 @@ from spartito.tables.catalogue import CATALOGUE
 
 CHECK = "check"
 SHOWN_REJECTED = 5
-FilesArgument = Annotated[list[Path], typer.Argument(metavar="FILE...", help="The report files.")]
+FilesArgument = Annotated[
+    list[Path],
+    typer.Argument(metavar="FILE...", help="The report files, also gzip, zstd or zip; - is standard input."),
+]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -176,24 +179,30 @@ def ingest(
     supersedes: Annotated[
         str | None, typer.Option(help="The report that this corrected delivery replaces.")
     ] = None,
+    by_reference: Annotated[
+        bool,
+        typer.Option("--by-reference", help="Keep only the place of the files in the book, not their bytes."),
+    ] = False,
     threads: ThreadsOption = 0,
     json: JsonOption = False,
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
-    options = ingesting.Options(format, sales_period, supersedes, cores(threads))
+    options = ingesting.Options(format, sales_period, supersedes, cores(threads), by_reference)
     opened = the_book(book)
     with ingest_progress() as progress:
-        done, refused = ingesting.ingest(opened, files, options, progress)
-    rows = [ingested_row(report.facts) for report in done]
+        outcome = ingesting.ingest(opened, files, options, progress)
+    rows = [ingested_row(report.facts) for report in outcome.ingested]
+    for warning in outcome.warnings:
+        complain(f"Warning: {warning}")
     if json:
-        say_json({"reports": rows})
+        say_json({"reports": rows, "warnings": outcome.warnings})
     else:
         for row in rows:
             _show(row)
             _show_rejected(row, rejected_lines(opened, row["report_id"], SHOWN_REJECTED))
-    for item in refused:
+    for item in outcome.refused:
         complain(str(item.error))
-    if refused:
+    if outcome.refused:
         raise typer.Exit(2)
 
 

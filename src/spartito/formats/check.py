@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spartito.errors import InputError
@@ -14,6 +12,11 @@ from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised, recognise
 
 SHOWN_RECORDS = 5
+MOST_LEFT_OUT = 1000
+"""So many records are looked at to find those that are no totals rows and no blank lines."""
+
+Cut = Callable[[bytes, str, str, int], Sequence[tuple[int, Sequence[str], str]]]
+"""Cuts UTF-8 bytes by a delimiter and quotes into at least so many records, if there are: line, fields, rule broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,14 @@ def check_format(
     file_name: str,
     head: bytes,
     formats: Sequence[Format],
+    cut: Cut,
     format_id: str | None = None,
     sales_period: str | None = None,
 ) -> FormatCheck:
-    """Recognise a report by its first bytes and describe how it would be read; FormatError if it fits no format."""
+    """Recognise a report by its first bytes and describe how it would be read; FormatError if it fits no format.
+
+    *cut* cuts records as they will be cut when the report is placed.
+    """
     found = recognise(file_name, head, formats, format_id, sales_period)
     problems: list[str] = []
     try:
@@ -49,10 +56,12 @@ def check_format(
     except InputError as error:
         problems.append(str(error))
     records = []
-    for number, fields in _first_records(found, head):
-        if len(fields) != len(found.columns):
+    for line, fields, rule in _first_records(found, head, cut):
+        if rule:
+            problems.append(f"{file_name}, line {line}: the record will be rejected ({rule}).")
+        elif len(fields) != len(found.columns):
             problems.append(
-                f"{file_name}: record {number} has {len(fields)} fields and the header {len(found.columns)}; "
+                f"{file_name}, line {line}: the record has {len(fields)} fields and the header {len(found.columns)}; "
                 f"the delimiter or the quotes of {found.format.file} do not fit this file."
             )
         else:
@@ -70,25 +79,22 @@ def check_format(
     )
 
 
-def _first_records(found: Recognised, head: bytes) -> Iterator[tuple[int, list[str]]]:
-    """The first whole records below the header that are no totals rows, numbered from 1."""
-    reading = found.format.reading
-    lines = head_lines(found.file_name, head)[found.header_line :]
-    left_out = tuple(
-        mark.starts_with for mark in (*found.format.ignore, *filter(None, [found.format.footer]))
-    )
-    kept = (line for line in lines if line.strip() and not line.startswith(left_out))
-    if reading.quotes == "none":
-        records: Iterator[list[str]] = (line.split(reading.delimiter) for line in kept)
-    else:
-        records = csv.reader(io.StringIO("\n".join(kept)), delimiter=reading.delimiter)
-    for number in range(1, SHOWN_RECORDS + 1):
-        if (fields := next(records, None)) is None:
-            return
-        yield number, fields
+def _first_records(found: Recognised, head: bytes, cut: Cut) -> Iterator[tuple[int, Sequence[str], str]]:
+    """The first records below the header that are no blank lines and no totals rows, by physical line."""
+    reading, known = found.format.reading, found.format
+    lines = head_lines(found.file_name, head, [reading.encoding])[reading.encoding][found.header_line :]
+    marks = (*known.ignore, *filter(None, [known.footer]))
+    shown = 0
+    for line, fields, rule in cut(
+        "\n".join(lines).encode(), reading.delimiter, reading.quotes, MOST_LEFT_OUT
+    ):
+        left_out = reading.delimiter.join(fields).startswith(tuple(mark.starts_with for mark in marks))
+        if any(field.strip() for field in fields) and not left_out and shown < SHOWN_RECORDS:
+            shown += 1
+            yield found.header_line + line, fields, rule
 
 
-def _as_read(found: Recognised, fields: list[str]) -> dict[str, str]:
+def _as_read(found: Recognised, fields: Sequence[str]) -> dict[str, str]:
     read = {}
     for name, role in found.format.columns.items():
         if isinstance(role, Constant):

@@ -9,6 +9,8 @@ DATE_STYLES = ("yyyymmdd", "yyyy-mm-dd", "mm/dd/yyyy", "dd/mm/yyyy", "yyyymm", "
 COUNTRY = "country"
 """The style of a territory column that holds English country names or ISO codes."""
 
+ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "cp1252")
+
 KINDS = (
     "sale",
     "return",
@@ -27,7 +29,9 @@ ROLES = (
     "upc",
     "dsp_id",
     "title",
+    "version",
     "artist",
+    "duration",
     "quantity",
     "amount",
     "currency",
@@ -86,8 +90,9 @@ Role = Constant | FromColumn | FromPreamble | FromFileName
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How the bytes become records: the delimiter, what a quote means, and what stands above the header."""
+    """How the bytes become records: the encoding, the delimiter, what a quote means, and what is above the header."""
 
+    encoding: str
     delimiter: str
     quotes: str
     preamble: str

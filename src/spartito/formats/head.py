@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from spartito.errors import InputError
 
@@ -12,28 +12,48 @@ HEADER_LINES = 30
 """The header row is looked for in so many lines; what stands above it is the preamble."""
 
 _BOM = "\ufeff"
+_BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _PACKED = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV",
-    b"\x28\xb5\x2f\xfd": "compressed with zstd; unpack it first",
+    b"\x1f\x8b": "compressed twice; unpack it once",
+    b"\x28\xb5\x2f\xfd": "compressed twice; unpack it once",
     b"BZh": "compressed with bzip2; unpack it first",
     b"PAR1": "a Parquet file; give the report as its DSP sent it",
     b"%PDF": "a PDF; ask for the report as CSV or TSV",
-    b"\xff\xfe": "written in UTF-16; save it as UTF-8",
-    b"\xfe\xff": "written in UTF-16; save it as UTF-8",
 }
+_WIDE_MARKS = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}
 
 
-def head_lines(file_name: str, head: bytes) -> list[str]:
-    """The first lines of a report without line ends and byte order mark; InputError for what is no text file."""
+def head_lines(file_name: str, head: bytes, encodings: Collection[str]) -> dict[str, list[str]]:
+    """The first lines of a report without line ends and byte order mark, in each of *encodings* that it may have.
+
+    With a byte order mark of UTF-16 it can have no other. InputError for what is no text file.
+    """
     for magic, what in _PACKED.items():
         if head.startswith(magic):
             raise InputError(f"{file_name} is {what}.")
-    # The head may end inside a character; what is not UTF-8 further down is for the core to reject, line by line.
-    text = head.decode("utf-8", errors="replace").removeprefix(_BOM)
-    lines = [line.removesuffix("\r") for line in text.split("\n")]
-    if not any(line.strip() for line in lines):
+    if not head.strip(_BLANKS):
         raise InputError(f"{file_name} is empty; fetch it again, or leave it out.")
-    return lines
+    order = _WIDE_MARKS.get(head[:2], "")
+    possible = sorted(name for name in encodings if (name in ("utf-16", order)) == bool(order))
+    if not possible:
+        seen, said = (
+            "UTF-16",
+            'no format says so; save it as UTF-8, or add a format with encoding = "utf-16"',
+        )
+        if not order:
+            seen, said = (
+                "no UTF-16 with a byte order mark",
+                "its format says so; look at the encoding there",
+            )
+        raise InputError(f"{file_name} is written in {seen}, and {said}.")
+    return {name: _lines(head, order if name == "utf-16" else name) for name in possible}
+
+
+def _lines(head: bytes, encoding: str) -> list[str]:
+    # The head may end inside a character; what cannot be decoded further down is for the core to reject, line by line.
+    text = head.decode(encoding, errors="replace").removeprefix(_BOM)
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def split_fields(line: str, delimiter: str, quotes: str) -> list[str]:

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from spartito.errors import FormatError
-from spartito.formats.format import Format, Marked, Reading
+from spartito.formats.format import ENCODINGS, Format, Marked, Reading
 from spartito.formats.roles import read_roles
 from spartito.formats.section import Section
 
@@ -96,8 +96,8 @@ def _library() -> Iterator[Traversable]:
 
 def _reading(section: Section) -> Reading:
     section.only(("delimiter", "quotes", "encoding", "preamble"))
-    section.choice("encoding", ("utf-8",), "utf-8")
     return Reading(
+        encoding=section.choice("encoding", ENCODINGS, "utf-8"),
         delimiter=section.choice("delimiter", ("\t", ",", ";", "|")),
         quotes=section.choice("quotes", ("none", "csv")),
         preamble=section.choice("preamble", ("none", "names then values", "key and value"), "none"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from spartito.errors import FormatError
@@ -25,13 +25,18 @@ class _Near:
     columns: tuple[str, ...]
 
 
-def unrecognised(file_name: str, lines: Sequence[str], formats: Sequence[Format]) -> FormatError:
-    """The error for a report that fits none of *formats*: names the nearest one and what it misses."""
+def unrecognised(
+    file_name: str, heads: Mapping[str, Sequence[str]], formats: Sequence[Format]
+) -> FormatError:
+    """The error for a report that fits none of *formats*: names the nearest one and what it misses.
+
+    *heads* are its first lines, by the encoding that they were read in.
+    """
     near = max(
         (
             _likeness(known, line, text, delimiter)
             for known in formats
-            for line, text in enumerate(lines[:HEADER_LINES], 1)
+            for line, text in enumerate(heads[known.reading.encoding][:HEADER_LINES], 1)
             for delimiter in _DELIMITERS
         ),
         key=lambda near: (near.likeness, near.delimiter == near.format.reading.delimiter),

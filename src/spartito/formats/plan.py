@@ -25,6 +25,7 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
         if (plan := _plan_role(recognised, name, role, sales_period)) is not None
     }
     return {
+        "encoding": known.reading.encoding,
         "skip_lines": recognised.header_line,
         "header_raw": recognised.header_raw,
         "delimiter": known.reading.delimiter,

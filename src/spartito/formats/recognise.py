@@ -50,7 +50,6 @@ def recognise(
     `format_id` (an id, or a name for all its dated layouts) narrows the choice; `sales_period` tells dated layouts
     of one header apart. FormatError says what the nearest format lacks.
     """
-    lines = head_lines(file_name, head)
     wanted = [known for known in formats if format_id in (None, known.id, known.name)]
     if not wanted:
         raise FormatError(
@@ -58,9 +57,12 @@ def recognise(
         )
     if sales_period is not None:
         Period.parse(sales_period)
-    found = [match for known in wanted if (match := _match(file_name, lines, known)) is not None]
+    heads = head_lines(file_name, head, {known.reading.encoding for known in wanted})
+    wanted = [known for known in wanted if known.reading.encoding in heads]
+    matches = (_match(file_name, heads[known.reading.encoding], known) for known in wanted)
+    found = [match for match in matches if match is not None]
     if not found:
-        raise unrecognised(file_name, lines, wanted)
+        raise unrecognised(file_name, heads, wanted)
     return _choose(file_name, found, sales_period)
 
 

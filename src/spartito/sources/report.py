@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from spartito import _core
+from spartito.sources import delivery
 from spartito.sources.files import core_errors, refuse_special
+from spartito.tables import bridge
 
-HEAD_BYTES = 1 << 18
 BLOCK_BYTES = 1 << 22
-
-Aliases = tuple[bytes, bytes, bytes]
-"""DSP ids and the tracks they name: text offsets (i32), UTF-8 bytes, positions in the catalogue (u32)."""
-
-NO_ALIASES: Aliases = (bytes(4), b"", b"")
+RECORDS_BLOCK_BYTES = 1 << 14
 
 Progress = Callable[[int, int, int], None]
 """Told now and then: bytes done, bytes in all, lines done."""
@@ -29,36 +27,64 @@ def state_of(path: Path) -> tuple[int, int, int]:
 
 
 def head(path: Path) -> bytes:
-    """The first bytes of a report, decompressed: enough to find its header row."""
-    refuse_special(path)
-    with core_errors(path):
-        return _core.head(path, HEAD_BYTES)
+    """The first bytes of the report that a file is, decompressed: enough to find its header row."""
+    return delivery.head(delivery.whole(path))
+
+
+def first_records(
+    data: bytes, delimiter: str, quotes: str, most: int
+) -> list[tuple[int, tuple[str, ...], str]]:
+    """The first records of some UTF-8 bytes as the core cuts them: physical line, fields, and the rule they break."""
+    try:
+        records = _core.records(data, delimiter, quotes, RECORDS_BLOCK_BYTES, most)
+    except _core.CoreError as error:
+        return [(error.line, (), error.message)]
+    return [
+        (line, tuple(field.decode("utf-8", "replace") for field in fields), rule)
+        for line, fields, rule in records
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Resources:
+    """What placing may use: threads, the aimed size of a block, bytes of memory (0: no bound), and where it may spill."""
+
+    threads: int
+    block_bytes: int
+    memory_bytes: int
+    spill_folder: Path
 
 
 def place(
     path: Path,
     plan: Mapping[str, object],
-    snapshot_folder: Path | None,
-    aliases: Aliases | None = None,
-    threads: int = 1,
-    block_bytes: int = BLOCK_BYTES,
+    snapshot: _core.Snapshot | None,
+    decisions: _core.Decisions | None,
+    resources: Resources,
     progress: Progress | None = None,
     shown_as: str = "",
+    limits: _core.Limits | None = None,
 ) -> _core.Placement:
     """Read, match and add up the report at *path* as its *plan* says (see `formats.plan.compile_plan`).
 
-    Without a catalogue snapshot nothing is known and every readable line is suspense. InputError names the file, as *shown_as*
-    where the bytes are kept under another name, and the line.
+    Without a catalogue snapshot nothing is known and every readable line is suspense. InputError names the file, as
+    *shown_as* where the bytes are kept under another name, and the line.
     """
-    refuse_special(path)
     with core_errors(path, shown_as):
-        snapshot = None if snapshot_folder is None else _core.Snapshot.open(snapshot_folder)
-        return _core.place(
-            json.dumps(plan), path, snapshot, aliases or NO_ALIASES, threads, block_bytes, progress
+        return bridge.place(
+            json.dumps(plan),
+            _core.Input(path, limits=limits),
+            snapshot,
+            decisions,
+            resources.threads,
+            resources.block_bytes,
+            resources.memory_bytes,
+            resources.spill_folder,
+            progress,
         )
 
 
-def content_hash(path: Path) -> str:
+def content_hash(path: Path, limits: _core.Limits | None = None) -> str:
     """The hash that names a report's content: BLAKE3 of its decompressed bytes, in hex."""
     with core_errors(path):
-        return _core.content_hash(path)
+        return _core.content_hash(_core.Input(path, limits=limits))

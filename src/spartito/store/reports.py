@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import shutil
 from collections.abc import Iterable
@@ -12,12 +11,14 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
+from spartito import _core
 from spartito.errors import StateError
 from spartito.store import clock, database, manifest, schema
 from spartito.store.book import Book
 
 BYTES_NAME = "report"
-_GZIP_MAGIC = b"\x1f\x8b"
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
+"""The first bytes of gzip and zstd."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,21 +233,31 @@ def _placement(report_id: str, number: int, manifest_hash: str, base: int = 0) -
     }
 
 
-def keep_bytes(source: Path, folder: Path) -> None:
-    """Keep the report's bytes in *folder*: a hard link where the disk allows it, else a compressed copy."""
-    target = folder / BYTES_NAME
+def keep_bytes(source: _core.Input, folder: Path, threads: int, *, by_reference: bool = False) -> Path:
+    """Keep a report's bytes in *folder*: a hard link where the disk allows it, else a copy, packed if it is not yet.
+
+    By reference only the place of the file is kept: its bytes are proven by their hash whenever they are read again.
+    """
+    path, target = Path(str(source.path)), folder / BYTES_NAME
+    if by_reference:
+        target.symlink_to(path.resolve())
+    elif source.member or not (_linked(path, target) or _copied(path, target)):
+        _core.keep(source, target, threads)
+    return target
+
+
+def _linked(path: Path, target: Path) -> bool:
     try:
-        os.link(source, target, follow_symlinks=False)
-        return
+        os.link(path, target, follow_symlinks=False)
     except OSError:
-        pass
-    with source.open("rb") as reader:
-        packed = reader.read(2) == _GZIP_MAGIC
-        reader.seek(0)
-        if packed:
-            with target.open("wb") as plain:
-                shutil.copyfileobj(reader, plain)
-            return
-        # No file name and no time in the header: the same bytes give the same copy.
-        with target.open("wb") as raw, gzip.GzipFile("", "wb", 1, raw, mtime=0) as writer:
-            shutil.copyfileobj(reader, writer)
+        return False
+    return True
+
+
+def _copied(path: Path, target: Path) -> bool:
+    """Copy what is packed already."""
+    with path.open("rb") as reader:
+        if not reader.read(4).startswith(_PACKED):
+            return False
+    shutil.copyfile(path, target)
+    return True

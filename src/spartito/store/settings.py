@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from spartito import _core
 from spartito.errors import InputError
 
 NAME = "settings.toml"
@@ -33,6 +34,13 @@ issuer = {issuer}
 # Which date chooses the version of a split or deal: "sales_date" (first day of the sales period)
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
+
+# Caps against files that were made to harm: unpacked bytes for each packed byte (from the first GiB on),
+# unpacked bytes in all, bytes of one line, members of a zip archive.
+# most_unpacked_ratio = 1000
+# most_unpacked_bytes = 1_099_511_627_776
+# most_line_bytes = 1_048_576
+# most_members = 10_000
 """
 
 
@@ -46,6 +54,20 @@ class Settings(BaseModel):
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)
     split_date: Literal["sales_date", "report_date"] = "sales_date"
+    most_unpacked_ratio: int = Field(default=1000, ge=1, le=1 << 40)
+    most_unpacked_bytes: int = Field(default=1 << 40, ge=1, le=1 << 60)
+    most_line_bytes: int = Field(default=1 << 20, ge=1 << 10, le=1 << 28)
+    most_members: int = Field(default=10_000, ge=1, le=1_000_000)
+
+    @property
+    def limits(self) -> _core.Limits:
+        """The caps against files that were made to harm, as the core takes them."""
+        return _core.Limits(
+            most_unpacked_ratio=self.most_unpacked_ratio,
+            most_unpacked_bytes=self.most_unpacked_bytes,
+            most_line_bytes=self.most_line_bytes,
+            most_members=self.most_members,
+        )
 
 
 def read(root: Path) -> Settings:

@@ -56,9 +56,10 @@ pub(super) fn make_unique(members: &mut [Member]) {
     let mut times: HashMap<String, usize> = HashMap::new();
     for member in members {
         let seen = times.entry(member.name.clone()).or_default();
-        *seen += 1;
         let mut name = member.name.clone();
+        *seen += 1;
         while !taken.insert(name.clone()) {
+            *seen = (*seen).max(2);
             name = format!("{}#{seen}", member.name);
             *seen += 1;
         }
