@@ -8,7 +8,8 @@ use crate::decompress::{self, Source};
 use crate::error::{CoreError, Result};
 use crate::finish::{Placement, Reading, finish};
 use crate::index::open::Index;
-use crate::ladder::{Aliases, Ladder};
+use crate::ladder::Ladder;
+use crate::ladder::decisions::Decisions;
 use crate::partial::{MOST_REJECTED, Partial, Rejected};
 use crate::plan::Plan;
 use crate::worker::Worker;
@@ -72,11 +73,11 @@ pub fn place(
     plan: &Plan,
     path: &Path,
     index: Option<&Index>,
-    aliases: &Aliases,
+    decisions: &Decisions,
     options: Options,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
-    let ladder = Ladder::new(index, aliases)?;
+    let ladder = Ladder::new(index, decisions, plan.matching)?;
     let Source { bytes, total, position } = decompress::open(path)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes);
     let shared = Shared::default();

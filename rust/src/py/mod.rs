@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod columns;
+mod matching;
 mod placement;
 mod reading;
 
@@ -38,6 +39,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<reading::PyTable>()?;
     module.add_class::<catalogue::PySnapshot>()?;
     module.add_class::<placement::PyPlacement>()?;
+    module.add_class::<matching::PyDecisions>()?;
+    module.add_function(wrap_pyfunction!(matching::rematch, module)?)?;
+    module.add_function(wrap_pyfunction!(matching::explain, module)?)?;
+    module.add_function(wrap_pyfunction!(matching::similarity, module)?)?;
     module.add_function(wrap_pyfunction!(reading::head, module)?)?;
     module.add_function(wrap_pyfunction!(reading::content_hash, module)?)?;
     module.add_function(wrap_pyfunction!(reading::read_table, module)?)?;
