@@ -3,6 +3,7 @@
 mod catalogue;
 mod columns;
 mod inputs;
+mod matching;
 mod placement;
 mod reading;
 
@@ -49,6 +50,10 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(inputs::members, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::keep, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::records, module)?)?;
+    module.add_class::<matching::PyDecisions>()?;
+    module.add_function(wrap_pyfunction!(matching::rematch, module)?)?;
+    module.add_function(wrap_pyfunction!(matching::explain, module)?)?;
+    module.add_function(wrap_pyfunction!(matching::similarity, module)?)?;
     module.add_function(wrap_pyfunction!(reading::read_table, module)?)?;
     module.add_function(wrap_pyfunction!(reading::isrc_keys, module)?)?;
     module.add_function(wrap_pyfunction!(reading::gtin_keys, module)?)?;

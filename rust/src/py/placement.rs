@@ -9,7 +9,8 @@ use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
 use crate::finish::Placement;
 use crate::index::probe::Range;
-use crate::ladder::{Aliases, REASONS, RULES};
+use crate::ladder::decisions::Decisions;
+use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
 use crate::plan::Plan;
 use pyo3::prelude::*;
@@ -18,23 +19,17 @@ use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
 
-fn read_aliases((offsets, data, positions): (&[u8], &[u8], &[u8])) -> Result<Aliases> {
+fn read_aliases((offsets, data, positions): (&[u8], &[u8], &[u8])) -> Result<Decisions> {
     let positions = shorts(positions)?;
-    let mut aliases = Aliases::default();
-    let mut at = 0;
+    let mut decisions = Decisions::default();
+    let mut positions = positions.into_iter();
+    let mut read = Ok(());
     for_texts(offsets, data, |text| {
-        if let Some(position) = positions.get(at) {
-            aliases.insert(text.into(), *position);
-        }
-        at += 1;
+        let first = positions.next().ok_or_else(|| CoreError::new("plan", "an alias has no track"));
+        let add = first.and_then(|first| decisions.add_dsp_id(text, Range { first, count: 1 }));
+        read = std::mem::replace(&mut read, Ok(())).and(add);
     })?;
-    if at != positions.len() || aliases.len() != positions.len() {
-        return Err(CoreError::new(
-            "plan",
-            "the aliases are not distinct, or their columns differ in length",
-        ));
-    }
-    Ok(aliases)
+    read.map(|()| decisions)
 }
 
 /// Lets Python handle its signals and hear about progress; remembers what it raised.
@@ -77,8 +72,8 @@ pub fn place(
     let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
     let (offsets, data, positions): (Vec<u8>, Vec<u8>, Vec<u8>) =
         (aliases.0.extract()?, aliases.1.extract()?, aliases.2.extract()?);
-    let aliases = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
     let input = source.input();
+    let decisions = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
     let mut thrown = None;
     let options = Options { threads, block_bytes };
     let placed = detached(py, || {
@@ -87,7 +82,7 @@ pub fn place(
             &plan,
             &input,
             snapshot.map(|snapshot| &snapshot.index),
-            &aliases,
+            &decisions,
             options,
             &mut |now| {
                 Python::attach(|py| {
