@@ -304,7 +304,7 @@ class Rematched(TypedDict):
 
 def rematch(
     snapshot: Snapshot | None,
-    decisions: Decisions,
+    decisions: Decisions | None,
     items: Items,
     match_threshold: int | None = None,
     match_margin: int | None = None,
@@ -313,7 +313,7 @@ def rematch(
 
 def explain(
     snapshot: Snapshot | None,
-    decisions: Decisions,
+    decisions: Decisions | None,
     line: dict[str, str],
     match_threshold: int | None = None,
     match_margin: int | None = None,

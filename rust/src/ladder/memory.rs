@@ -1,6 +1,6 @@
 //! What a worker remembers of the ladder, for songs come in crowds. Its size is fixed and it never changes an answer.
 
-use super::{ByCodes, Ladder, Landing, LineTexts, Reason};
+use super::{ByCodes, Ids, Ladder, Landing, LineTexts, Reason};
 use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::hash::TextHash;
@@ -26,11 +26,7 @@ impl Default for Recent {
 impl Recent {
     /// What the identifiers decide; remembered where both can be read and there is an ISRC.
     #[inline]
-    pub fn by_codes<C: Catalogue>(
-        &mut self,
-        ladder: &Ladder<'_, C>,
-        ids: super::ids::Ids,
-    ) -> Result<ByCodes> {
+    pub fn by_codes<C: Catalogue>(&mut self, ladder: &Ladder<'_, C>, ids: Ids) -> Result<ByCodes> {
         let (isrc, upc) = match (ids.isrc, ids.upc) {
             (Identifier::Isrc(isrc), Identifier::Gtin(upc)) => (isrc, upc),
             (Identifier::Isrc(isrc), Identifier::Blank) => (isrc, 0),

@@ -1,8 +1,7 @@
 //! Matches waiting suspense items again, with the present catalogue and the present decisions.
 
-use super::ids::Ids;
 use super::memory::{Narrowed, Recent};
-use super::{ByCodes, Ladder, Landing, LineTexts};
+use super::{ByCodes, Ids, Ladder, Landing, LineTexts};
 use crate::error::{CoreError, Result};
 use crate::fields::date::{Month, Style, month_of};
 use crate::index::catalogue::Catalogue;

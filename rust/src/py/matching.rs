@@ -124,7 +124,7 @@ fn settings(threshold: Option<u32>, margin: Option<u32>) -> Settings {
 pub fn rematch<'py>(
     py: Python<'py>,
     snapshot: Option<&PySnapshot>,
-    decisions: &PyDecisions,
+    decisions: Option<&PyDecisions>,
     items: &Bound<'py, PyDict>,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
@@ -133,7 +133,9 @@ pub fn rematch<'py>(
     let settings = settings(match_threshold, match_margin);
     let landings = detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        items.place(Ladder::new(index, &decisions.decisions, settings)?)
+        let none = Decisions::default();
+        let decisions = decisions.map_or(&none, |saved| &saved.decisions);
+        items.place(Ladder::new(index, decisions, settings)?)
     })?;
     let tracks = |landing: &Landing| match landing {
         Landing::Placed(tracks, _) | Landing::Suspense(tracks, _) => *tracks,
@@ -161,7 +163,7 @@ pub fn rematch<'py>(
 pub fn explain(
     py: Python<'_>,
     snapshot: Option<&PySnapshot>,
-    decisions: &PyDecisions,
+    decisions: Option<&PyDecisions>,
     line: HashMap<String, String>,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
@@ -169,7 +171,9 @@ pub fn explain(
     let settings = settings(match_threshold, match_margin);
     detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        let ladder = Ladder::new(index, &decisions.decisions, settings)?;
+        let none = Decisions::default();
+        let decisions = decisions.map_or(&none, |saved| &saved.decisions);
+        let ladder = Ladder::new(index, decisions, settings)?;
         let text = |name: &str| line.get(name).map_or("", String::as_str);
         let territory = if text("territory").is_empty() { "ZZ" } else { text("territory") };
         let texts = TEXTS.map(|name| text(name).as_bytes());

@@ -8,6 +8,7 @@ mod ladder;
 mod layout;
 mod months;
 mod pipeline;
+mod shelf;
 mod similarity;
 
 use std::path::PathBuf;
