@@ -145,8 +145,10 @@ class Oracle:
     def _parts(self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]]) -> dict[str, Fraction]:
         parts: dict[str, Fraction] = defaultdict(Fraction, {SUSPENSE: Fraction(0), DISTRIBUTOR: Fraction(0)})
         memory: dict[tuple[Track, str], dict[str, int]] = {}
-        for line, _, tracks in lines:
-            held = [self._shares(memory, group[0], line, track) for track in dict.fromkeys(tracks)]
+        for line, rule, tracks in lines:
+            held = [self._shares(memory, group[0], line, track) for track in tracks]
+            if rule == "upc":
+                held = [_mean(held)]
             if not held or any(one != held[0] for one in held):
                 parts[SUSPENSE] += line.amount
                 continue
@@ -200,6 +202,13 @@ class Oracle:
             "paid": paid,
             "closing": closing,
         }
+
+
+def _mean(held: list[dict[str, int]]) -> dict[str, int]:
+    """The shares of an album line: its money is divided over the tracks in equal parts."""
+    payees = {payee for shares in held for payee in shares}
+    sums = {payee: sum(shares.get(payee, 0) for shares in held) for payee in payees}
+    return largest_remainder({payee: Fraction(units, len(held)) for payee, units in sums.items()})
 
 
 def _track(row: dict[str, str]) -> Track:
