@@ -6,6 +6,7 @@ mod index;
 mod layout;
 mod months;
 mod pipeline;
+mod scan;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
