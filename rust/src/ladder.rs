@@ -6,8 +6,8 @@ use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{Identifier, classify};
 use crate::hash::TextHash;
 use crate::index::open::Index;
-use crate::index::order_key;
 use crate::index::probe::Range;
+use crate::scan::trim;
 use std::collections::HashMap;
 
 /// Names of the rules, by number.
@@ -84,37 +84,26 @@ pub enum Landing {
     Suspense(Range, Reason),
 }
 
-/// Recent answers of the ladder by identifiers: songs come in crowds. One fixed place for each pair, the last one wins.
-#[derive(Debug)]
-pub struct Recent {
-    answers: Box<[(u64, u64, Landing)]>,
+/// What identifiers alone decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByCodes {
+    /// They decide.
+    Landed(Landing),
+    /// The candidates need the line's date, territory and texts.
+    Open(Range),
 }
 
-const RECENT_BITS: u32 = 13;
-
-impl Default for Recent {
-    fn default() -> Self {
-        let empty = (0, 0, Landing::Suspense(Range::default(), Reason::NoId));
-        Self { answers: vec![empty; 1 << RECENT_BITS].into() }
-    }
-}
-
-impl Recent {
-    /// The ladder's answer; remembered where both identifiers can be read and there is an ISRC.
-    #[inline]
-    pub fn place(&mut self, ladder: &Ladder<'_>, ids: Ids) -> Result<Landing> {
-        let (isrc, upc) = match (ids.isrc, ids.upc) {
-            (Identifier::Isrc(isrc), Identifier::Gtin(upc)) => (isrc, upc),
-            (Identifier::Isrc(isrc), Identifier::Blank) => (isrc, 0),
-            _ => return ladder.place(ids),
-        };
-        let mixed = order_key(isrc ^ upc.rotate_left(32));
-        let place = &mut self.answers[(mixed >> (64 - RECENT_BITS)) as usize];
-        if (place.0, place.1) != (isrc, upc) {
-            *place = (isrc, upc, ladder.place(ids)?);
-        }
-        Ok(place.2)
-    }
+/// What a line says about its track, for the rules that identifiers do not decide.
+#[derive(Debug, Clone, Copy)]
+pub struct LineTexts<'a> {
+    /// The identifiers.
+    pub ids: Ids,
+    /// The seven texts as written: isrc, upc, dsp_id, title, version, artist, duration.
+    pub texts: [&'a [u8]; 7],
+    /// The sales period.
+    pub month: u16,
+    /// The territory's code.
+    pub territory: &'a str,
 }
 
 /// Saved decisions of a source: DSP id to track.
@@ -137,20 +126,30 @@ impl<'a> Ladder<'a> {
         Ok(Self { index, aliases })
     }
 
-    /// Some decision is saved, so the DSP id matters.
-    pub fn has_aliases(&self) -> bool {
+    /// Some decision is saved, so the texts of every line matter.
+    pub fn has_decisions(&self) -> bool {
         !self.aliases.is_empty()
     }
 
-    /// The decision for a DSP id.
-    pub fn alias(&self, dsp_id: &[u8]) -> Option<Landing> {
-        let track = self.aliases.get(dsp_id)?;
+    /// The saved decision for a line.
+    pub fn decided(&self, line: &LineTexts<'_>) -> Option<Landing> {
+        let track = self.aliases.get(trim(line.texts[2]))?;
         Some(Landing::Placed(Range { first: *track, count: 1 }, Rule::Alias))
     }
 
-    /// Places a line by its identifiers.
+    /// What the identifiers of a line decide.
     #[inline]
-    pub fn place(&self, ids: Ids) -> Result<Landing> {
+    pub fn by_codes(&self, ids: Ids) -> Result<ByCodes> {
+        self.place(ids).map(ByCodes::Landed)
+    }
+
+    /// Places a line whose identifiers leave several candidates.
+    pub fn narrow(&self, candidates: Range, _line: &LineTexts<'_>) -> Result<Landing> {
+        Ok(Landing::Suspense(candidates, Reason::Ambiguous))
+    }
+
+    #[inline]
+    fn place(&self, ids: Ids) -> Result<Landing> {
         match ids.isrc {
             Identifier::Isrc(isrc) => self.by_isrc(isrc, ids.upc),
             Identifier::Blank => Ok(Landing::Suspense(Range::default(), self.album(ids.upc)?)),

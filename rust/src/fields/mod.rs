@@ -3,3 +3,4 @@
 pub mod date;
 pub mod decimal;
 pub mod identifiers;
+pub mod packed;

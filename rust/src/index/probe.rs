@@ -20,6 +20,23 @@ impl Range {
 }
 
 impl Index {
+    /// Asks the memory for where [`Index::candidates`] begins to look: the first step of a batch.
+    #[inline]
+    pub fn prefetch_bucket(&self, isrc: u64) {
+        self.prefetch::<4>(3, bucket(order_key(isrc), self.layout.bits[0]));
+    }
+
+    /// Asks the memory for the rows that [`Index::candidates`] will compare: the second step.
+    #[inline]
+    pub fn prefetch_tracks(&self, isrc: u64) {
+        let Ok(first) = self.short(3, bucket(order_key(isrc), self.layout.bits[0])) else { return };
+        let row = first as usize;
+        self.prefetch::<8>(0, row);
+        self.prefetch::<8>(0, row + 7);
+        self.prefetch::<8>(1, row + 3);
+        self.prefetch::<4>(2, row + 3);
+    }
+
     /// All tracks with this ISRC key.
     #[inline]
     pub fn candidates(&self, isrc: u64) -> Result<Range> {

@@ -1,5 +1,6 @@
 //! The laws of the core, tried on made-up inputs.
 
+mod bounded;
 mod decimals;
 mod identifiers;
 mod index;

@@ -77,8 +77,7 @@ def place(
     report_id = summary["content_hash"][:ID_DIGITS]
     with query.connect(desk.threads, folder) as connection:
         source = found.format.source
-        columns = (raw.cells(), raw.suspense(), raw.rejected())
-        placement = name_tracks(connection, report_id, source, *columns, desk.tracks)
+        placement = name_tracks(connection, report_id, source, raw, desk.tracks)
     _ensure_conserved(summary, placement.parts)
     _write(reports.placement_of(folder, 1), placement)
     return {

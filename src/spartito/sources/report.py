@@ -10,7 +10,8 @@ from spartito import _core
 from spartito.sources.files import core_errors, refuse_special
 
 HEAD_BYTES = 1 << 18
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 18
+MEMORY_BYTES = 1 << 31
 
 Aliases = tuple[bytes, bytes, bytes]
 """DSP ids and the tracks they name: text offsets (i32), UTF-8 bytes, positions in the catalogue (u32)."""
@@ -44,17 +45,28 @@ def place(
     block_bytes: int = BLOCK_BYTES,
     progress: Progress | None = None,
     shown_as: str = "",
+    memory_bytes: int = MEMORY_BYTES,
+    spill_folder: Path | None = None,
 ) -> _core.Placement:
     """Read, match and add up the report at *path* as its *plan* says (see `formats.plan.compile_plan`).
 
-    Without an index nothing is known and every readable line is suspense. InputError names the file, as *shown_as*
+    Without an index nothing is known and every readable line is suspense. What does not fit in *memory_bytes* goes to a
+    nameless file in *spill_folder*, by default beside the report. InputError names the file, as *shown_as*
     where the bytes are kept under another name, and the line.
     """
     refuse_special(path)
     with core_errors(path, shown_as):
         index = None if index_path is None else _core.Index.open(index_path)
         return _core.place(
-            json.dumps(plan), path, index, aliases or NO_ALIASES, threads, block_bytes, progress
+            json.dumps(plan),
+            path,
+            index,
+            aliases or NO_ALIASES,
+            threads,
+            block_bytes,
+            memory_bytes,
+            spill_folder or path.parent,
+            progress,
         )
 
 
