@@ -5,10 +5,13 @@
 
 use crate::error::{CoreError, Result};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
+use serde::{Deserialize, Serialize};
 use std::io::Read;
 
 /// A record longer than this is an error for the file.
 pub const MAX_RECORD: usize = 1 << 20;
+/// What is read and hashed at a time, so that it is hashed while it is still in the cache of the core.
+const PIECE: usize = 128 << 10;
 const MAX_PREAMBLE: usize = 16 << 20;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -25,9 +28,28 @@ pub struct Layout {
     pub footer: Option<Vec<u8>>,
 }
 
+/// A place between two records of the plain bytes, from which reading can begin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Plain bytes before it.
+    pub bytes: u64,
+    /// The physical line that begins here.
+    pub line: u64,
+    /// Records before it.
+    pub records: u64,
+    /// The footer has begun.
+    pub in_footer: bool,
+}
+
 /// Whole records, in file order.
 #[derive(Debug, Default)]
 pub struct Block {
+    /// Its number, from 0.
+    pub number: u64,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
     /// Physical line of the first record.
     pub first_line: u64,
     /// The records with their line ends (the very last may lack one).
@@ -50,6 +72,7 @@ pub struct Cutter<R> {
     carry: Vec<u8>,
     hasher: blake3::Hasher,
     line: u64,
+    blocks: u64,
     started: bool,
     ended: bool,
     in_footer: bool,
@@ -69,6 +92,7 @@ impl<R: Read> Cutter<R> {
             carry: Vec::new(),
             hasher: blake3::Hasher::new(),
             line: 1,
+            blocks: 0,
             started: false,
             ended: false,
             in_footer: false,
@@ -118,13 +142,22 @@ impl<R: Read> Cutter<R> {
         Ok(Some(self.block(buffer, cut.records + unended)))
     }
 
+    fn position(&self, bytes: u64) -> Position {
+        Position { bytes, line: self.line, records: self.records, in_footer: self.in_footer }
+    }
+
     fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
         let footer_at = self.footer_at(&bytes);
-        let block = Block { first_line: self.line, footer_at, bytes };
-        self.in_footer |= footer_at < block.bytes.len();
-        self.line += count_lines(&block.bytes);
+        let end = self.bytes - self.carry.len() as u64;
+        let start = self.position(end - bytes.len() as u64);
+        let number = self.blocks;
+        self.in_footer |= footer_at < bytes.len();
+        // Without quotes a record is a line, so they need not be counted again.
+        let unended = u64::from(!bytes.ends_with(b"\n"));
+        self.line += if self.layout.quotes { count_lines(&bytes) } else { records.saturating_sub(unended) };
         self.records += records;
-        block
+        self.blocks += 1;
+        Block { number, start, end: self.position(end), first_line: start.line, footer_at, bytes }
     }
 
     fn footer_at(&self, bytes: &[u8]) -> usize {
@@ -185,14 +218,15 @@ impl<R: Read> Cutter<R> {
     }
 
     fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<()> {
-        let from = buffer.len();
-        if !self.ended && target > from {
-            let most = (target - from) as u64;
+        while !self.ended && target > buffer.len() {
+            let from = buffer.len();
+            let most = (target - from).min(PIECE) as u64;
+            buffer.reserve(most as usize);
             let count = (&mut self.source).take(most).read_to_end(buffer)?;
             self.ended = (count as u64) < most;
+            self.hasher.update(&buffer[from..]);
+            self.bytes += count as u64;
         }
-        self.hasher.update(&buffer[from..]);
-        self.bytes += (buffer.len() - from) as u64;
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 //! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
+use super::packed::{digits, packed, two_halves, zeros};
 use std::fmt::Write;
 
 /// Decimals of an amount.
@@ -33,7 +34,7 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
         Some(exact) => exact,
         None => long(digits)?,
     };
-    let (units, excess) = round(exact);
+    let (units, excess) = if exact.1 == 0 { (exact.0, 0) } else { round(exact) };
     let units = units as i128;
     if units.unsigned_abs() >= LIMIT {
         return None;
@@ -44,6 +45,9 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
 #[inline]
 pub fn quantity(text: &[u8]) -> Option<i128> {
+    if let (true, Some(whole)) = (text.len() <= 12, digits(text)) {
+        return Some(i128::from(whole) * i128::from(POWERS[QUANTITY_SCALE as usize]));
+    }
     let exact = amount(text)?;
     (exact.excess == 0 && exact.units % QUANTITY_UNIT == 0).then_some(exact.units / QUANTITY_UNIT)
 }
@@ -76,28 +80,29 @@ const WIDE_POWERS: [u128; 39] = {
     powers
 };
 
-/// The common case: at most 18 digits, at most 30 of them decimals, no exponent; None if it is another.
+/// The common case, without a branch on any digit: at most 16 characters, no exponent; None if it is another.
+///
+/// The text is moved to the right end of sixteen bytes, the point is taken out, and zeros fill the left.
 #[inline]
 fn short(digits: &[u8]) -> Option<(u128, u128)> {
-    if digits.len() > 20 {
+    let count = digits.len();
+    if count == 0 || count > 16 {
         return None;
     }
-    let (mut value, mut count, mut decimals, mut after_point) = (0u64, 0, 0, 0);
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            count += usize::from(value > 0 || after_point == 0);
-            decimals += after_point;
-        } else if *byte == b'.' && after_point == 0 {
-            after_point = 1;
-        } else {
-            return None;
-        }
-    }
-    if count + decimals == 0 || count > 18 {
+    let missing = (16 - count) * 8;
+    let text = packed(digits)? << missing | zeros(missing);
+    let point = point_of(text);
+    let (decimals, text) = if point < 16 {
+        let below = (1u128 << (point * 8)) - 1;
+        let above = u128::MAX.checked_shl(point as u32 * 8 + 8).unwrap_or(0);
+        (15 - point, text & above | (text & below) << 8 | u128::from(b'0'))
+    } else {
+        (0, text)
+    };
+    if count == 1 && point < 16 {
         return None;
     }
+    let value = two_halves(text)?;
     let scale = AMOUNT_SCALE as usize;
     if decimals <= scale {
         return Some((u128::from(value) * u128::from(POWERS[scale - decimals]), 0));
@@ -105,6 +110,17 @@ fn short(digits: &[u8]) -> Option<(u128, u128)> {
     let unit = POWERS[decimals - scale];
     let rest = u128::from(value % unit) * WIDE_POWERS[EXACT_SCALE as usize - decimals];
     Some((u128::from(value / unit), rest))
+}
+
+/// Which of the sixteen bytes is the first point; 16 if there is none.
+#[inline]
+fn point_of(text: u128) -> usize {
+    let half = |half: u64| {
+        let seen = half ^ 0x2E2E_2E2E_2E2E_2E2E;
+        seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080
+    };
+    let found = u128::from(half((text >> 64) as u64)) << 64 | u128::from(half(text as u64));
+    found.trailing_zeros() as usize / 8
 }
 
 /// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.

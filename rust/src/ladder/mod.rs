@@ -10,7 +10,7 @@ mod conditions;
 pub mod decisions;
 pub mod explain;
 pub mod ids;
-pub mod memory;
+pub mod narrowed;
 mod narrowing;
 pub mod rematch;
 pub mod similarity;

@@ -11,7 +11,7 @@ use pyo3::types::PyBytes;
 use std::path::{Path, PathBuf};
 
 /// Caps against files made to harm; see the stubs.
-#[pyclass(name = "Limits", module = "spartito._core", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Limits", module = "spartito._core", frozen, eq)]
 #[derive(Clone, Copy, PartialEq)]
 pub struct PyLimits(Limits);
 

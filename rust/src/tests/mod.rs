@@ -1,5 +1,6 @@
 //! The laws of the core, tried on made-up inputs.
 
+mod bounded;
 mod decimals;
 mod identifiers;
 mod index;
@@ -9,6 +10,7 @@ mod layout;
 mod months;
 mod pipeline;
 mod similarity;
+mod scan;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, decisions, placing
+from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
@@ -42,7 +43,7 @@ class Line:
 def of_line(book: Book, line: Line, threads: int) -> Row:
     """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
     saved = decisions.read(book, line.source)
-    return _explained(placing.desk(book, threads), line, saved, _current(book), "")
+    return _explained(placing.desk(book, Resources(threads)), line, saved, _current(book), "")
 
 
 def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
@@ -120,7 +121,7 @@ def _explained(
     desk: placing.Desk, line: Line, saved: decisions.Saved, contracts_of: dict[str, str], period: str
 ) -> Row:
     with aside.aside(desk.book.folder("reports")) as folder:
-        decided = decisions.as_core(saved, desk.version, desk.threads, folder)
+        decided = decisions.as_core(saved, desk.version, desk.resources.threads, folder)
         found = matching.explain(desk.catalogue, decided, line.as_row())
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
@@ -137,5 +138,5 @@ def _sharing(
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
     known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         return dividing.divide(connection, where, known)

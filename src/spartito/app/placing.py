@@ -14,6 +14,7 @@ import duckdb
 
 from spartito import _core
 from spartito.app import decisions
+from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
@@ -47,7 +48,7 @@ class Desk:
     book: Book
     version: inputs.Version | None
     catalogue: snapshots.Snapshot | None
-    threads: int
+    resources: Resources
     progress: Progress | None = None
     known: dict[str, tuple[decisions.Saved, Decisions | None]] = field(default_factory=dict)
 
@@ -60,20 +61,20 @@ class Desk:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
             saved = decisions.read(self.book, source)
-            self.known[source] = saved, decisions.as_core(saved, self.version, self.threads, folder)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources.threads, folder)
         return self.known[source]
 
 
-def desk(book: Book, threads: int, progress: Progress | None = None) -> Desk:
+def desk(book: Book, resources: Resources, progress: Progress | None = None) -> Desk:
     """Lay out the current catalogue; without one every readable line is suspense."""
-    return desk_of(book, inputs.current(book, snapshots.KIND), threads, progress)
+    return desk_of(book, inputs.current(book, snapshots.KIND), resources, progress)
 
 
 def desk_of(
-    book: Book, version: inputs.Version | None, threads: int, progress: Progress | None = None
+    book: Book, version: inputs.Version | None, resources: Resources, progress: Progress | None = None
 ) -> Desk:
     """Lay out one snapshot of the catalogue."""
-    return Desk(book, version, snapshots.opened(version) if version else None, threads, progress)
+    return Desk(book, version, snapshots.opened(version) if version else None, resources, progress)
 
 
 def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
@@ -86,17 +87,18 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         plan,
         desk.catalogue,
         decided,
-        source_report.Resources(desk.threads, _block_bytes(), 0, folder),
+        source_report.Bounds(desk.resources.threads, desk.resources.memory_bytes, _block_bytes(), folder),
         _reporter(desk.progress, path),
         shown_as=path.name,
         limits=desk.book.settings.limits,
     )
     summary = json.loads(raw.summary)
+    work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
     report_id = summary["content_hash"][:ID_DIGITS]
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, report_id, source)
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         rows = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, rows)
     return {
@@ -110,6 +112,7 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         "snapshot": desk.snapshot,
         **saved.facts,
         "parts": rows,
+        manifest.WORK: work,
     }
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from spartito import _core
 from spartito.errors import InputError
 from spartito.sources.files import core_errors
-from spartito.tables import bridge as _core
 
 IGNORED = "ignored"
 

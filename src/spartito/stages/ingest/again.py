@@ -5,11 +5,11 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito import _core
 from spartito.stages.ingest.buffers import as_table, text_buffers, whole
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import Names, named_cells, named_suspense
 from spartito.stages.ingest.placement import fitted
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, SUSPENSE
 
 Snapshot = _core.Snapshot

@@ -9,10 +9,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito import _core
 from spartito.domain.resolution import Named
 from spartito.stages import query
 from spartito.stages.ingest.buffers import as_bytes, text_buffers
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import LINE_TEXTS, TRACKS
 
 Decisions = _core.Decisions

@@ -7,11 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 
+from spartito import _core
 from spartito.stages.ingest.again import Snapshot
 from spartito.stages.ingest.buffers import as_table, text_buffers
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import named_cells
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import LINE_TEXTS
 
 Row = dict[str, Any]
