@@ -4,6 +4,7 @@ use crate::blocks::Layout;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Style;
 use crate::inputs::encoding::Encoding;
+use crate::ladder::Settings;
 use crate::role::{Coded, Period, RoleText, Text};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ struct PlanText {
     currencies: Vec<String>,
     #[serde(default)]
     territories: Vec<String>,
+    match_threshold: Option<u32>,
+    match_margin: Option<u32>,
 }
 
 const ROLES: [&str; 12] = [
@@ -81,6 +84,8 @@ pub struct Plan {
     pub ignore: Vec<Ignore>,
     /// Why the footer is left out.
     pub footer_reason: String,
+    /// When texts decide.
+    pub matching: Settings,
 }
 
 pub(crate) fn wrong(message: impl Into<String>) -> CoreError {
@@ -97,6 +102,9 @@ impl Plan {
         let coded = |name: &'static str, known: &[String], missing: Option<&str>, expected: &'static str| {
             Coded::compile(name, role(name), known, missing, expected)
         };
+        let usual = Settings::default();
+        let threshold = text.match_threshold.unwrap_or(usual.threshold);
+        let matching = Settings { threshold, margin: text.match_margin.unwrap_or(usual.margin) }.check()?;
         let Text::Column(amount) = plain("amount") else { return Err(wrong("plan: amount needs a column")) };
         Ok(Self {
             encoding: text.encoding,
@@ -121,6 +129,7 @@ impl Plan {
             columns: text.column_names,
             salt: text.fingerprint_salt,
             ignore: text.ignore,
+            matching,
         })
     }
 

@@ -3,13 +3,15 @@
 use crate::blocks::{Block, MAX_RECORD};
 use crate::cells::{Dims, Sum, pack};
 use crate::error::{CoreError, Result};
-use crate::fields::identifiers::{Identifier, check_digit_holds, gtin_text, isrc_text};
+use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::index::probe::Range;
-use crate::ladder::{Ids, Ladder, Landing, Reason, Recent};
+use crate::ladder::ids::Ids;
+use crate::ladder::memory::{Narrowed, Recent};
+use crate::ladder::{ByCodes, Ladder, Landing, LineTexts, Reason};
 use crate::lines::{Facts, Fields, LineReader, Refusal};
 use crate::partial::{Partial, Rejected, shown};
 use crate::plan::Plan;
-use crate::scan::{Marks, RECORD_END, trim};
+use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -21,6 +23,7 @@ pub struct Worker<'a> {
     marks: Marks,
     scratch: [Vec<u8>; 5],
     recent: Recent,
+    narrowed: Narrowed,
     found: Partial,
 }
 
@@ -48,6 +51,7 @@ impl<'a> Worker<'a> {
             marks: Marks::default(),
             scratch: Default::default(),
             recent: Recent::default(),
+            narrowed: Narrowed::default(),
             found,
         }
     }
@@ -195,17 +199,13 @@ impl<'a> Worker<'a> {
         self.found.totals.add(facts.codes[0], facts.exact, facts.amount.excess)?;
         let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
         let fields = record.fields;
-        let alias = if self.ladder.has_aliases() {
-            self.ladder.alias(trim(fields.role(&self.plan.texts[2], &mut self.scratch[2])))
-        } else {
-            None
-        };
         let [one, two, ..] = &mut self.scratch;
         let ids = Ids::read(fields.role(&self.plan.texts[0], one), fields.role(&self.plan.texts[1], two));
         self.found.warnings.note(ids);
-        let landing = match alias {
-            Some(landing) => landing,
-            None => self.recent.place(&self.ladder, ids)?,
+        let by_codes = self.recent.by_codes(&self.ladder, ids)?;
+        let landing = match by_codes {
+            ByCodes::Landed(landing) if !self.ladder.may_be_decided(ids) => landing,
+            _ => self.look_closer(fields, facts, ids, by_codes)?,
         };
         match landing {
             Landing::Placed(tracks, rule) => {
@@ -213,6 +213,32 @@ impl<'a> Worker<'a> {
                 self.found.cells.add(pack(tracks, dims), sum)
             }
             Landing::Suspense(tracks, reason) => self.suspend(record, facts, (tracks, reason), ids, sum),
+        }
+    }
+
+    /// Saved decisions first; then date, territory and texts where the identifiers leave it open.
+    #[cold]
+    fn look_closer(
+        &mut self,
+        fields: Fields<'_>,
+        facts: Facts,
+        ids: Ids,
+        by_codes: ByCodes,
+    ) -> Result<Landing> {
+        let territories = self.plan.codes[1].texts();
+        let [isrc, upc, dsp_id, title, artist] = raw(self.plan, fields, &mut self.scratch);
+        let line = LineTexts {
+            ids,
+            texts: [isrc, upc, dsp_id, title, b"", artist, b""],
+            month: facts.month,
+            territory: &territories[usize::from(facts.codes[1])],
+        };
+        if let Some(landing) = self.ladder.decided(&line) {
+            return Ok(landing);
+        }
+        match by_codes {
+            ByCodes::Landed(landing) => Ok(landing),
+            ByCodes::Open(candidates) => self.narrowed.narrow(&self.ladder, candidates, &line),
         }
     }
 
@@ -225,32 +251,23 @@ impl<'a> Worker<'a> {
         sum: Sum,
     ) -> Result<()> {
         let dims = Dims { month: facts.month, codes: facts.codes, rule: reason as u8 };
-        let texts = &self.plan.texts;
-        let [one, two, three, four, five] = &mut self.scratch;
-        let fields = record.fields;
-        let raw = [
-            fields.role(&texts[0], one),
-            fields.role(&texts[1], two),
-            fields.role(&texts[2], three),
-            fields.role(&texts[3], four),
-            fields.role(&texts[4], five),
-        ];
-        let isrc = normal(ids.isrc, raw[0], ids.swapped);
-        let upc = normal(ids.upc, raw[1], ids.swapped);
+        let raw = raw(self.plan, record.fields, &mut self.scratch);
+        let [isrc, upc] = ids.normal(raw[0], raw[1]);
         let texts = [isrc.as_bytes(), upc.as_bytes(), raw[2], raw[3], raw[4]];
         self.found.suspense.add(pack(tracks, dims), texts, sum, record.line)
     }
 }
 
-/// An identifier in its normal form, or as written where it cannot be read.
-fn normal(id: Identifier, written: &[u8], swapped: bool) -> String {
-    match id {
-        Identifier::Isrc(key) => isrc_text(key),
-        Identifier::Gtin(key) => gtin_text(key),
-        Identifier::Blank => String::new(),
-        _ if swapped => String::new(),
-        _ => String::from_utf8_lossy(written).into_owned(),
-    }
+/// The five texts of a line, as the report writes them.
+fn raw<'s>(plan: &'s Plan, fields: Fields<'s>, scratch: &'s mut [Vec<u8>; 5]) -> [&'s [u8]; 5] {
+    let [one, two, three, four, five] = scratch;
+    [
+        fields.role(&plan.texts[0], one),
+        fields.role(&plan.texts[1], two),
+        fields.role(&plan.texts[2], three),
+        fields.role(&plan.texts[3], four),
+        fields.role(&plan.texts[4], five),
+    ]
 }
 
 /// Things about a line that are odd, but no reason to refuse it; counted, not listed.

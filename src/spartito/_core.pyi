@@ -120,6 +120,9 @@ def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, in
     Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
     """
 
+def record_at(plan_json: str, source: Source, line: int) -> bytes | None:
+    """Return the bytes of the record that starts at a physical line of a report, as UTF-8; None if none of its data does."""
+
 def records(
     data: bytes, delimiter: str, quotes: str, block_bytes: int, most: int = ...
 ) -> list[tuple[int, list[bytes], str]]:
@@ -262,6 +265,82 @@ class Snapshot:
         """Return the rows (u32) of the tracks that the account of this row's track has on the same release."""
 
 @final
+class Decisions:
+    """The saved decisions of one source: which tracks a DSP id, or a whole suspense item, belongs to.
+
+    Tracks are rows of the snapshot: first and count (u32) of a run of one account.
+    """
+
+    def __init__(
+        self,
+        dsp_ids: TextColumn,
+        dsp_first: bytes,
+        dsp_count: bytes,
+        items: tuple[
+            TextColumn, TextColumn, TextColumn, TextColumn, TextColumn, TextColumn, TextColumn
+        ],  # isrc and upc as suspense keeps them, dsp_id, title, version, artist, duration
+        item_first: bytes,
+        item_count: bytes,
+    ) -> None:
+        """Take the decisions; CoreError `plan` if two are for the same DSP id or item."""
+
+class Items(TypedDict):
+    """Waiting suspense items."""
+
+    sales_period: TextColumn  # YYYY-MM
+    territory: TextColumn
+    isrc: TextColumn
+    upc: TextColumn
+    dsp_id: TextColumn
+    title: TextColumn
+    version: TextColumn
+    artist: TextColumn
+    duration: TextColumn
+
+class Rematched(TypedDict):
+    """Where each item goes now; one of rule and reason is empty."""
+
+    track_first: bytes  # u32
+    track_count: bytes  # u32
+    match_rule: TextColumn
+    reason: TextColumn
+
+def rematch(
+    snapshot: Snapshot | None,
+    decisions: Decisions,
+    items: Items,
+    match_threshold: int | None = None,
+    match_margin: int | None = None,
+) -> Rematched:
+    """Match waiting items again, as `place` would place their lines now."""
+
+def explain(
+    snapshot: Snapshot | None,
+    decisions: Decisions,
+    line: dict[str, str],
+    match_threshold: int | None = None,
+    match_margin: int | None = None,
+) -> str:
+    """Return how one line is placed and why, as JSON.
+
+    `line` has sales_period (YYYY-MM) and any of isrc, upc, dsp_id, title, version, artist, duration and territory (ZZ
+    if it has none). The answer has `line` (as understood, with notes), `candidates`, `rules` (each in order with what
+    it said and whether it decided), `match_rule` or `reason`, `because`, `track_first` and `track_count`.
+    """
+
+def similarity(
+    a_title: str,
+    a_version: str,
+    a_artist: str,
+    a_duration: str,
+    b_title: str,
+    b_version: str,
+    b_artist: str,
+    b_duration: str,
+) -> int:
+    """Return how alike two tracks are by what they are called, 0 to 1000; 0 if their titles cannot be compared."""
+
+@final
 class Placement:
     """A report's lines, placed; the core has proven that no record and no amount is lost."""
 
@@ -279,14 +358,13 @@ def place(
     plan_json: str,
     source: Source,
     snapshot: Snapshot | None,
-    aliases: tuple[bytes, bytes, bytes],
+    decisions: Decisions | None,
     threads: int,
     block_bytes: int,
     progress: Callable[[int, int, int], object] | None = None,
 ) -> Placement:
     """Read a report by a plan and place its lines.
 
-    `aliases` are the source's saved decisions: DSP ids (offsets, data) and the track's row of each (u32). `progress`
-    hears (bytes read, bytes in all, lines read) from this thread at most five times a second and once at the end; what
+    `progress` hears (bytes read, bytes in all, lines read) from this thread at most five times a second and once at the end; what
     it raises stops the work. The answer does not depend on `threads` or `block_bytes` (1 MiB is good).
     """

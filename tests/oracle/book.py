@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from typing import Any
 
 from . import rates
 from .contracts import DISTRIBUTOR, largest_remainder, shares
-from .matching import Catalogue, Track
+from .matching import Catalogue, Sale, Track
 from .reports import Line, read
 from .text import UNIT, half_even, identifier, last_day, plain
 
@@ -66,17 +67,17 @@ class Oracle:
     def ingest(self, path: Path) -> dict[str, Any]:
         """Place every line of a report; gives the figures that `ingest --json` prints for it."""
         rows = self.tables["catalogue"]
-        tracks = [Track(row["account_id"], row["isrc"], row["upc"]) for row in rows]
+        tracks = [_track(row) for row in rows]
         catalogue = Catalogue(tracks)
         source, lines = read(path)
         placed = []
         for line in lines:
-            rule, candidates = catalogue.place(line.isrc, line.upc, self._alias(source, line.dsp_id, tracks))
+            rule, candidates = catalogue.place(_sale(line), self._alias(source, line.dsp_id, tracks))
             placed.append((line, rule, candidates))
         self.taken.append(Report(source, placed))
         return _figures(placed)
 
-    def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> Track | None:
+    def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> list[Track]:
         """The one track that a saved decision names; a decision that names several decides nothing."""
         for row in self.tables["aliases"]:
             if dsp_id and (row["source"], row["dsp_id"]) == (source, dsp_id):
@@ -87,8 +88,8 @@ class Oracle:
                     and row["upc"] in ("", track.upc)
                     and row["account_id"] in ("", track.account)
                 ]
-                return named[0] if len(named) == 1 else None
-        return None
+                return named if len(named) == 1 else []
+        return []
 
     def run(self, period: str) -> dict[str, Any]:
         """What `run PERIOD --json` must say, and (under 'groups') what `close` would account for."""
@@ -199,6 +200,16 @@ class Oracle:
             "paid": paid,
             "closing": closing,
         }
+
+
+def _track(row: dict[str, str]) -> Track:
+    known = (name for name in Track.__dataclass_fields__ if name != "account")
+    return Track(account=row["account_id"], **{name: row.get(name) or "" for name in known})
+
+
+def _sale(line: Line) -> Sale:
+    territory = line.territory if re.fullmatch("[A-Z]{2}", line.territory) else "ZZ"
+    return Sale(line.isrc, line.upc, line.sales_period, territory, line.title, artist=line.artist)
 
 
 def _figures(placed: list[tuple[Line, str, list[Track]]]) -> dict[str, Any]:

@@ -1,24 +1,62 @@
 """The match ladder, one line at a time, over a plain list of tracks."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from .similarity import MARGIN, THRESHOLD, similarity
 from .text import identifier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, order=True)
 class Track:
-    """A recording on a release, owned by an account."""
+    """A recording on a release, owned by an account, perhaps for some time and in some countries only."""
 
     account: str
     isrc: str
     upc: str
+    title: str = ""
+    version: str = ""
+    artist: str = ""
+    duration: str = ""
+    release_date: str = ""
+    valid_from: str = ""
+    valid_to: str = ""
+    territories: str = ""
+
+    def holds(self, sale: "Sale") -> bool:
+        """The account owns it on the first day of the sales period, in that territory (`ZZ` may be anywhere)."""
+        day = sale.sales_period + "-01"
+        if day < self.valid_from or (self.valid_to and day >= self.valid_to):
+            return False
+        codes = re.findall("-?[A-Z]{2}", self.territories.upper())
+        if not codes or sale.territory == "ZZ":
+            return True
+        return sale.territory in codes or (codes[0][0] == "-" and "-" + sale.territory not in codes)
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What a line says, as far as matching looks."""
+
+    isrc: str
+    upc: str
+    sales_period: str = "2026-08"
+    territory: str = "ZZ"
+    title: str = ""
+    version: str = ""
+    artist: str = ""
+    duration: str = ""
+
+
+Place = tuple[str, list[Track]]
 
 
 class Catalogue:
     """The tracks, found by ISRC and by UPC."""
 
     def __init__(self, tracks: Sequence[Track]) -> None:
+        self.tracks = tracks
         self.by_isrc: dict[str, list[Track]] = {}
         self.by_upc: dict[str, list[Track]] = {}
         for track in tracks:
@@ -27,37 +65,72 @@ class Catalogue:
             if track.upc:
                 self.by_upc.setdefault(track.upc, []).append(track)
 
-    def place(self, isrc_text: str, upc_text: str, alias: Track | None) -> tuple[str, list[Track]]:
-        """(rule, the track or candidates) where the line is placed, else (suspense reason, [])."""
-        if alias:
-            return "alias", [alias]
-        isrc, upc = _pair(identifier(isrc_text), identifier(upc_text))
+    def place(self, sale: Sale, decided: Sequence[Track] = ()) -> Place:
+        """(rule, the tracks) where the line is placed, else (suspense reason, [])."""
+        if decided:
+            return "alias", list(decided)
+        isrc, upc = _pair(identifier(sale.isrc), identifier(sale.upc))
         if isrc[0] in ("lossy", "unreadable"):
             return "lossy id", []
         if isrc[0] == "blank":
-            return self._without_isrc(upc), []
-        candidates = self.by_isrc.get(isrc[1], [])
-        if not candidates:
-            return "unknown isrc", []
-        return self._of_candidates(candidates, upc[1])
-
-    def _of_candidates(self, candidates: list[Track], upc: str) -> tuple[str, list[Track]]:
-        on_release = [track for track in candidates if upc and track.upc == upc]
-        if on_release:
-            alone = len({track.account for track in on_release}) == 1
-            return ("isrc+upc", on_release) if alone else ("ambiguous", [])
-        owners = {track.account for track in self.by_upc.get(upc, [])}
-        accounts = {track.account for track in candidates}
-        if owners and not owners & accounts:
+            return self._release(sale, upc)
+        every = self.by_isrc.get(isrc[1], [])
+        held = [track for track in every if track.holds(sale)]
+        if not held:
+            return ("outside window" if every else "unknown isrc"), []
+        on = [track for track in held if upc[1] and track.upc == upc[1]]
+        if on:
+            return _one_owner(sale, "isrc+upc", [track for track in every if track.upc == upc[1]], on)
+        others = _owners(track for track in self.by_upc.get(upc[1], []) if track.holds(sale))
+        if others and not others & _owners(held):
             return "conflict", []
-        if len(candidates) == 1:
-            return "isrc", candidates
-        return ("isrc, one account", candidates) if len(accounts) == 1 else ("ambiguous", [])
+        return _one_owner(sale, "isrc" if len(held) == 1 else "isrc, one account", every, held)
 
-    def _without_isrc(self, upc: tuple[str, str]) -> str:
-        if upc[0] == "gtin":
-            return "album line" if upc[1] in self.by_upc else "unknown upc"
-        return "no id" if upc[0] == "blank" else "lossy id"
+    def _release(self, sale: Sale, upc: tuple[str, str]) -> Place:
+        """An album line: to all that its one owner has on the release."""
+        if upc[0] != "gtin":
+            return ("no id" if upc[0] == "blank" else "lossy id"), []
+        every = self.by_upc.get(upc[1], [])
+        owners = _owners(track for track in every if track.holds(sale))
+        if len(owners) != 1:
+            return ("ambiguous" if owners else "outside window" if every else "unknown upc"), []
+        return "upc", [track for track in every if track.account in owners]
+
+
+def _owners(tracks: Iterable[Track]) -> set[str]:
+    return {track.account for track in tracks}
+
+
+def _one_owner(sale: Sale, rule: str, every: list[Track], held: list[Track]) -> Place:
+    """The rule's own name if nobody else ever owns it, `narrowed` if others are out for this sale."""
+    if len(_owners(every)) == 1:
+        return rule, held
+    out = [track for track in held if track.release_date[:7] <= sale.sales_period] or held
+    for left in (held, out):
+        if len(_owners(left)) == 1:
+            return "narrowed", left
+    best = [track for track in out if track.account == _stands_out(sale, out)]
+    return ("narrowed", best) if best else ("ambiguous", [])
+
+
+def _stands_out(sale: Sale, tracks: list[Track]) -> str:
+    """The account that is called as the line says, if no other comes near; a silent one may always be meant."""
+    wanted = (sale.title, sale.version, sale.artist, sale.duration)
+    scores: dict[str, list[int | None]] = {}
+    for track in tracks:
+        score = similarity(wanted, (track.title, track.version, track.artist, track.duration))
+        scores.setdefault(track.account, []).append(score)
+    for account, own in scores.items():
+        best = max((score for score in own if score is not None), default=-1)
+        rivals = [
+            1000 if score is None else score
+            for other in scores
+            if other != account
+            for score in scores[other]
+        ]
+        if best >= THRESHOLD and all(best >= rival + MARGIN for rival in rivals):
+            return account
+    return ""
 
 
 def _pair(first: tuple[str, str], second: tuple[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:

@@ -41,6 +41,13 @@ COLUMNS = {
 # Two capitals that ISO 3166 has given to a country; it leaves AA, QM to QZ and XA to XZ to private use.
 TERRITORY = re.compile(r"(?!AA|Q[M-Z]|X[A-JL-Z])[A-Z]{2}|")
 CURRENCIES = frozenset(["EUR", "USD", "GBP", "JPY", "KWD", "SEK", "CHF", "AUD", "CAD"])
+# And where: territory as far as it is a country's code, title, artist.
+TEXTS = {
+    "youtube/asset_raw": ("Country", "Asset Title", "Artist"),
+    "spotify/licensor": ("Country", "Track name", "Artist name"),
+    "apple/music_streams": ("Storefront Name", "Item_Title", "Item_Artist"),
+    "apple/itunes_sales": ("Country Of Sale", "Title", "Artist/Show/Developer/Author"),
+}
 Record = dict[str, str]
 
 
@@ -55,6 +62,9 @@ class Line:
     dsp_id: str = ""
     isrc: str = ""
     upc: str = ""
+    territory: str = ""
+    title: str = ""
+    artist: str = ""
     exact: Fraction = Fraction(0)
 
     @property
@@ -123,7 +133,8 @@ def _line(source: str, above: Record, record: Record) -> Line:
     if exact is None or count is None or not month or not known:
         return Line("rejected")
     usage = USAGE.get(source) or USAGE.get(record["Product"], "stream")
-    ids = {"isrc": record[isrc], "upc": record.get(upc, ""), "dsp_id": record[dsp_id]}
+    texts = dict(zip(("territory", "title", "artist"), map(record.__getitem__, TEXTS[source]), strict=True))
+    ids = {**texts, "isrc": record[isrc], "upc": record.get(upc, ""), "dsp_id": record[dsp_id]}
     return Line("read", sales_period=month, usage_type=usage, currency=code, exact=exact, **ids)
 
 

@@ -126,7 +126,7 @@ NAMES = (
 COUNTS = LineCounts(
     (("isrc+upc", 803_442), ("isrc", 121_310), ("isrc, one account", 41_922), ("alias", 5_200)),
     (("unknown isrc", 9_411), ("ambiguous", 7_002), ("lossy id", 6_180), ("conflict", 3_914), ("no id", 1_700),
-     ("album line", 660), ("unknown upc", 122)),
+     ("outside window", 660), ("unknown upc", 122)),
     37,
     (("totals row", 96), ("blank line", 4)),
 )  # fmt: skip

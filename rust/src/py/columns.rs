@@ -56,7 +56,7 @@ pub fn shorts(bytes: &[u8]) -> Result<Vec<u32>> {
 }
 
 /// Calls `each` with every text of a column that came from Python.
-pub fn for_texts(offsets: &[u8], data: &[u8], mut each: impl FnMut(&[u8])) -> Result<()> {
+pub fn for_texts<'a>(offsets: &[u8], data: &'a [u8], mut each: impl FnMut(&'a [u8])) -> Result<()> {
     let offsets = shorts(offsets)?;
     for pair in offsets.windows(2) {
         let text = data.get(pair[0] as usize..pair[1] as usize);

@@ -1,15 +1,16 @@
 //! Bindings that place: the pipeline, and the finished columns.
 
 use super::catalogue::PySnapshot;
-use super::columns::{for_texts, numbers, shorts, texts};
+use super::columns::{numbers, texts};
 use super::inputs::Given;
+use super::matching::PyDecisions;
 use super::{detached, raised};
 use crate::cells::{Suspense, unpack};
-use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
 use crate::finish::Placement;
 use crate::index::probe::Range;
-use crate::ladder::{Aliases, REASONS, RULES};
+use crate::ladder::decisions::Decisions;
+use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
 use crate::plan::Plan;
 use pyo3::prelude::*;
@@ -17,25 +18,6 @@ use pyo3::types::PyDict;
 use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
-
-fn read_aliases((offsets, data, positions): (&[u8], &[u8], &[u8])) -> Result<Aliases> {
-    let positions = shorts(positions)?;
-    let mut aliases = Aliases::default();
-    let mut at = 0;
-    for_texts(offsets, data, |text| {
-        if let Some(position) = positions.get(at) {
-            aliases.insert(text.into(), *position);
-        }
-        at += 1;
-    })?;
-    if at != positions.len() || aliases.len() != positions.len() {
-        return Err(CoreError::new(
-            "plan",
-            "the aliases are not distinct, or their columns differ in length",
-        ));
-    }
-    Ok(aliases)
-}
 
 /// Lets Python handle its signals and hear about progress; remembers what it raised.
 struct Listener<'py> {
@@ -62,22 +44,21 @@ pub struct PyPlacement {
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, source, snapshot, aliases, threads, block_bytes, progress=None))]
+#[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, progress=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
     plan_json: &str,
     source: Given<'_>,
     snapshot: Option<&PySnapshot>,
-    aliases: (Bound<'_, PyAny>, Bound<'_, PyAny>, Bound<'_, PyAny>),
+    decisions: Option<&PyDecisions>,
     threads: usize,
     block_bytes: usize,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlacement> {
     let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
-    let (offsets, data, positions): (Vec<u8>, Vec<u8>, Vec<u8>) =
-        (aliases.0.extract()?, aliases.1.extract()?, aliases.2.extract()?);
-    let aliases = read_aliases((&offsets, &data, &positions)).map_err(|failure| raised(py, &failure))?;
+    let none = Decisions::default();
+    let decisions = decisions.map_or(&none, |saved| &saved.decisions);
     let input = source.input();
     let mut thrown = None;
     let options = Options { threads, block_bytes };
@@ -87,7 +68,7 @@ pub fn place(
             &plan,
             &input,
             snapshot.map(|snapshot| &snapshot.index),
-            &aliases,
+            decisions,
             options,
             &mut |now| {
                 Python::attach(|py| {

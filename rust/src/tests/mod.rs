@@ -4,9 +4,11 @@ mod decimals;
 mod identifiers;
 mod index;
 mod inputs;
+mod ladder;
 mod layout;
 mod months;
 mod pipeline;
+mod similarity;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

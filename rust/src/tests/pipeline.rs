@@ -6,8 +6,10 @@ use crate::cells::{Suspense, unpack};
 use crate::error::Result;
 use crate::fields::identifiers::{gtin_key, isrc_key};
 use crate::finish::Placement;
+use crate::index::catalogue::Range;
 use crate::index::open::Index;
-use crate::ladder::{Aliases, REASONS, RULES};
+use crate::ladder::decisions::Decisions;
+use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, place};
 use crate::plan::Plan;
 use flate2::Compression;
@@ -57,9 +59,10 @@ fn catalogue() -> Vec<Track> {
 pub(super) fn run(bytes: &[u8], plan: &Value, threads: usize, block_bytes: usize) -> Result<Placement> {
     let (report, file) = (Scratch::new(bytes), write(&catalogue())?);
     let index = Index::open(&file.0)?;
-    let aliases = Aliases::from_iter([(b"known".as_slice().into(), 0)]);
+    let mut decisions = Decisions::default();
+    decisions.add_dsp_id(b"known", Range { first: 0, count: 1 })?;
     let plan = Plan::from_json(&plan.to_string())?;
-    place(&plan, &report.0, Some(&index), &aliases, Options { threads, block_bytes }, &mut |_| true)
+    place(&plan, &report.0, Some(&index), &decisions, Options { threads, block_bytes }, &mut |_| true)
 }
 
 fn landing(isrc: &str, upc: &str, id: &str) -> Result<&'static str> {
@@ -88,8 +91,8 @@ fn each_rule_of_the_ladder() -> Result<()> {
         (ISRCS[3], UPCS[3], "", "ambiguous"),
         (ISRCS[4], UPCS[0], "", "unknown isrc"),
         (UPCS[1], ISRCS[1], "", "isrc+upc"),
-        (UPCS[1], "", "", "album line"),
-        ("", UPCS[1], "", "album line"),
+        (UPCS[1], "", "", "upc"),
+        ("", UPCS[1], "", "upc"),
         ("", "999999999999", "", "unknown upc"),
         ("", "7E+11", "", "lossy id"),
         ("USAAA00000", UPCS[0], "", "lossy id"),
@@ -184,7 +187,7 @@ fn the_caller_can_stop() -> Result<()> {
     let report = Scratch::new(format!("{HEADER}{}", "US\t\t\t\t\t1\t1\tUSD\n".repeat(200_000)).as_bytes());
     let plan = Plan::from_json(&plan("none").to_string())?;
     let options = Options { threads: 1, block_bytes: 1 };
-    let stopped = place(&plan, &report.0, None, &Aliases::default(), options, &mut |_| false);
+    let stopped = place(&plan, &report.0, None, &Decisions::default(), options, &mut |_| false);
     assert_eq!(stopped.err().map(|error| error.code), Some("stopped"));
     Ok(())
 }

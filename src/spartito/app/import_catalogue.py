@@ -79,9 +79,7 @@ def import_catalogue(book: Book, take: Take, resources: Resources, *, update: bo
             raise TableError(tuple(reading.listed(repeated)))
         version = snapshots.save(book, folder, rows, reading.names)
     retried = retry(book, resources.threads)
-    return Imported(
-        snapshots.KIND, version.version, rows_read, rows, tuple(reading.warnings), tuple(retried)
-    )
+    return Imported(snapshots.KIND, version.version, rows_read, rows, tuple(reading.warnings), tuple(retried))
 
 
 def _read(take: Take, folder: Path, resources: Resources) -> tuple[catalogue.Reading, list[Problem]]:

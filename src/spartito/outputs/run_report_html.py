@@ -25,16 +25,18 @@ RULES = {
     "isrc+upc": "that recording on that release",
     "isrc": "the recording has one track",
     "isrc, one account": "several tracks, all of one account",
+    "narrowed": "one account is left by date, territory or texts",
+    "upc": "a whole release of one account",
 }
 
 REASONS = {
     "unknown isrc": "not in the catalogue",
     "unknown upc": "no ISRC, release not in the catalogue",
-    "album line": "a whole release, no ISRC",
     "ambiguous": "several accounts could own it",
     "conflict": "ISRC and UPC name different owners",
     "no id": "neither ISRC nor UPC",
     "lossy id": "an id has lost digits",
+    "outside window": "owned by nobody there and then",
 }
 
 

@@ -7,30 +7,32 @@ from typing import Any
 
 import pyarrow as pa
 
-from spartito.stages.ingest.again import Snapshot
+from spartito import _core
+from spartito.errors import ensure
+from spartito.stages.ingest.again import Matching, Snapshot, rematch
 from spartito.stages.ingest.buffers import as_table, text_buffers
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import named_cells
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import LINE_TEXTS
 
 Row = dict[str, Any]
 _PLACE = ("account_id", "isrc", "upc", "candidates")
 
 
-def explain(snapshot: Snapshot | None, decisions: Decisions | None, line: dict[str, str]) -> Row:
+def explain(snapshot: Snapshot | None, decisions: Decisions, line: dict[str, str], matching: Matching) -> Row:
     """The rule that placed the line (and where), or the reason why none did, and what the ladder tells of it."""
     asked = {
         name: text_buffers(pa.array([line[name]], pa.string()))
         for name in ("sales_period", "territory", *LINE_TEXTS)
     }
-    landed = as_table(_core.rematch(snapshot, decisions, asked))
+    landed = as_table(rematch(snapshot, decisions, asked, matching))
     rule, reason = landed["match_rule"][0].as_py(), landed["reason"][0].as_py()
-    found: Row = {
-        "match_rule": rule,
-        "reason": reason,
-        "ladder": json.loads(_core.explain(snapshot, decisions, line)),
-    }
+    told = json.loads(_core.explain(snapshot, decisions, line, matching.threshold, matching.margin))
+    ensure(
+        (told["match_rule"], told["reason"]) == (rule, reason),
+        "what is told of a line is what is done with it",
+    )
+    found: Row = {"match_rule": rule, "reason": reason, "ladder": told}
     if rule and snapshot is not None:
         place = named_cells(landed, snapshot)
         found["placed"] = {**{name: place[name][0].as_py() for name in _PLACE}, "match_rule": rule}

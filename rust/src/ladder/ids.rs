@@ -1,0 +1,61 @@
+//! The identifiers of a line: each in its right place, and in its normal form.
+
+use crate::fields::identifiers::{Identifier, classify, gtin_text, isrc_text};
+use std::borrow::Cow;
+
+/// The identifiers of a line, each in its right place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ids {
+    /// What stands for the recording; never a GTIN.
+    pub isrc: Identifier,
+    /// What stands for the release; never an ISRC.
+    pub upc: Identifier,
+    /// One of them was found in the other's column.
+    pub swapped: bool,
+}
+
+impl Ids {
+    /// Reads both columns; a GTIN in the ISRC column, and an ISRC in the UPC column, are taken for what they are.
+    #[inline]
+    pub fn read(isrc: &[u8], upc: &[u8]) -> Self {
+        use Identifier::{Blank, Gtin, Isrc};
+        let (left, right) = (classify(isrc), classify(upc));
+        match (left, right) {
+            (Gtin(_), Blank | Isrc(_)) => Self { isrc: right, upc: left, swapped: true },
+            (Gtin(_), _) => Self { isrc: Blank, upc: right, swapped: true },
+            (Blank, Isrc(_)) => Self { isrc: right, upc: Blank, swapped: true },
+            (_, Isrc(_)) => Self { isrc: left, upc: Blank, swapped: true },
+            _ => Self { isrc: left, upc: right, swapped: false },
+        }
+    }
+
+    /// Both as numbers: 0 for none, the greatest number for what cannot be read.
+    #[inline]
+    pub fn keys(self) -> (u64, u64) {
+        (key(self.isrc), key(self.upc))
+    }
+
+    /// Both as suspense and saved decisions keep them: in normal form, or as written where they cannot be read.
+    pub fn normal<'a>(self, isrc: &'a [u8], upc: &'a [u8]) -> [Cow<'a, str>; 2] {
+        [normal(self.isrc, isrc, self.swapped), normal(self.upc, upc, self.swapped)]
+    }
+}
+
+#[inline]
+fn key(id: Identifier) -> u64 {
+    match id {
+        Identifier::Isrc(key) | Identifier::Gtin(key) => key,
+        Identifier::Blank => 0,
+        Identifier::Lossy | Identifier::Unreadable => u64::MAX,
+    }
+}
+
+fn normal(id: Identifier, written: &[u8], swapped: bool) -> Cow<'_, str> {
+    match id {
+        Identifier::Isrc(key) => isrc_text(key).into(),
+        Identifier::Gtin(key) => gtin_text(key).into(),
+        Identifier::Blank => "".into(),
+        _ if swapped => "".into(),
+        _ => String::from_utf8_lossy(written),
+    }
+}

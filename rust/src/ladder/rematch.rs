@@ -1,0 +1,49 @@
+//! Matches waiting suspense items again, with the present catalogue and the present decisions.
+
+use super::ids::Ids;
+use super::memory::{Narrowed, Recent};
+use super::{ByCodes, Ladder, Landing, LineTexts};
+use crate::error::{CoreError, Result};
+use crate::fields::date::{Month, Style, month_of};
+use crate::index::catalogue::Catalogue;
+
+/// The ladder with its memory: places one line after the other.
+pub struct Placing<'a, C> {
+    ladder: Ladder<'a, C>,
+    recent: Recent,
+    narrowed: Narrowed,
+}
+
+impl<'a, C: Catalogue> Placing<'a, C> {
+    /// Nothing remembered yet.
+    pub fn new(ladder: Ladder<'a, C>) -> Self {
+        Self { ladder, recent: Recent::default(), narrowed: Narrowed::default() }
+    }
+
+    /// Where a line goes.
+    pub fn place(&mut self, line: &LineTexts<'_>) -> Result<Landing> {
+        if self.ladder.may_be_decided(line.ids)
+            && let Some(landing) = self.ladder.decided(line)
+        {
+            return Ok(landing);
+        }
+        match self.recent.by_codes(&self.ladder, line.ids)? {
+            ByCodes::Landed(landing) => Ok(landing),
+            ByCodes::Open(candidates) => self.narrowed.narrow(&self.ladder, candidates, line),
+        }
+    }
+}
+
+/// A line as it stands in suspense or is asked about: a month `YYYY-MM`, a territory, seven texts.
+pub fn line<'a>(sales_period: &[u8], territory: &'a str, texts: [&'a [u8]; 7]) -> Result<LineTexts<'a>> {
+    let month = month(sales_period)?;
+    Ok(LineTexts { ids: Ids::read(texts[0], texts[1]), texts, month, territory })
+}
+
+fn month(sales_period: &[u8]) -> Result<Month> {
+    let wrong = || {
+        let written = String::from_utf8_lossy(sales_period);
+        CoreError::new("plan", format!("sales_period {written:?} is not a month like 2026-09"))
+    };
+    Style::IsoMonth.day(sales_period).map(month_of).ok_or_else(wrong)
+}

@@ -1,0 +1,306 @@
+//! The ladder over a small catalogue in memory: each rule, and laws over random catalogues and lines.
+
+use crate::error::{CoreError, Result};
+use crate::fields::identifiers::{gtin_key, gtin_text, isrc_key, isrc_text};
+use crate::index::catalogue::{Catalogue, Range, Terms, Track};
+use crate::index::order_key;
+use crate::ladder::decisions::Decisions;
+use crate::ladder::explain::Naming;
+use crate::ladder::rematch::{Placing, line};
+use crate::ladder::{Ladder, Landing, LineTexts, REASONS, RULES, Rule, Settings};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// ISRC, GTIN, account, title, first and last-but-one day, territories, release date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Row {
+    isrc: &'static str,
+    upc: &'static str,
+    account: u32,
+    title: &'static str,
+    valid: (&'static str, &'static str),
+    territories: &'static str,
+    released: &'static str,
+}
+
+const PLAIN: Row =
+    Row { isrc: "", upc: "", account: 0, title: "", valid: ("", ""), territories: "", released: "" };
+
+/// A catalogue as a list.
+#[derive(Debug)]
+struct Shelf(Vec<Row>);
+
+impl Shelf {
+    fn new(rows: &[Row]) -> Self {
+        let mut rows = rows.to_vec();
+        rows.sort_by_key(|row| (order_key(isrc_key(row.isrc.as_bytes())), row.account, row.upc, *row));
+        Self(rows)
+    }
+
+    fn row(&self, row: u32) -> Result<&Row> {
+        self.0.get(row as usize).ok_or_else(|| CoreError::new("bug", "no such row"))
+    }
+
+    fn several(&self, isrc: &str) -> bool {
+        let owners: BTreeSet<_> =
+            self.0.iter().filter(|row| row.isrc == isrc).map(|row| row.account).collect();
+        owners.len() > 1
+    }
+
+    fn naming(&self, row: u32) -> Result<Naming> {
+        let row = self.row(row)?;
+        let account_id = format!("account {}", row.account);
+        Ok(Naming { isrc: row.isrc.to_owned(), upc: row.upc.to_owned(), account_id, ..Naming::default() })
+    }
+}
+
+impl Catalogue for Shelf {
+    fn tracks(&self) -> u64 {
+        self.0.len() as u64
+    }
+
+    fn prefetch_bucket(&self, _: u64) {}
+
+    fn prefetch_tracks(&self, _: u64) {}
+
+    fn candidates(&self, isrc: u64) -> Result<Range> {
+        let is_it = |row: &Row| isrc_key(row.isrc.as_bytes()) == isrc;
+        let count = self.0.iter().filter(|row| is_it(row)).count() as u32;
+        Ok(Range { first: self.0.iter().position(is_it).unwrap_or(0) as u32, count })
+    }
+
+    fn track(&self, row: u32) -> Result<Track> {
+        let row = self.row(row)?;
+        let conditional = row.valid != ("", "") || !row.territories.is_empty();
+        Ok(Track { gtin: gtin_key(row.upc.as_bytes()), account: row.account, conditional })
+    }
+
+    fn release(&self, gtin: u64) -> Result<Vec<u32>> {
+        let on = |row: &u32| gtin != 0 && gtin_key(self.0[*row as usize].upc.as_bytes()) == gtin;
+        let mut rows: Vec<u32> = (0..self.0.len() as u32).filter(on).collect();
+        rows.sort_by_key(|row| (self.0[*row as usize].account, *row));
+        Ok(rows)
+    }
+
+    fn terms(&self, row: u32) -> Result<Terms> {
+        let track = self.track(row)?;
+        let row = self.row(row)?;
+        if !track.conditional && !self.several(row.isrc) {
+            return Err(CoreError::new("bug", "no terms are kept for this row"));
+        }
+        Ok(Terms {
+            title: row.title.to_owned(),
+            release_date: row.released.to_owned(),
+            valid_from: row.valid.0.to_owned(),
+            valid_to: row.valid.1.to_owned(),
+            territories: row.territories.to_owned(),
+            ..Terms::default()
+        })
+    }
+}
+
+const A: &str = "USAAA0000001";
+const B: &str = "USAAA0000002";
+const C: &str = "USAAA0000003";
+const D: &str = "USAAA0000004";
+const U: &str = "00100000000014";
+const V: &str = "00100000000021";
+const W: &str = "00100000000038";
+
+/// A: two owners, one until 2026, one from then on. B: in Germany one owner, elsewhere another. C: two songs of two
+/// owners under one ISRC. D: one owner, but only in France; the release W is of two accounts.
+fn shelf() -> Shelf {
+    Shelf::new(&[
+        Row { isrc: A, upc: U, account: 1, valid: ("", "2026-01-01"), ..PLAIN },
+        Row { isrc: A, upc: U, account: 2, valid: ("2026-01-01", ""), ..PLAIN },
+        Row { isrc: B, upc: V, account: 1, territories: "DE", ..PLAIN },
+        Row { isrc: B, upc: V, account: 2, territories: "-DE", ..PLAIN },
+        Row { isrc: C, account: 1, title: "Afterlife", released: "2026-03-01", ..PLAIN },
+        Row { isrc: C, account: 2, title: "Oasis", ..PLAIN },
+        Row { isrc: C, upc: W, account: 2, title: "Oasis - Live", ..PLAIN },
+        Row { isrc: D, upc: W, account: 3, territories: "FR", ..PLAIN },
+    ])
+}
+
+fn name(landing: Landing) -> &'static str {
+    match landing {
+        Landing::Placed(_, rule) => RULES[rule as usize],
+        Landing::Suspense(_, reason) => REASONS[reason as usize],
+    }
+}
+
+/// The texts of a line that says: isrc, upc, DSP id, title.
+fn texts([isrc, upc, dsp_id, title]: [&str; 4]) -> [&[u8]; 7] {
+    [isrc, upc, dsp_id, title, "", "", ""].map(str::as_bytes)
+}
+
+#[test]
+fn windows_territories_dates_and_texts_narrow() -> Result<()> {
+    let (shelf, none) = (shelf(), Decisions::default());
+    let ladder = Ladder::new(Some(&shelf), &none, Settings::default())?;
+    for (month, territory, isrc, upc, title, wanted, account) in [
+        ("2025-12", "US", A, "", "", "narrowed", 1),
+        ("2026-01", "US", A, "", "", "narrowed", 2),
+        ("2026-01", "US", A, U, "", "narrowed", 2),
+        ("2026-01", "DE", B, "", "", "narrowed", 1),
+        ("2026-01", "US", B, V, "", "narrowed", 2),
+        ("2026-01", "ZZ", B, "", "", "ambiguous", 0),
+        ("2026-03", "US", C, "", "afterlife", "narrowed", 1),
+        ("2026-02", "US", C, "", "afterlife", "narrowed", 2),
+        ("2026-03", "US", C, "", "OASIS", "narrowed", 2),
+        ("2026-03", "US", C, "", "Oasis (Live)", "narrowed", 2),
+        ("2026-03", "US", C, "", "Something", "ambiguous", 0),
+        ("2026-03", "US", C, "", "", "ambiguous", 0),
+        ("2026-03", "US", C, W, "", "isrc+upc", 2),
+        ("2026-03", "FR", D, "", "", "isrc", 3),
+        ("2026-03", "US", D, "", "", "outside window", 0),
+        ("2026-03", "US", D, U, "", "outside window", 0),
+        ("2026-03", "FR", D, U, "", "conflict", 0),
+        ("2026-03", "FR", C, V, "", "ambiguous", 0),
+        ("2026-03", "DE", "", V, "", "upc", 1),
+        ("2026-03", "US", "", W, "", "upc", 2),
+        ("2026-03", "FR", "", W, "", "ambiguous", 0),
+    ] {
+        let line = line(month.as_bytes(), territory, texts([isrc, upc, "", title]))?;
+        let landing = ladder.place(&line)?;
+        assert_eq!(name(landing), wanted, "{month} {territory} {isrc} {upc} {title}");
+        if let Landing::Placed(tracks, _) = landing {
+            assert_eq!(shelf.row(tracks.first)?.account, account, "{month} {territory} {isrc} {upc} {title}");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn a_decision_stands_above_every_rule() -> Result<()> {
+    let shelf = shelf();
+    let owned = |account: u32| shelf.0.iter().position(|row| row.account == account).unwrap_or(0) as u32;
+    let tracks = |account| Range { first: owned(account), count: 1 };
+    let mut decisions = Decisions::default();
+    decisions.add_item(texts(["", "7E+11", "x", "Oasis"]), tracks(3))?;
+    decisions.add_item(texts([C, "", "x", "Oasis"]), tracks(1))?;
+    decisions.add_dsp_id(b"x", tracks(2))?;
+    assert!(decisions.add_dsp_id(b" x ", tracks(2)).is_err());
+    let ladder = Ladder::new(Some(&shelf), &decisions, Settings::default())?;
+    for (isrc, upc, title, account) in [
+        ("us-aaa-00-00003", "", "Oasis", 1),
+        ("", "7E+11", "Oasis", 3),
+        ("", "7E+12", "Oasis", 2),
+        (C, "", "oasis", 2),
+    ] {
+        let landing = ladder.place(&line(b"2026-03", "US", texts([isrc, upc, "x", title]))?)?;
+        assert_eq!(landing, Landing::Placed(tracks(account), Rule::Alias), "{isrc} {upc} {title}");
+    }
+    let mut wrong = Decisions::default();
+    wrong.add_dsp_id(b"x", Range { first: 0, count: 8 })?;
+    assert!(Ladder::new(Some(&shelf), &wrong, Settings::default()).is_err());
+    wrong = Decisions::default();
+    wrong.add_dsp_id(b"x", Range { first: 8, count: 1 })?;
+    assert!(Ladder::new(Some(&shelf), &wrong, Settings::default()).is_err());
+    Ok(())
+}
+
+#[test]
+fn an_explanation_names_the_rule_and_its_reasons() -> Result<()> {
+    let (shelf, none) = (shelf(), Decisions::default());
+    let ladder = Ladder::new(Some(&shelf), &none, Settings::default())?;
+    let line = line(b"2026-03", "US", texts([C, "", "", "Oasis"]))?;
+    let told = ladder.explain(&line, &|row| shelf.naming(row))?;
+    assert_eq!(told["match_rule"], "narrowed");
+    assert_eq!(told["candidates"].as_array().map(Vec::len), Some(3));
+    assert_eq!(told["rules"][1]["said"], "The line has no UPC.");
+    assert_eq!(told["rules"][3]["said"], "3 tracks are of 2 accounts.");
+    assert_eq!(
+        told["rules"][4]["said"],
+        "account 2 is 1000 of 1000 alike, the next up to 55: it stands out."
+    );
+    assert_eq!(told["rules"][4]["decided"], true);
+    assert_eq!(told["rules"][5]["said"], "Not asked, for narrowed decides.");
+    Ok(())
+}
+
+fn rows() -> impl Strategy<Value = Vec<Row>> {
+    let valid = prop_oneof![Just(("", "")), Just(("2026-03-01", "")), Just(("", "2026-03-01"))];
+    let row = (0..3usize, 0..4usize, 0..3u32, 0..3usize, valid, 0..4usize, 0..3usize).prop_map(
+        |(isrc, upc, account, title, valid, territories, released)| Row {
+            isrc: [A, B, C][isrc],
+            upc: ["", U, V, W][upc],
+            account,
+            title: ["", "Oasis", "Oasis - Live"][title],
+            valid,
+            territories: ["", "", "DE", "-DE"][territories],
+            released: ["", "2026-02-28", "2026-03-15"][released],
+        },
+    );
+    proptest::collection::vec(row, 0..12)
+}
+
+fn asked() -> impl Strategy<Value = (usize, usize, usize, usize, usize)> {
+    (0..4usize, 0..5usize, 0..3usize, 0..3usize, 0..3usize)
+}
+
+fn held(row: &Row, month: &str, territory: &str) -> bool {
+    let day = format!("{month}-01");
+    let inside = row.valid.0 <= day.as_str() && (row.valid.1.is_empty() || day.as_str() < row.valid.1);
+    inside
+        && match row.territories {
+            "DE" => territory != "US",
+            "-DE" => territory != "DE",
+            _ => true,
+        }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+    #[test]
+    fn the_order_of_the_catalogue_and_of_the_lines_changes_nothing(
+        rows in rows(), turn in 0..12usize, lines in proptest::collection::vec(asked(), 1..8),
+    ) {
+        let mut turned = rows.clone();
+        turned.rotate_left(turn.min(rows.len()));
+        turned.reverse();
+        let (shelf, other, none) = (Shelf::new(&rows), Shelf::new(&turned), Decisions::default());
+        let ladder = Ladder::new(Some(&shelf), &none, Settings::default())?;
+        let mut placing = Placing::new(Ladder::new(Some(&other), &none, Settings::default())?);
+        for (isrc, upc, title, month, territory) in lines.iter().chain(lines.iter().rev()) {
+            let said = texts([["", A, B, C][*isrc], ["", U, V, W, "7E+11"][*upc], "", ["", "Oasis", "x"][*title]]);
+            let (month, territory) = (["2026-02", "2026-03", "2026-04"][*month], ["US", "DE", "ZZ"][*territory]);
+            let line = line(month.as_bytes(), territory, said)?;
+            let landing = ladder.place(&line)?;
+            prop_assert_eq!(landing, placing.place(&line)?);
+            prop_assert_eq!(landing, explained(&ladder, &line, &shelf)?);
+            check(&shelf, landing, month, territory)?;
+        }
+    }
+}
+
+/// What the explanation says is where the line goes.
+fn explained(ladder: &Ladder<'_, Shelf>, line: &LineTexts<'_>, shelf: &Shelf) -> Result<Landing> {
+    let told = ladder.explain(line, &|row| shelf.naming(row))?;
+    let landing = ladder.place(line)?;
+    let (Landing::Placed(tracks, _) | Landing::Suspense(tracks, _)) = landing;
+    assert_eq!((&told["track_first"], &told["track_count"]), (&tracks.first.into(), &tracks.count.into()));
+    let said = if let Landing::Placed(..) = landing { &told["match_rule"] } else { &told["reason"] };
+    assert_eq!(said, name(landing));
+    Ok(landing)
+}
+
+/// Tracks of one account, the first and the last of which hold for the sale, and no other account's left out by chance.
+fn check(shelf: &Shelf, landing: Landing, month: &str, territory: &str) -> Result<()> {
+    let Landing::Placed(tracks, rule) = landing else { return Ok(()) };
+    let rows: Vec<&Row> = tracks.rows().map(|row| shelf.row(row)).collect::<Result<_>>()?;
+    assert!(!rows.is_empty() && rows.iter().all(|row| row.account == rows[0].account));
+    assert!([rows[0], rows[rows.len() - 1]].into_iter().all(|row| held(row, month, territory)));
+    let rivals = shelf.0.iter().filter(|row| row.isrc == rows[0].isrc && row.account != rows[0].account);
+    let rivals = rivals.filter(|row| held(row, month, territory)).count();
+    assert!(rivals == 0 || matches!(rule, Rule::Narrowed | Rule::IsrcUpc | Rule::Upc), "{rows:?} {rule:?}");
+    Ok(())
+}
+
+#[test]
+fn identifiers_that_name_the_rows_are_in_normal_form() {
+    for row in shelf().0 {
+        assert_eq!(isrc_text(isrc_key(row.isrc.as_bytes())), row.isrc);
+        assert_eq!(gtin_text(gtin_key(row.upc.as_bytes())), row.upc);
+    }
+}
