@@ -16,6 +16,7 @@ from spartito.stages.allocate import explain as dividing
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.ingest import explain as matching
 from spartito.stages.ingest.again import Matching
+from spartito.stages.ingest.decided import Decisions
 from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import LINE_TEXTS, REJECTED
@@ -53,7 +54,7 @@ def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
     line = Line(item.source, texts, place["sales_period"], place["territory"])
     with aside.aside(desk.book.folder("reports")) as folder:
         _, decided = desk.decided(item.source, folder)
-        return matching.explain(desk.catalogue, decided, line.as_row(), desk.matching)
+        return _told(desk, decided, line, desk.matching)
 
 
 def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row:
@@ -129,10 +130,15 @@ def _explained(
 ) -> Row:
     with aside.aside(desk.book.folder("reports")) as folder:
         decided = decisions.as_core(saved, desk.version, desk.threads, folder)
-        found = matching.explain(desk.catalogue, decided, line.as_row(), texts_decide)
+        found = _told(desk, decided, line, texts_decide)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
     return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}
+
+
+def _told(desk: placing.Desk, decided: Decisions, line: Line, texts_decide: Matching) -> Row:
+    tracks = desk.version.table if desk.version else None
+    return matching.explain(desk.catalogue, tracks, decided, line.as_row(), texts_decide)
 
 
 def _sharing(
