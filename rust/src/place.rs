@@ -131,8 +131,8 @@ pub fn place(
     options: Options<'_>,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
-    let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
     let ladder = Ladder::new(index, decisions, plan.matching)?;
+    let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes());
     let (memory, spill) = (Memory::new(options.memory_bytes), Spill::new(options.spill_folder));
     let threads = options.threads();

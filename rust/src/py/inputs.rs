@@ -6,6 +6,7 @@ use crate::error::CoreError;
 use crate::inputs::encoding::Encoding;
 use crate::inputs::limits::Limits;
 use crate::inputs::{Input, keep as keeping, zip};
+use crate::plan::Plan;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::path::{Path, PathBuf};
@@ -112,6 +113,19 @@ pub fn members(
     let limits = limits.map_or_else(Limits::default, |limits| limits.0);
     let members = detached(py, || zip::members(&path, limits))?;
     Ok(members.into_iter().map(|each| (each.name, each.packed, each.unpacked, each.ignored)).collect())
+}
+
+#[pyfunction]
+pub fn record_at<'py>(
+    py: Python<'py>,
+    plan_json: &str,
+    source: Given<'_>,
+    line: u64,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
+    let input = source.input();
+    let found = detached(py, || crate::records::record_at(&input, &plan, line))?;
+    Ok(found.map(|bytes| PyBytes::new(py, &bytes)))
 }
 
 type PyRecord<'py> = (u64, Vec<Bound<'py, PyBytes>>, &'static str);

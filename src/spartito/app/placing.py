@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 
-from spartito import _core
 from spartito.app import decisions
 from spartito.app.resources import Resources
 from spartito.domain.money import plain
@@ -23,6 +22,7 @@ from spartito.outputs.present import total
 from spartito.sources import report as source_report
 from spartito.stages import query
 from spartito.stages.ingest import placement
+from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, reports, snapshots
@@ -50,14 +50,19 @@ class Desk:
     catalogue: snapshots.Snapshot | None
     resources: Resources
     progress: Progress | None = None
-    known: dict[str, tuple[decisions.Saved, Decisions | None]] = field(default_factory=dict)
+    known: dict[str, tuple[decisions.Saved, Decisions]] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> str:
         """The name of the snapshot; empty without a catalogue."""
         return self.version.version if self.version else ""
 
-    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions | None]:
+    @property
+    def matching(self) -> Matching:
+        """When texts decide."""
+        return Matching(self.book.settings.match_threshold, self.book.settings.match_margin)
+
+    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions]:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
             saved = decisions.read(self.book, source)
@@ -79,7 +84,7 @@ def desk_of(
 
 def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
     """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts."""
-    plan = compile_plan(found, sales_period)
+    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
     source = found.format.source
     saved, decided = desk.decided(source, folder)
     raw = source_report.place(
@@ -111,6 +116,7 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         "sales_period": ", ".join(sorted(summary["sales_periods"])),
         "snapshot": desk.snapshot,
         **saved.facts,
+        **desk.matching.facts,
         "parts": rows,
         manifest.WORK: work,
     }
@@ -129,7 +135,11 @@ def _part(row: Row) -> Row:
 
 
 def _write(
-    raw: _core.Placement, folder: Path, catalogue: snapshots.Snapshot | None, report_id: str, source: str
+    raw: source_report.Placement,
+    folder: Path,
+    catalogue: snapshots.Snapshot | None,
+    report_id: str,
+    source: str,
 ) -> None:
     """Write the tables of a placement, each batch before the next one is asked for."""
     folder.mkdir(parents=True)

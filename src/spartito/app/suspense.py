@@ -108,7 +108,6 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
     with desk(book, threads, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
         item = one_item(item_id, [item_of(row) for row in rows])
-        version = inputs.current(book, snapshots.KIND)
         found = {
             "item_id": item.item_id,
             **{name: getattr(item, name) for name in Item.__slots__},
@@ -122,7 +121,6 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
                 for r in rows
             ],
             "first_seen": [_seen(book, row) for row in work_list.first_seen(connection)],
-            "candidates": _tracks(work_list.candidates(connection, version.table)) if version else [],
             "suggestions": _tracks(_suggestions(book, connection)),
         }
     found["explanation"] = explaining.of_item(

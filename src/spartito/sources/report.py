@@ -14,6 +14,7 @@ from spartito.sources.files import core_errors, refuse_special
 BLOCK_BYTES = 1 << 18
 RECORDS_BLOCK_BYTES = 1 << 14
 
+Placement = _core.Placement
 Progress = Callable[[int, int, int], None]
 """Told now and then: bytes done, bytes in all, lines done."""
 
@@ -63,7 +64,7 @@ def place(
     progress: Progress | None = None,
     shown_as: str = "",
     limits: _core.Limits | None = None,
-) -> _core.Placement:
+) -> Placement:
     """Read, match and add up the report at *path* as its *plan* says (see `formats.plan.compile_plan`).
 
     Without a catalogue snapshot nothing is known and every readable line is suspense. InputError names the file, as
