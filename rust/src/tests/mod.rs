@@ -1,6 +1,7 @@
 //! The laws of the core, tried on made-up inputs.
 
 mod decimals;
+mod hostile;
 mod identifiers;
 mod index;
 mod inputs;
