@@ -118,8 +118,8 @@ def content_hash(source: Source) -> str:
 def keep(source: Source, path: Path, threads: int) -> None:
     """Write the plain bytes to a new file, packed by zstd; the same bytes give the same file."""
 
-def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]]:
-    """Return the members of a zip archive; none for any other file.
+def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]] | None:
+    """Return the members of a zip archive; None for any other file.
 
     Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
     """

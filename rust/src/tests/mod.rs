@@ -2,6 +2,7 @@
 
 mod bounded;
 mod decimals;
+mod hostile;
 mod identifiers;
 mod index;
 mod inputs;
