@@ -10,6 +10,7 @@ mod ladder;
 mod layout;
 mod months;
 mod pipeline;
+mod shelf;
 mod similarity;
 mod scan;
 
