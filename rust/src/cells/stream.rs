@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::finish::{Ranks, rekey};
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::VecDeque;
 
 /// A cell: its packed key, with the ranks of its codes, and its sum.
@@ -68,7 +68,7 @@ impl CellStream {
                 }
             }
         }
-        self.ready.sort_unstable_by(|one, other| other.0.cmp(&one.0));
+        self.ready.sort_unstable_by_key(|(key, _)| Reverse(*key));
         self.ready.iter().try_for_each(|(_, sum)| sum.check_width())
     }
 

@@ -2,6 +2,7 @@
 
 mod bounded;
 mod decimals;
+mod done;
 mod identifiers;
 mod index;
 mod inputs;
