@@ -61,6 +61,8 @@ pub struct Block {
 struct Cut {
     end: usize,
     records: u64,
+    /// Line ends up to the end; more than records where quotes hold some.
+    lines: u64,
     open_quote: Option<usize>,
 }
 
@@ -124,7 +126,7 @@ impl<R: Read> Cutter<R> {
             if cut.end > 0 {
                 self.carry.extend_from_slice(&buffer[cut.end..]);
                 buffer.truncate(cut.end);
-                return Ok(Some(self.block(buffer, cut.records)));
+                return Ok(Some(self.block(buffer, cut.records, cut.lines)));
             }
             target = buffer.len() * 2;
         }
@@ -139,22 +141,21 @@ impl<R: Read> Cutter<R> {
             return Ok(None);
         }
         let unended = u64::from(cut.end < buffer.len());
-        Ok(Some(self.block(buffer, cut.records + unended)))
+        let lines = cut.lines + count_lines(&buffer[cut.end..]);
+        Ok(Some(self.block(buffer, cut.records + unended, lines)))
     }
 
     fn position(&self, bytes: u64) -> Position {
         Position { bytes, line: self.line, records: self.records, in_footer: self.in_footer }
     }
 
-    fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
+    fn block(&mut self, bytes: Vec<u8>, records: u64, lines: u64) -> Block {
         let footer_at = self.footer_at(&bytes);
         let end = self.bytes - self.carry.len() as u64;
         let start = self.position(end - bytes.len() as u64);
         let number = self.blocks;
         self.in_footer |= footer_at < bytes.len();
-        // Without quotes a record is a line, so they need not be counted again.
-        let unended = u64::from(!bytes.ends_with(b"\n"));
-        self.line += if self.layout.quotes { count_lines(&bytes) } else { records.saturating_sub(unended) };
+        self.line += lines;
         self.records += records;
         self.blocks += 1;
         Block { number, start, end: self.position(end), first_line: start.line, footer_at, bytes }
@@ -235,7 +236,8 @@ impl<R: Read> Cutter<R> {
             return cut_quoted(bytes, self.layout.delimiter);
         }
         let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        Cut { end, records: count_lines(&bytes[..end]), open_quote: None }
+        let lines = count_lines(&bytes[..end]);
+        Cut { end, records: lines, lines, open_quote: None }
     }
 }
 
@@ -245,18 +247,23 @@ fn count_lines(bytes: &[u8]) -> u64 {
 
 /// Walks from quote to quote; line ends inside quotes end no record. `bytes` starts at a record start.
 fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut cut = Cut { end: 0, records: 0, open_quote: None };
-    let mut plain_from = 0;
+    let mut cut = Cut { end: 0, records: 0, lines: 0, open_quote: None };
+    let (mut plain_from, mut inside) = (0, 0);
     loop {
         let opens = next_open(bytes, plain_from, delimiter);
         let plain = &bytes[plain_from..opens.unwrap_or(bytes.len())];
-        if let Some(at) = memrchr(b'\n', plain) {
-            cut.end = plain_from + at + 1;
-            cut.records += count_lines(plain);
+        let ends = count_lines(plain);
+        if ends > 0 {
+            cut.end = plain_from + memrchr(b'\n', plain).map_or(0, |at| at + 1);
+            cut.records += ends;
+            cut.lines += ends + std::mem::take(&mut inside);
         }
         let Some(open) = opens else { return cut };
         match close_of(bytes, open) {
-            Some(close) => plain_from = close + 1,
+            Some(close) => {
+                inside += count_lines(&bytes[open..close]);
+                plain_from = close + 1;
+            }
             None => {
                 cut.open_quote = Some(open);
                 return cut;

@@ -47,8 +47,19 @@ impl Landed {
     #[inline]
     pub fn add(&mut self, rule: u8, month: u16, currency: u16, units: i128, lines: u64) -> Result<()> {
         self.rules[usize::from(rule) % MOST_RULES] += lines;
-        *at(&mut self.months, usize::from(month)) += lines;
-        at(&mut self.amounts, usize::from(currency)).add(Amount { lines, units })
+        match (self.months.get_mut(usize::from(month)), self.amounts.get_mut(usize::from(currency))) {
+            (Some(month), Some(amount)) => {
+                *month += lines;
+                amount.add(Amount { lines, units })
+            }
+            _ => self.add_new(month, currency, Amount { lines, units }),
+        }
+    }
+
+    #[cold]
+    fn add_new(&mut self, month: u16, currency: u16, amount: Amount) -> Result<()> {
+        *at(&mut self.months, usize::from(month)) += amount.lines;
+        at(&mut self.amounts, usize::from(currency)).add(amount)
     }
 
     /// Takes in those of another worker.

@@ -26,7 +26,7 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The field as it stands in the file.
-    #[inline]
+    #[inline(always)]
     pub fn raw(&self, column: usize) -> &'a [u8] {
         let from = if column == 0 { self.start } else { self.marks[column - 1] as usize + 1 };
         let to = (self.marks[column] & !RECORD_END) as usize;
@@ -34,7 +34,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text of a field, quotes undone.
-    #[inline]
+    #[inline(always)]
     pub fn text<'s>(&self, column: usize, scratch: &'s mut Vec<u8>) -> &'s [u8]
     where
         'a: 's,
@@ -43,7 +43,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text that a role names.
-    #[inline]
+    #[inline(always)]
     pub fn role<'s>(&self, source: &'s Text, scratch: &'s mut Vec<u8>) -> &'s [u8]
     where
         'a: 's,
@@ -142,6 +142,9 @@ impl Coder<'_> {
 pub struct LineReader<'a> {
     plan: &'a Plan,
     coders: [Coder<'a>; 4],
+    /// The codes that are the same for every line, and the roles whose codes are not.
+    fixed: [u16; 4],
+    varying: Vec<usize>,
     months: Recall<2, Month>,
     scratch: [Vec<u8>; 2],
 }
@@ -158,16 +161,19 @@ impl<'a> LineReader<'a> {
             let (recall, long, texts) = Default::default();
             Coder { role, fixed: role.constant(), recall, long, texts }
         });
-        Self { plan, coders, months: Recall::default(), scratch: Default::default() }
+        let fixed = coders.each_ref().map(|coder: &Coder| coder.fixed.unwrap_or_default());
+        let varying = (0..4).filter(|at| coders[*at].fixed.is_none()).collect();
+        Self { plan, coders, fixed, varying, months: Recall::default(), scratch: Default::default() }
     }
 
     /// The facts of a record with the right number of fields.
     #[inline]
     pub fn facts(&mut self, fields: Fields<'_>) -> Result<Facts, Box<Refusal>> {
         let month = self.month(fields)?;
-        let mut codes = [0; 4];
-        for (at, code) in codes.iter_mut().enumerate() {
-            *code = self.code(at, fields)?;
+        let mut codes = self.fixed;
+        for index in 0..self.varying.len() {
+            let at = self.varying[index];
+            codes[at] = self.code(at, fields)?;
         }
         let plan = self.plan;
         let text = trim(fields.text(plan.amount, &mut self.scratch[0]));

@@ -1,7 +1,7 @@
 //! A report's lines, placed: handed out in batches, in one fixed order, and proven complete.
 
 use crate::cells::stream::{Cell, CellStream};
-use crate::cells::{Sum, pack, unpack};
+use crate::cells::{Sum, counted_by, pack, unpack};
 use crate::error::Result;
 use crate::finish::broken;
 use crate::landed::Landed;
@@ -80,7 +80,7 @@ impl<S: Stream> Handed<S> {
         spill: &Spill,
         ranked: impl Fn(&mut S::Item),
     ) -> Result<Option<Vec<S::Item>>> {
-        let mut batch = Vec::new();
+        let mut batch = Vec::with_capacity(most.min(1 << 16));
         while !self.proven {
             let next = match self.ahead.take() {
                 Some(item) => Some(item),
@@ -96,8 +96,8 @@ impl<S: Stream> Handed<S> {
             }
             ranked(&mut item);
             let (key, sum) = S::sum(&item);
-            let dims = unpack(key).1;
-            self.so_far.add(dims.rule, dims.month, dims.codes[0], sum.amount, sum.lines as u64)?;
+            let (rule, month, currency) = counted_by(key);
+            self.so_far.add(rule, month, currency, sum.amount, sum.lines as u64)?;
             batch.push(item);
         }
         Ok((!batch.is_empty()).then_some(batch))

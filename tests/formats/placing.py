@@ -121,8 +121,8 @@ def _text_column(texts: list[str]) -> tuple[bytes, bytes]:
 
 
 def _texts(offsets: bytes, data: bytes | list[str]) -> list[str]:
-    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     if isinstance(data, list):
         return [data[code] for code in memoryview(offsets).cast("H")]
+    buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     texts: list[str] = pa.Array.from_buffers(pa.string(), len(offsets) // 4 - 1, buffers).to_pylist()
     return texts

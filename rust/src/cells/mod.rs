@@ -79,6 +79,13 @@ pub fn pack(tracks: Range, dims: Dims) -> u128 {
     u128::from(high) << 64 | u128::from(low)
 }
 
+/// Rule, month and number of the currency in a packed key.
+#[inline]
+pub fn counted_by(key: u128) -> (u8, u16, u16) {
+    let low = key as u64;
+    ((low & 0xF) as u8, (key >> 52) as u16, (low >> 4 & 0xFFF) as u16)
+}
+
 /// The inverse of [`pack`].
 pub fn unpack(key: u128) -> (Range, Dims) {
     let part = |shift: u32, bits: u32| ((key >> shift) & ((1 << bits) - 1)) as u32;

@@ -69,7 +69,7 @@ impl<'a> Partitions<'a> {
     /// The partition of a track.
     #[inline]
     pub fn of(&self, track: u32) -> usize {
-        let at = (u128::from(track) * u128::from(self.scale) >> 32) as usize;
+        let at = ((u128::from(track) * u128::from(self.scale)) >> 32) as usize;
         at.min(self.parts.len() - 1)
     }
 

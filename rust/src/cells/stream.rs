@@ -8,8 +8,9 @@ use crate::error::Result;
 use crate::finish::{Ranks, rekey};
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::VecDeque;
+use std::vec::IntoIter;
 
 /// A cell: its packed key, with the ranks of its codes, and its sum.
 pub type Cell = (u128, Sum);
@@ -17,7 +18,7 @@ pub type Cell = (u128, Sum);
 /// Cells in order.
 pub struct CellStream {
     parts: VecDeque<Part>,
-    current: Option<Merge<Sorted>>,
+    current: Current,
     /// Facets with the ranks of their codes, by number.
     facets: Vec<u128>,
     /// The cells of one track, the last one first.
@@ -31,7 +32,7 @@ impl CellStream {
     pub fn new(parts: Vec<Part>, facets: &Facets, ranks: &Ranks) -> Self {
         Self {
             parts: parts.into(),
-            current: None,
+            current: Current::Held(Vec::new().into_iter()),
             facets: facets.keys().into_iter().map(|key| rekey(key, ranks)).collect(),
             ready: Vec::new(),
             ahead: None,
@@ -68,7 +69,7 @@ impl CellStream {
                 }
             }
         }
-        self.ready.sort_unstable_by(|one, other| other.0.cmp(&one.0));
+        self.ready.sort_unstable_by_key(|(key, _)| Reverse(*key));
         self.ready.iter().try_for_each(|(_, sum)| sum.check_width())
     }
 
@@ -81,23 +82,37 @@ impl CellStream {
             return Ok(self.ahead.take());
         }
         loop {
-            if let Some(merge) = &mut self.current
-                && let Some(record) = merge.next(spill)?
-            {
-                return Ok(Some(record));
+            let next = match &mut self.current {
+                Current::Held(records) => records.next(),
+                Current::Merged(merge) => merge.next(spill)?,
+            };
+            if next.is_some() {
+                return Ok(next);
             }
-            let Some(part) = self.parts.pop_front() else { return Ok(None) };
-            let aside = part.runs.into_iter().map(|run| Sorted::Aside(Frames::new(run), 0));
-            let sources = std::iter::once(Sorted::Held(part.sorted, 0)).chain(aside).collect();
-            self.current = Some(Merge::new(sources, spill)?);
+            let Some(Part { sorted, runs, .. }) = self.parts.pop_front() else { return Ok(None) };
+            self.current = if runs.is_empty() {
+                Current::Held(sorted.into_iter())
+            } else {
+                let aside = runs.into_iter().map(|run| Sorted::Aside(Frames::new(run), 0));
+                let sources = std::iter::once(Sorted::Held(sorted.into_iter())).chain(aside).collect();
+                Current::Merged(Merge::new(sources, spill)?)
+            };
         }
     }
+}
+
+/// The partition whose turn it is.
+enum Current {
+    /// All of it is in memory.
+    Held(IntoIter<Record>),
+    /// Some of it was put aside.
+    Merged(Merge<Sorted>),
 }
 
 /// One sorted sequence of records of a partition.
 enum Sorted {
     /// In memory.
-    Held(Vec<Record>, usize),
+    Held(IntoIter<Record>),
     /// In the spill file.
     Aside(Frames, usize),
 }
@@ -111,10 +126,7 @@ impl Source for Sorted {
 
     fn next(&mut self, spill: &Spill) -> Result<Option<Record>> {
         match self {
-            Self::Held(records, at) => {
-                *at += 1;
-                Ok(records.get(*at - 1).copied())
-            }
+            Self::Held(records) => Ok(records.next()),
             Self::Aside(frames, at) => {
                 if *at >= frames.bytes().len() {
                     if !frames.next(spill)? {

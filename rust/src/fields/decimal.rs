@@ -3,7 +3,7 @@
 //! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
-use super::packed::{digits, packed, two_halves, zeros};
+use super::packed::{aligned, digits, sixteen_digits};
 use std::fmt::Write;
 
 /// Decimals of an amount.
@@ -85,24 +85,14 @@ const WIDE_POWERS: [u128; 39] = {
 /// The text is moved to the right end of sixteen bytes, the point is taken out, and zeros fill the left.
 #[inline]
 fn short(digits: &[u8]) -> Option<(u128, u128)> {
-    let count = digits.len();
-    if count == 0 || count > 16 {
+    if digits.is_empty() {
         return None;
     }
-    let missing = (16 - count) * 8;
-    let text = packed(digits)? << missing | zeros(missing);
-    let point = point_of(text);
-    let (decimals, text) = if point < 16 {
-        let below = (1u128 << (point * 8)) - 1;
-        let above = u128::MAX.checked_shl(point as u32 * 8 + 8).unwrap_or(0);
-        (15 - point, text & above | (text & below) << 8 | u128::from(b'0'))
-    } else {
-        (0, text)
-    };
-    if count == 1 && point < 16 {
+    let (text, decimals) = without_point(aligned(digits)?);
+    if decimals == 0 && digits == b"." {
         return None;
     }
-    let value = two_halves(text)?;
+    let value = sixteen_digits(text)?;
     let scale = AMOUNT_SCALE as usize;
     if decimals <= scale {
         return Some((u128::from(value) * u128::from(POWERS[scale - decimals]), 0));
@@ -112,15 +102,33 @@ fn short(digits: &[u8]) -> Option<(u128, u128)> {
     Some((u128::from(value / unit), rest))
 }
 
-/// Which of the sixteen bytes is the first point; 16 if there is none.
+/// Sixteen bytes without their first point, what is left of it moved right; and how many bytes are right of it.
 #[inline]
-fn point_of(text: u128) -> usize {
-    let half = |half: u64| {
-        let seen = half ^ 0x2E2E_2E2E_2E2E_2E2E;
-        seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080
-    };
-    let found = u128::from(half((text >> 64) as u64)) << 64 | u128::from(half(text as u64));
-    found.trailing_zeros() as usize / 8
+fn without_point([first, last]: [u64; 2]) -> ([u64; 2], usize) {
+    let zero = u64::from(b'0');
+    if let Some(at) = point_of(first) {
+        return ([taken_out(first, at, zero), last], 15 - at);
+    }
+    match point_of(last) {
+        Some(at) => ([first << 8 | zero, taken_out(last, at, first >> 56)], 7 - at),
+        None => ([first, last], 0),
+    }
+}
+
+/// Eight bytes without one, those below it moved up, another let in below.
+#[inline]
+fn taken_out(text: u64, at: usize, below: u64) -> u64 {
+    let lower = (1u64 << (at * 8)) - 1;
+    let upper = !lower << 7 << 1;
+    text & upper | (text & lower) << 8 | below
+}
+
+/// Which of eight bytes is the first point.
+#[inline]
+fn point_of(text: u64) -> Option<usize> {
+    let seen = text ^ 0x2E2E_2E2E_2E2E_2E2E;
+    let found = seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080;
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.

@@ -37,27 +37,34 @@ pub fn eight_digits(text: u64) -> Option<u64> {
     Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF)
 }
 
-/// The value of at most 16 ASCII digits; None if there are more, none, or one is no digit.
+/// At most 16 characters as two halves, moved to their right end, zeros as text filling the left.
 #[inline]
-pub fn digits(text: &[u8]) -> Option<u64> {
-    if text.is_empty() {
-        return None;
+pub fn aligned(text: &[u8]) -> Option<[u64; 2]> {
+    let count = text.len();
+    if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+        let missing = 16usize.checked_sub(count)? as u32 * 8;
+        let first = u64::from_le_bytes(*first).checked_shl(missing).unwrap_or(0);
+        return Some([first | zeros(missing), u64::from_le_bytes(*last)]);
     }
-    let missing = 16usize.checked_sub(text.len())? * 8;
-    let filled = packed(text)?.wrapping_shl(missing as u32) | zeros(missing);
-    two_halves(filled)
+    let missing = (8 - count) as u32 * 8;
+    let text = (packed(text)? as u64).checked_shl(missing).unwrap_or(0);
+    Some([ZEROS, text | zeros(missing)])
 }
 
-/// Zeros as text in that many lowest bits; fewer than 128.
+/// Zeros as text in that many lowest bits.
 #[inline]
-pub fn zeros(bits: usize) -> u128 {
-    let all = u128::from(ZEROS) << 64 | u128::from(ZEROS);
-    all & ((1u128 << bits) - 1)
+fn zeros(bits: u32) -> u64 {
+    ZEROS & !u64::MAX.checked_shl(bits).unwrap_or(0)
 }
 
 /// The value of sixteen ASCII digits.
 #[inline]
-pub fn two_halves(text: u128) -> Option<u64> {
-    let (first, last) = (eight_digits(text as u64)?, eight_digits((text >> 64) as u64)?);
-    Some(first * 100_000_000 + last)
+pub fn sixteen_digits([first, last]: [u64; 2]) -> Option<u64> {
+    Some(eight_digits(first)?.wrapping_mul(100_000_000).wrapping_add(eight_digits(last)?))
+}
+
+/// The value of at most 16 ASCII digits; None if there are more, none, or one is no digit.
+#[inline]
+pub fn digits(text: &[u8]) -> Option<u64> {
+    if text.is_empty() { None } else { sixteen_digits(aligned(text)?) }
 }

@@ -1,11 +1,12 @@
 //! The text of a field: quotes undone, blanks taken off.
 
 /// The text of a raw field: in csv, quotes taken off and doubled quotes undone (in `scratch` if need be).
-#[inline]
+#[inline(always)]
 pub fn text_of<'a>(raw: &'a [u8], quotes: bool, scratch: &'a mut Vec<u8>) -> &'a [u8] {
-    if !quotes || raw.first() != Some(&b'"') {
-        return raw;
-    }
+    if !quotes || raw.first() != Some(&b'"') { raw } else { unquoted(raw, scratch) }
+}
+
+fn unquoted<'a>(raw: &'a [u8], scratch: &'a mut Vec<u8>) -> &'a [u8] {
     let inner = raw.strip_suffix(b"\"").filter(|left| !left.is_empty()).map_or(&raw[1..], |left| &left[1..]);
     if memchr::memchr(b'"', inner).is_none() {
         return inner;

@@ -1,7 +1,8 @@
 //! Memory, threads and blocks change nothing: also where almost everything is put aside and merged.
 
+use super::done::{Done, facts, options};
 use super::index::write;
-use super::pipeline::{Done, facts, options, plan, run_in};
+use super::pipeline::{plan, run_in};
 use crate::cells::record::{Record, add_up};
 use crate::cells::{Sum, unpack};
 use crate::error::Result;

@@ -3,6 +3,7 @@
 mod bounded;
 mod decimals;
 mod hostile;
+mod done;
 mod identifiers;
 mod index;
 mod inputs;

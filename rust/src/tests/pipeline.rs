@@ -1,8 +1,8 @@
 //! The whole way from bytes to a placement: laws on made-up reports, and each rule of the ladder once.
 
 use super::Scratch;
+use super::done::{Done, facts, options};
 use super::index::{Track, sorted, write};
-use crate::cells::stream::Cell;
 use crate::cells::unpack;
 use crate::error::Result;
 use crate::fields::identifiers::{gtin_key, isrc_key};
@@ -10,18 +10,14 @@ use crate::index::catalogue::Range;
 use crate::index::open::Index;
 use crate::ladder::decisions::Decisions;
 use crate::ladder::{REASONS, RULES};
-use crate::partial::Rejected;
 use crate::place::{Options, place};
-use crate::placement::Placement;
 use crate::plan::Plan;
-use crate::suspense::{Item, parts};
+use crate::suspense::parts;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::sync::LazyLock;
 
 pub(super) const HEADER: &str = "territory\tisrc\tupc\tid\ttitle\tquantity\tamount\tcurrency\n";
 
@@ -61,24 +57,6 @@ fn catalogue() -> Vec<Track> {
     ])
 }
 
-/// A placement with all its batches taken.
-#[derive(Debug)]
-pub(super) struct Done {
-    pub cells: Vec<Cell>,
-    pub suspense: Vec<Item>,
-    pub rejected: Vec<Rejected>,
-    pub summary: Value,
-}
-
-pub(super) fn options(threads: usize, block_bytes: usize, memory_bytes: u64) -> Options<'static> {
-    Options { threads, block_bytes, memory_bytes, spill_folder: folder() }
-}
-
-fn folder() -> &'static Path {
-    static FOLDER: LazyLock<PathBuf> = LazyLock::new(std::env::temp_dir);
-    &FOLDER
-}
-
 pub(super) fn run_in(bytes: &[u8], plan: &Value, options: Options<'_>, most: usize) -> Result<Done> {
     let (report, file) = (Scratch::new(bytes), write(&catalogue())?);
     let index = Index::open(&file.0)?;
@@ -89,33 +67,8 @@ pub(super) fn run_in(bytes: &[u8], plan: &Value, options: Options<'_>, most: usi
     Done::of(placed, most)
 }
 
-impl Done {
-    /// All batches of at most `most`.
-    pub(super) fn of(mut placed: Placement, most: usize) -> Result<Self> {
-        let (mut cells, mut suspense) = (Vec::new(), Vec::new());
-        while let Some(batch) = placed.next_cells(most)? {
-            assert!(batch.len() <= most, "a batch is no larger than asked for");
-            cells.extend(batch);
-        }
-        while let Some(batch) = placed.next_suspense(most)? {
-            suspense.extend(batch);
-        }
-        let summary = serde_json::from_str(&placed.summary).expect("the summary is JSON");
-        Ok(Self { cells, suspense, rejected: placed.rejected, summary })
-    }
-}
-
 pub(super) fn run(bytes: &[u8], plan: &Value, threads: usize, block_bytes: usize) -> Result<Done> {
     run_in(bytes, plan, options(threads, block_bytes, 64 << 20), 1000)
-}
-
-/// The summary without what says how the work was done.
-pub(super) fn facts(done: &Done) -> Value {
-    let mut summary = done.summary.clone();
-    let facts = summary.as_object_mut().expect("the summary is an object");
-    facts.remove("peak_memory_bytes");
-    facts.remove("spilled_bytes");
-    summary
 }
 
 fn landing(isrc: &str, upc: &str, id: &str) -> Result<&'static str> {
