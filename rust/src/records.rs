@@ -3,9 +3,13 @@
 
 use crate::blocks::{Cutter, Layout};
 use crate::error::{CoreError, Result};
+use crate::inputs::Input;
 use crate::lines::Fields;
+use crate::plan::Plan;
 use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
+
+const BLOCK_BYTES: usize = 1 << 20;
 
 /// One record, fields undone of their quotes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +40,30 @@ pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize, most: usize) ->
         return Err(CoreError::new("law", "the two counts of records differ; this is a bug"));
     }
     Ok(found)
+}
+
+/// The bytes of the record that starts at a physical line of a report; none if no record of its data starts there.
+pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>>> {
+    let Layout { delimiter, quotes, .. } = plan.layout;
+    let mut cutter = Cutter::new(input.open(plan.encoding)?.bytes, plan.layout.clone(), BLOCK_BYTES);
+    let (mut marks, mut buffer) = (Marks::default(), Vec::new());
+    while let Some(block) = cutter.next_block(buffer)? {
+        if line < block.first_line {
+            break;
+        }
+        marks.find(&block.bytes, delimiter, quotes);
+        let (mut start, mut at) = (0, block.first_line);
+        for ends in marks.at.iter().filter(|mark| **mark & RECORD_END != 0) {
+            let end = (ends & !RECORD_END) as usize;
+            if at == line {
+                return Ok(Some(block.bytes[start..end].to_vec()));
+            }
+            at += 1 + memchr_iter(b'\n', &block.bytes[start..end]).count() as u64;
+            start = end + 1;
+        }
+        buffer = block.bytes;
+    }
+    Ok(None)
 }
 
 fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &mut Vec<Record>) {

@@ -65,7 +65,7 @@ def test_a_line_that_is_not_there_is_refused(book):
     result = command.call("explain", _report(book, 0), "99", "--book", book)
 
     assert result.exit_code == command.REFUSED
-    assert "no line 99" in result.stderr
+    assert "no record that starts at line 99" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,13 @@ use crate::error::CoreError;
 use crate::inputs::encoding::Encoding;
 use crate::inputs::limits::Limits;
 use crate::inputs::{Input, keep as keeping, zip};
+use crate::plan::Plan;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
 use std::path::{Path, PathBuf};
 
 /// Caps against files made to harm; see the stubs.
-#[pyclass(name = "Limits", module = "spartito._core", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Limits", module = "spartito._core", frozen, eq)]
 #[derive(Clone, Copy, PartialEq)]
 pub struct PyLimits(Limits);
 
@@ -102,16 +103,32 @@ pub fn keep(py: Python<'_>, source: Given<'_>, path: PathBuf, threads: usize) ->
     detached(py, || keeping::keep(&input, &path, threads))
 }
 
+type PyMember = (String, u64, u64, &'static str);
+
 #[pyfunction]
 #[pyo3(signature = (path, limits=None))]
 pub fn members(
     py: Python<'_>,
     path: PathBuf,
     limits: Option<PyRef<'_, PyLimits>>,
-) -> PyResult<Vec<(String, u64, u64, &'static str)>> {
+) -> PyResult<Option<Vec<PyMember>>> {
     let limits = limits.map_or_else(Limits::default, |limits| limits.0);
     let members = detached(py, || zip::members(&path, limits))?;
-    Ok(members.into_iter().map(|each| (each.name, each.packed, each.unpacked, each.ignored)).collect())
+    let row = |member: zip::Member| (member.name, member.packed, member.unpacked, member.ignored);
+    Ok(members.map(|members| members.into_iter().map(row).collect()))
+}
+
+#[pyfunction]
+pub fn record_at<'py>(
+    py: Python<'py>,
+    plan_json: &str,
+    source: Given<'_>,
+    line: u64,
+) -> PyResult<Option<Bound<'py, PyBytes>>> {
+    let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
+    let input = source.input();
+    let found = detached(py, || crate::records::record_at(&input, &plan, line))?;
+    Ok(found.map(|bytes| PyBytes::new(py, &bytes)))
 }
 
 type PyRecord<'py> = (u64, Vec<Bound<'py, PyBytes>>, &'static str);

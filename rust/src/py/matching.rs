@@ -16,6 +16,7 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A text column as it comes from Python.
 type Column = (Vec<u8>, Vec<u8>);
@@ -24,6 +25,14 @@ type Column = (Vec<u8>, Vec<u8>);
 #[pyclass(name = "Decisions", module = "spartito._core", frozen)]
 pub struct PyDecisions {
     pub(super) decisions: Decisions,
+}
+
+impl PyDecisions {
+    /// The decisions; none at all where Python has none.
+    pub(super) fn or_none(saved: Option<&Self>) -> &Decisions {
+        static NOTHING: LazyLock<Decisions> = LazyLock::new(Decisions::default);
+        saved.map_or(&NOTHING, |saved| &saved.decisions)
+    }
 }
 
 #[pymethods]
@@ -133,9 +142,7 @@ pub fn rematch<'py>(
     let settings = settings(match_threshold, match_margin);
     let landings = detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        let none = Decisions::default();
-        let decisions = decisions.map_or(&none, |saved| &saved.decisions);
-        items.place(Ladder::new(index, decisions, settings)?)
+        items.place(Ladder::new(index, PyDecisions::or_none(decisions), settings)?)
     })?;
     let tracks = |landing: &Landing| match landing {
         Landing::Placed(tracks, _) | Landing::Suspense(tracks, _) => *tracks,
@@ -171,9 +178,7 @@ pub fn explain(
     let settings = settings(match_threshold, match_margin);
     detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        let none = Decisions::default();
-        let decisions = decisions.map_or(&none, |saved| &saved.decisions);
-        let ladder = Ladder::new(index, decisions, settings)?;
+        let ladder = Ladder::new(index, PyDecisions::or_none(decisions), settings)?;
         let text = |name: &str| line.get(name).map_or("", String::as_str);
         let territory = if text("territory").is_empty() { "ZZ" } else { text("territory") };
         let texts = TEXTS.map(|name| text(name).as_bytes());

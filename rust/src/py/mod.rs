@@ -45,12 +45,13 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<placement::PyPlacement>()?;
     module.add_class::<inputs::PyInput>()?;
     module.add_class::<inputs::PyLimits>()?;
+    module.add_class::<matching::PyDecisions>()?;
     module.add_function(wrap_pyfunction!(inputs::head, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::content_hash, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::members, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::keep, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::records, module)?)?;
-    module.add_class::<matching::PyDecisions>()?;
+    module.add_function(wrap_pyfunction!(inputs::record_at, module)?)?;
     module.add_function(wrap_pyfunction!(matching::rematch, module)?)?;
     module.add_function(wrap_pyfunction!(matching::explain, module)?)?;
     module.add_function(wrap_pyfunction!(matching::similarity, module)?)?;

@@ -84,9 +84,9 @@ def _aliases(book: Book, source: str, version: str) -> pa.Table:
     return table.filter(pc.equal(table["source"], source)).select(names).sort_by("dsp_id")
 
 
-def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> Decisions | None:
+def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> Decisions:
     """The decisions as the core takes them, with rows of the snapshot; DuckDB may spill below *folder*."""
     if snapshot is None or not saved.digest:
-        return None
+        return decided.none()
     with query.connect(threads, folder) as connection:
         return decided.as_core(connection, saved.by_dsp_id, saved.by_item, snapshot.table)

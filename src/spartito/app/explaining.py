@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, decisions, placing
+from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
@@ -15,6 +16,8 @@ from spartito.stages import query
 from spartito.stages.allocate import explain as dividing
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.ingest import explain as matching
+from spartito.stages.ingest.again import Matching
+from spartito.stages.ingest.decided import Decisions
 from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import LINE_TEXTS, REJECTED
@@ -42,7 +45,8 @@ class Line:
 def of_line(book: Book, line: Line, threads: int) -> Row:
     """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
     saved = decisions.read(book, line.source)
-    return _explained(placing.desk(book, threads), line, saved, _current(book), "")
+    desk = placing.desk(book, Resources(threads))
+    return _explained(desk, line, saved, desk.matching, _current(book), "")
 
 
 def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
@@ -51,7 +55,7 @@ def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
     line = Line(item.source, texts, place["sales_period"], place["territory"])
     with aside.aside(desk.book.folder("reports")) as folder:
         _, decided = desk.decided(item.source, folder)
-        return matching.explain(desk.catalogue, decided, line.as_row())
+        return _told(desk, decided, line, desk.matching)
 
 
 def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row:
@@ -68,7 +72,7 @@ def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row
         return {**found, "rejected": rejected}
     with aside.aside(book.folder("reports")) as folder:
         kept, plan = report.folder / reports.BYTES_NAME, manifest.parse(report.whole / placing.PLAN_NAME)
-        read = read_line(kept, plan, line_number, folder, report.file)
+        read = read_line(kept, plan, line_number, folder, report.file, book.settings.limits)
     if IGNORED in read:
         return {**found, IGNORED: read[IGNORED]}
     texts = {name: read[name] for name in LINE_TEXTS}
@@ -86,12 +90,13 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, th
     """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
     explained: Row = {}
     for number, facts in report.manifests().items():
-        desk = placing.desk_of(book, _version(book, facts["snapshot"]), threads)
+        desk = placing.desk_of(book, _version(book, facts["snapshot"]), Resources(threads))
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
         closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
         contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
         period = closed.period if closed else ""
-        explained = _explained(desk, line, saved, contracts_of, period)
+        texts_decide = Matching(facts["match_threshold"], facts["match_margin"])
+        explained = _explained(desk, line, saved, texts_decide, contracts_of, period)
         explained |= {"placement": number, "accounted_in": period}
         if explained["match_rule"]:
             break
@@ -117,14 +122,24 @@ def _current(book: Book) -> dict[str, str]:
 
 
 def _explained(
-    desk: placing.Desk, line: Line, saved: decisions.Saved, contracts_of: dict[str, str], period: str
+    desk: placing.Desk,
+    line: Line,
+    saved: decisions.Saved,
+    texts_decide: Matching,
+    contracts_of: dict[str, str],
+    period: str,
 ) -> Row:
     with aside.aside(desk.book.folder("reports")) as folder:
-        decided = decisions.as_core(saved, desk.version, desk.threads, folder)
-        found = matching.explain(desk.catalogue, decided, line.as_row())
+        decided = decisions.as_core(saved, desk.version, desk.resources.threads, folder)
+        found = _told(desk, decided, line, texts_decide)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
     return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}
+
+
+def _told(desk: placing.Desk, decided: Decisions, line: Line, texts_decide: Matching) -> Row:
+    tracks = desk.version.table if desk.version else None
+    return matching.explain(desk.catalogue, tracks, decided, line.as_row(), texts_decide)
 
 
 def _sharing(
@@ -137,5 +152,5 @@ def _sharing(
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
     known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         return dividing.divide(connection, where, known)

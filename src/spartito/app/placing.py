@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
-from spartito import _core
 from spartito.app import decisions
+from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
@@ -22,6 +22,7 @@ from spartito.outputs.present import total
 from spartito.sources import report as source_report
 from spartito.stages import query
 from spartito.stages.ingest import placement
+from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, reports, snapshots
@@ -47,38 +48,43 @@ class Desk:
     book: Book
     version: inputs.Version | None
     catalogue: snapshots.Snapshot | None
-    threads: int
+    resources: Resources
     progress: Progress | None = None
-    known: dict[str, tuple[decisions.Saved, Decisions | None]] = field(default_factory=dict)
+    known: dict[str, tuple[decisions.Saved, Decisions]] = field(default_factory=dict)
 
     @property
     def snapshot(self) -> str:
         """The name of the snapshot; empty without a catalogue."""
         return self.version.version if self.version else ""
 
-    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions | None]:
+    @property
+    def matching(self) -> Matching:
+        """When texts decide."""
+        return Matching(self.book.settings.match_threshold, self.book.settings.match_margin)
+
+    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions]:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
             saved = decisions.read(self.book, source)
-            self.known[source] = saved, decisions.as_core(saved, self.version, self.threads, folder)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources.threads, folder)
         return self.known[source]
 
 
-def desk(book: Book, threads: int, progress: Progress | None = None) -> Desk:
+def desk(book: Book, resources: Resources, progress: Progress | None = None) -> Desk:
     """Lay out the current catalogue; without one every readable line is suspense."""
-    return desk_of(book, inputs.current(book, snapshots.KIND), threads, progress)
+    return desk_of(book, inputs.current(book, snapshots.KIND), resources, progress)
 
 
 def desk_of(
-    book: Book, version: inputs.Version | None, threads: int, progress: Progress | None = None
+    book: Book, version: inputs.Version | None, resources: Resources, progress: Progress | None = None
 ) -> Desk:
     """Lay out one snapshot of the catalogue."""
-    return Desk(book, version, snapshots.opened(version) if version else None, threads, progress)
+    return Desk(book, version, snapshots.opened(version) if version else None, resources, progress)
 
 
 def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
     """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts."""
-    plan = compile_plan(found, sales_period)
+    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
     source = found.format.source
     saved, decided = desk.decided(source, folder)
     raw = source_report.place(
@@ -86,17 +92,18 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         plan,
         desk.catalogue,
         decided,
-        source_report.Resources(desk.threads, _block_bytes(), 0, folder),
+        source_report.Bounds(desk.resources.threads, desk.resources.memory_bytes, _block_bytes(), folder),
         _reporter(desk.progress, path),
         shown_as=path.name,
         limits=desk.book.settings.limits,
     )
     summary = json.loads(raw.summary)
+    work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
     report_id = summary["content_hash"][:ID_DIGITS]
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, report_id, source)
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         rows = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, rows)
     return {
@@ -109,7 +116,9 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         "sales_period": ", ".join(sorted(summary["sales_periods"])),
         "snapshot": desk.snapshot,
         **saved.facts,
+        **desk.matching.facts,
         "parts": rows,
+        manifest.WORK: work,
     }
 
 
@@ -126,7 +135,11 @@ def _part(row: Row) -> Row:
 
 
 def _write(
-    raw: _core.Placement, folder: Path, catalogue: snapshots.Snapshot | None, report_id: str, source: str
+    raw: source_report.Placement,
+    folder: Path,
+    catalogue: snapshots.Snapshot | None,
+    report_id: str,
+    source: str,
 ) -> None:
     """Write the tables of a placement, each batch before the next one is asked for."""
     folder.mkdir(parents=True)

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from spartito.app import placing
+from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InvariantError, ensure
 from spartito.outputs.present import total
@@ -30,6 +31,7 @@ from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, SUSPENSE
 
 Row = dict[str, Any]
+_DECIDING = ("decisions", "match_threshold", "match_margin")
 _NOTHING = {"placed_lines": 0, "suspense_lines": 0, "placed": "0", "suspense": "0"}
 
 
@@ -46,7 +48,7 @@ class Retried:
 
 def retry(book: Book, threads: int, sources: Sequence[str] = ()) -> list[Retried]:
     """Try the suspense of all reports (or only of some *sources*) with the present catalogue and decisions."""
-    desk = placing.desk(book, threads)
+    desk = placing.desk(book, Resources(threads))
     found = []
     for report in reports.every(book):
         if not sources or report.source in sources:
@@ -64,16 +66,17 @@ def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
     facts = report.manifest()
     with aside.aside(desk.book.folder("reports")) as folder:
         saved, decided = desk.decided(report.source, folder)
-        now = (desk.snapshot, saved.digest)
-        if not facts["suspense"] or now == (facts["snapshot"], facts["decisions"]):
+        names = {"snapshot": desk.snapshot, **saved.facts, **desk.matching.facts}
+        now = (desk.snapshot, "/".join(str(names[name]) for name in _DECIDING))
+        if not facts["suspense"] or all(facts[name] == names[name] for name in ("snapshot", *_DECIDING)):
             return _nothing(report_id)
         if (report_id, *now) in reports.tried(desk.book):
             return _nothing(report_id)
         _refuse_damaged(report)
         target = folder / "placement"
-        with query.connect(desk.threads, folder) as connection:
+        with query.connect(desk.resources.threads, folder) as connection:
             changed = _write(connection, desk, report, decided, target)
-            added = _facts(connection, report, facts, target, {"snapshot": desk.snapshot, **saved.facts})
+            added = _facts(connection, report, facts, target, names)
         manifest_hash = manifest.write(target, added)
         with desk.book.lock():
             current = reports.find(desk.book, report_id)
@@ -100,7 +103,7 @@ def _write(
     connection: duckdb.DuckDBPyConnection,
     desk: placing.Desk,
     report: reports.Report,
-    decided: Decisions | None,
+    decided: Decisions,
     folder: Path,
 ) -> bool:
     """Write what is placed now and what is left; whether anything is otherwise than before."""
@@ -111,7 +114,7 @@ def _write(
     with parquet.writer(folder / "suspense.parquet", arrow_schema(SUSPENSE)) as write:
         for batch in parquet.batches(report.suspense, ROWS_A_BATCH):
             waiting = pa.Table.from_batches([batch])
-            moved, left = again.try_again(waiting, desk.catalogue, decided)
+            moved, left = again.try_again(waiting, desk.catalogue, decided, desk.matching)
             changed = changed or not left.equals(waiting.cast(left.schema))
             connection.register("moved_rows", moved)
             connection.execute("INSERT INTO moved FROM moved_rows")

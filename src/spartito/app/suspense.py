@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from spartito.app import contracts, explaining, placing
+from spartito.app.resources import Resources
 from spartito.domain.money import from_units, plain, round_half_even, to_units
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item, Resolution
@@ -107,7 +108,6 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
     with desk(book, threads, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
         item = one_item(item_id, [item_of(row) for row in rows])
-        version = inputs.current(book, snapshots.KIND)
         found = {
             "item_id": item.item_id,
             **{name: getattr(item, name) for name in Item.__slots__},
@@ -121,10 +121,11 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
                 for r in rows
             ],
             "first_seen": [_seen(book, row) for row in work_list.first_seen(connection)],
-            "candidates": _tracks(work_list.candidates(connection, version.table)) if version else [],
             "suggestions": _tracks(_suggestions(book, connection)),
         }
-    found["explanation"] = explaining.of_item(placing.desk(book, threads), item, found["first_seen"][0])
+    found["explanation"] = explaining.of_item(
+        placing.desk(book, Resources(threads)), item, found["first_seen"][0]
+    )
     found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
     return found
 

@@ -89,13 +89,18 @@ def _show(found: Row) -> None:
 
 
 def show_ladder(found: Row) -> None:
-    """Say where a line goes, and what each rule said of it."""
+    """Say where a line goes, what each rule said of it, and what it could have been."""
+    for note in found["notes"]:
+        say(note)
+    rules = [(row["rule"], "decides" if row["decided"] else "", row["said"]) for row in found["rules"]]
+    table("What each rule says", ("rule", "", ""), rules)
+    show_tracks("Candidates", found["candidates"], ("left_out",))
     if found["match_rule"]:
         placed = found["placed"]
         where = ", ".join(f"{word} {placed[word]}" for word in ("isrc", "upc") if placed[word])
         say(f"Placed by {found['match_rule']}: {where}, account {placed['account_id']}.")
     else:
-        say(f"In suspense: {found['reason']}.")
+        say(f"In suspense, {found['reason']}: {found['because']}")
     say("")
 
 

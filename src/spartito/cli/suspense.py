@@ -96,7 +96,6 @@ def show(
     places = ("file", "report_id", "first_line", "sales_period", "reason", "lines", "amount", "currency")
     _rows("First seen", places, found["first_seen"])
     show_ladder(found["explanation"])
-    show_tracks("Candidates of the catalogue", found["candidates"])
     show_tracks("Suggestions, none of which pays by itself", found["suggestions"], ("likeness", "score"))
     decided = ("recorded_at", "author", "to_track_id", "to_isrc", "to_upc", "to_account_id", "note")
     _rows("Decided so far", decided, found["resolutions"])

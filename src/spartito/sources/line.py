@@ -2,47 +2,49 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
-from spartito.errors import InputError
+from spartito import _core
+from spartito.errors import InputError, ensure
+from spartito.sources import report
 from spartito.sources.files import core_errors
-from spartito.tables import bridge as _core
 
 IGNORED = "ignored"
 
 
 def read_line(
-    path: Path, plan: Mapping[str, object], line_number: int, folder: Path, shown_as: str
+    path: Path,
+    plan: Mapping[str, object],
+    line_number: int,
+    folder: Path,
+    shown_as: str,
+    limits: _core.Limits | None = None,
 ) -> dict[str, str]:
     """What the line at *line_number* says, by our words; or only `ignored`, with the reason, for a totals row and the like.
 
     The line is written alone into *folder*, and the core reads it there without a catalogue: so all of it is suspense,
     and says what it says. InputError where no record starts at that line.
     """
-    alone = folder / "line"
     with core_errors(path, shown_as):
-        alone.write_bytes(_record(path, plan, line_number, shown_as))
-        own = json.dumps({**plan, "skip_lines": 0})
-        placed = _core.place(own, alone, None, None, 1, 1 << 20, 0, folder)
-        for reason in json.loads(placed.summary)["ignored"]:
-            return {IGNORED: reason}
-        batch = placed.next_suspense(1)
-    return {name: _text(value) for name, value in batch.items() if isinstance(value, tuple)}
-
-
-def _record(path: Path, plan: Mapping[str, object], line_number: int, shown_as: str) -> bytes:
-    with path.open("rb") as raw:
-        packed = raw.read(2) == b"\x1f\x8b"
-    with gzip.open(path) if packed else path.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if number == line_number and number > int(str(plan["skip_lines"])):
-                return line
-    raise InputError(f"{shown_as} has no line {line_number} with data. Give the line where a record starts.")
+        found = _core.record_at(json.dumps(plan), _core.Input(path, limits=limits), line_number)
+    if found is None:
+        raise InputError(
+            f"{shown_as} has no record that starts at line {line_number}. Give the line where one starts."
+        )
+    alone = folder / "line"
+    alone.write_bytes(found)
+    own = {**plan, "skip_lines": 0, "encoding": "utf-8"}
+    bounds = report.Bounds(threads=1, memory_bytes=1 << 24, block_bytes=1 << 20, spill_folder=folder)
+    placed = report.place(alone, own, None, None, bounds, shown_as=shown_as)
+    for reason in json.loads(placed.summary)[IGNORED]:
+        return {IGNORED: reason}
+    batch = placed.next_suspense(1)
+    ensure(batch is not None, "a line that was read once is read again")
+    return {name: _text(value) for name, value in (batch or {}).items() if isinstance(value, tuple)}
 
 
 def _text(value: tuple[bytes, object]) -> str:

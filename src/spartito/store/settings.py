@@ -35,6 +35,11 @@ issuer = {issuer}
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
 
+# When titles, versions and artists decide between accounts: how alike the best must be, and by how much more than any
+# other account, in thousandths.
+# match_threshold = 850
+# match_margin = 300
+
 # Caps against files that were made to harm: unpacked bytes for each packed byte (from the first GiB on),
 # unpacked bytes in all, bytes of one line, members of a zip archive.
 # most_unpacked_ratio = 1000
@@ -54,6 +59,8 @@ class Settings(BaseModel):
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)
     split_date: Literal["sales_date", "report_date"] = "sales_date"
+    match_threshold: int = Field(default=850, ge=1, le=1000)
+    match_margin: int = Field(default=300, ge=1, le=1000)
     most_unpacked_ratio: int = Field(default=1000, ge=1, le=1 << 40)
     most_unpacked_bytes: int = Field(default=1 << 40, ge=1, le=1 << 60)
     most_line_bytes: int = Field(default=1 << 20, ge=1 << 10, le=1 << 28)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spartito.stages.ingest.buffers import as_table, text_buffers, whole
+from spartito import _core
+from spartito.stages.ingest.buffers import Buffers, as_table, text_buffers, whole
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import Names, named_cells, named_suspense
 from spartito.stages.ingest.placement import fitted
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, SUSPENSE
 
 Snapshot = _core.Snapshot
@@ -17,11 +21,33 @@ _ASKED = ("sales_period", "territory", *LINE_TEXTS)
 _ANSWERED = ("track_first", "track_count", "match_rule", "reason")
 
 
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """When texts decide between accounts, in thousandths of likeness (the settings of the same names)."""
+
+    threshold: int
+    margin: int
+
+    @property
+    def facts(self) -> dict[str, int]:
+        """The two as a plan and a manifest name them."""
+        return {"match_threshold": self.threshold, "match_margin": self.margin}
+
+
+def rematch(
+    names: Snapshot | None, decisions: Decisions, items: Mapping[str, tuple[bytes, bytes]], matching: Matching
+) -> Buffers:
+    """Where the core's ladder places what lines say: rows of the snapshot, and a rule or a reason."""
+    found = _core.rematch(names, decisions, cast(Any, items), matching.threshold, matching.margin)
+    return cast(Buffers, found)
+
+
 def try_again(
-    waiting: pa.Table, names: Snapshot | None, decisions: Decisions | None
+    waiting: pa.Table, names: Snapshot | None, decisions: Decisions, matching: Matching
 ) -> tuple[pa.Table, pa.Table]:
     """A batch of suspense as (cells of what is placed now, suspense that is left); cells are not added up yet."""
-    answer = as_table(_core.rematch(names, decisions, {name: text_buffers(waiting[name]) for name in _ASKED}))
+    asked = {name: text_buffers(waiting[name]) for name in _ASKED}
+    answer = as_table(rematch(names, decisions, asked, matching))
     found = waiting.drop_columns(["reason", "candidates"])
     for name in _ANSWERED:
         found = found.append_column(name, whole(answer[name]))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito import _core
 from spartito.domain.resolution import Named
 from spartito.stages import query
 from spartito.stages.ingest.buffers import as_bytes, text_buffers
-from spartito.tables import bridge as _core
 from spartito.tables.at_rest import LINE_TEXTS, TRACKS
 
 Decisions = _core.Decisions
@@ -41,10 +42,16 @@ def as_core(
         text_buffers(dsp_ids["dsp_id"]),
         as_bytes(first["track_first"]),
         as_bytes(first["track_count"]),
-        tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS),
+        cast(Any, tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS)),
         as_bytes(rest["track_first"]),
         as_bytes(rest["track_count"]),
     )
+
+
+def none() -> Decisions:
+    """What there is where nothing was decided."""
+    nothing = bytes(4), b""
+    return Decisions(nothing, b"", b"", cast(Any, (nothing,) * len(LINE_TEXTS)), b"", b"")
 
 
 def named_tracks(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks: Path) -> pa.Table:

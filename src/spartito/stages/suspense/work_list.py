@@ -49,12 +49,6 @@ def items(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str]) -> lis
     return [Item(**row) for row in query.rows(connection, "wanted_item").to_pylist()]
 
 
-def candidates(connection: duckdb.DuckDBPyConnection, tracks: Path) -> list[Row]:
-    """The tracks of the catalogue that have the ids of the items of the work list."""
-    connection.register("track", query.files(TRACKS, (tracks,)))
-    return _written(connection, "candidate")
-
-
 def first_seen(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """Where the items of the work list stand, each with its candidates."""
     return _written(connection, "first_seen")
