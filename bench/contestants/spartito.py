@@ -57,8 +57,8 @@ def _open(job: Job) -> Told:
 def _placed(job: Job) -> Placement:
     plan = compile_plan(recognise(job.report.name, source_report.head(job.report), known(job.store)))
     spill = job.store.parent
-    resources = source_report.Resources(job.threads, source_report.BLOCK_BYTES, _MEMORY_BYTES, spill)
-    return source_report.place(job.report, plan, Snapshot.open(_snapshot(job)), None, resources)
+    bounds = source_report.Bounds(job.threads, _MEMORY_BYTES, source_report.BLOCK_BYTES, spill)
+    return source_report.place(job.report, plan, Snapshot.open(_snapshot(job)), None, bounds)
 
 
 def _sum(job: Job) -> Told:

@@ -150,8 +150,8 @@ def _write(
             if catalogue is not None:
                 write(placement.cells(found, catalogue, report_id, source))
     with parquet.writer(folder / f"{SUSPENSE.name}.parquet", arrow_schema(SUSPENSE)) as write:
-        while (batch := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
-            write(placement.suspense(as_table(batch), catalogue, report_id, source))
+        while (waiting := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
+            write(placement.suspense(as_table(waiting), catalogue, report_id, source))
     parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
 
 
