@@ -8,7 +8,7 @@ LINES := 20000000
 TRACKS := 10000000
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test check build soak docs lock clean bench bench-memory bench-full generator
+.PHONY: help demo test check build soak docs lock clean bench bench-memory bench-profile bench-full generator
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -41,11 +41,15 @@ bench: $(VENV)/.bench generator target/bench/pebble ## beside DuckDB, Polars and
 bench-memory: build generator ## the same memory for LINES and for ten times as many
 	@$(BIN)/python -m bench.memory --lines $(LINES) --tracks $(TRACKS)
 
+bench-profile: build generator ## where each nanosecond of a line goes; needs perf
+	@$(BIN)/python -m bench.profile --lines $(LINES) --tracks $(TRACKS)
+
 bench-full: build generator ## a month of 250 million lines, end to end; LINES= for a smaller one
 	@$(BIN)/python -m bench.full $(if $(filter command line,$(origin LINES)),--lines $(LINES)) --tracks $(TRACKS)
 
 docs: build ## write the parts of the docs that are made from the code
 	@$(BIN)/python -m tests.docs.demo_block
+	@$(BIN)/python -m bench.document
 
 lock: ## resolve the libraries anew
 	@$(BIN)/python -m pip install --quiet uv

@@ -99,7 +99,7 @@ def _prepare(bench: Bench, name: str) -> Row:
 
 def _open(bench: Bench, name: str) -> Row:
     job = bench.job(name, Path())
-    _warm(_stored(name, job))
+    warm(_stored(name, job))
     done = measured(_command(bench, name, OPEN, job), bench.log)
     answer = Answer.read(done.output)
     return _timed(_measured_row(name, OPEN, done), answer)
@@ -108,7 +108,7 @@ def _open(bench: Bench, name: str) -> Row:
 def _row(bench: Bench, name: str, task: str, spread: str) -> Row:
     report = bench.data.make_report(spread, getattr(contestant(name), "LINES_MOST", None))
     job = bench.job(name, report)
-    _warm(report, _stored(name, job))
+    warm(report, _stored(name, job))
     done = measured(_command(bench, name, task, job), bench.log)
     answer = Answer.read(done.output)
     row = replace(_timed(_measured_row(name, task, done), answer), lines=facts(report)["lines"])
@@ -171,7 +171,7 @@ def _written(file: Path) -> Sums:
     return Sums(**json.loads(subprocess.run(words, capture_output=True, text=True, check=True).stdout))
 
 
-def _warm(*places: Path) -> None:
+def warm(*places: Path) -> None:
     """Read the files, so that they are in the page cache; what others have written is on the disk by then."""
     os.sync()
     for place in places:

@@ -99,7 +99,7 @@ _CONSOLIDATED = f"""
 COPY (
     SELECT
         '{REPORT_ID}' AS report_id,
-        NULL AS line_number,
+        1 + row_number() OVER () AS line_number,
         '{SOURCE}' AS source,
         {_MONTH} AS sales_period,
         line."Country" AS territory,

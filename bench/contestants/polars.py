@@ -16,6 +16,7 @@ from bench.layout import CURRENCY, REPORT_ID, SOURCE, USAGE_TYPE
 
 NAME, VERSION = "Polars", pl.__version__
 
+_FIRST_LINE = 2
 _PLACED = pl.coalesce("release_one_account", "one_account", False)
 _AMOUNT = pl.col("Partner Revenue").cast(pl.Decimal(38, 12)).alias("amount")
 _MONTH = (pl.col("Day").str.slice(0, 4) + "-" + pl.col("Day").str.slice(4, 2)).alias("sales_period")
@@ -131,7 +132,7 @@ def _consolidated(job: Job) -> Told:
     }  # fmt: skip
     columns = [
         pl.lit(REPORT_ID).alias("report_id"),
-        pl.lit(None, pl.String).alias("line_number"),
+        "line_number",
         pl.lit(SOURCE).alias("source"),
         _MONTH,
         pl.lit(USAGE_TYPE).alias("usage_type"),
@@ -148,7 +149,9 @@ def _consolidated(job: Job) -> Told:
 
 def _matched(job: Job, order: Literal["none", "left"] = "none") -> pl.LazyFrame:
     """The report's lines beside what the catalogue has of their codes."""
-    line = pl.scan_csv(job.report, infer_schema=False)
+    line = pl.scan_csv(
+        job.report, infer_schema=False, row_index_name="line_number", row_index_offset=_FIRST_LINE
+    )
     recording, on_release = pl.scan_parquet(_recording(job)), pl.scan_parquet(_on_release(job))
     return line.join(recording, left_on="ISRC", right_on="isrc", how="left", maintain_order=order).join(
         on_release, left_on=["ISRC", "UPC"], right_on=["isrc", "upc"], how="left", maintain_order=order

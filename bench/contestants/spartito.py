@@ -13,13 +13,15 @@ from pathlib import Path
 import spartito
 from bench.job import CELLS, OPEN, PREPARE, SUM, Job, Sums, Task, Told
 from bench.layout import CURRENCY
-from spartito import _core
+from spartito._core import Placement, Snapshot
 from spartito.app.formats import known
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 from spartito.sources import report as source_report
 
 NAME, VERSION = "Spartito", spartito.__version__
+_MEMORY_BYTES = 6 << 30
+_CELLS_A_BATCH = 1 << 20
 
 
 def command(*words: str | Path) -> list[str]:
@@ -38,23 +40,25 @@ def _run(*words: str | Path) -> None:
 
 
 def stored(job: Job) -> Path:
-    """The native index of the catalogue's snapshot."""
-    return _index(job)
+    """The native index of the catalogue's snapshot, all that matching needs."""
+    return _snapshot(job) / "index"
+
+
+def _snapshot(job: Job) -> Path:
+    (folder,) = (job.store / "catalogue").iterdir()
+    return folder
 
 
 def _open(job: Job) -> Told:
-    _core.Index.open(_index(job)).lookup(job.isrc, "")
+    Snapshot.open(_snapshot(job)).lookup(job.isrc, "")
     return Sums
 
 
-def _index(job: Job) -> Path:
-    (folder,) = (job.store / "catalogue").iterdir()
-    return folder / "index"
-
-
-def _placed(job: Job) -> _core.Placement:
+def _placed(job: Job) -> Placement:
     plan = compile_plan(recognise(job.report.name, source_report.head(job.report), known(job.store)))
-    return source_report.place(job.report, plan, _index(job), threads=job.threads)
+    spill = job.store.parent
+    bounds = source_report.Bounds(job.threads, _MEMORY_BYTES, source_report.BLOCK_BYTES, spill)
+    return source_report.place(job.report, plan, Snapshot.open(_snapshot(job)), None, bounds)
 
 
 def _sum(job: Job) -> Told:
@@ -64,11 +68,13 @@ def _sum(job: Job) -> Told:
 
 def _cells(job: Job) -> Told:
     placement = _placed(job)
-    cells = len(placement.cells()["track_first"]) // 4
+    cells = 0
+    while (batch := placement.next_cells(_CELLS_A_BATCH)) is not None:
+        cells += len(batch["track_first"]) // 4
     return lambda: _sums(placement, cells)
 
 
-def _sums(placement: _core.Placement, cells: int) -> Sums:
+def _sums(placement: Placement, cells: int) -> Sums:
     summary = json.loads(placement.summary)
     amounts = summary["amounts"][CURRENCY]
     return Sums(summary["lines"], summary["placed"], amounts["total"], amounts["placed"], cells)

@@ -5,10 +5,13 @@
 
 use crate::error::{CoreError, Result};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
+use serde::{Deserialize, Serialize};
 use std::io::Read;
 
 /// A record longer than this is an error for the file.
 pub const MAX_RECORD: usize = 1 << 20;
+/// What is read and hashed at a time, so that it is hashed while it is still in the cache of the core.
+const PIECE: usize = 128 << 10;
 const MAX_PREAMBLE: usize = 16 << 20;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -25,9 +28,28 @@ pub struct Layout {
     pub footer: Option<Vec<u8>>,
 }
 
+/// A place between two records of the plain bytes, from which reading can begin.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Plain bytes before it.
+    pub bytes: u64,
+    /// The physical line that begins here.
+    pub line: u64,
+    /// Records before it.
+    pub records: u64,
+    /// The footer has begun.
+    pub in_footer: bool,
+}
+
 /// Whole records, in file order.
 #[derive(Debug, Default)]
 pub struct Block {
+    /// Its number, from 0.
+    pub number: u64,
+    /// Where it starts.
+    pub start: Position,
+    /// Where it ends.
+    pub end: Position,
     /// Physical line of the first record.
     pub first_line: u64,
     /// The records with their line ends (the very last may lack one).
@@ -39,6 +61,8 @@ pub struct Block {
 struct Cut {
     end: usize,
     records: u64,
+    /// Line ends up to the end; more than records where quotes hold some.
+    lines: u64,
     open_quote: Option<usize>,
 }
 
@@ -50,6 +74,7 @@ pub struct Cutter<R> {
     carry: Vec<u8>,
     hasher: blake3::Hasher,
     line: u64,
+    blocks: u64,
     started: bool,
     ended: bool,
     in_footer: bool,
@@ -69,6 +94,7 @@ impl<R: Read> Cutter<R> {
             carry: Vec::new(),
             hasher: blake3::Hasher::new(),
             line: 1,
+            blocks: 0,
             started: false,
             ended: false,
             in_footer: false,
@@ -100,7 +126,7 @@ impl<R: Read> Cutter<R> {
             if cut.end > 0 {
                 self.carry.extend_from_slice(&buffer[cut.end..]);
                 buffer.truncate(cut.end);
-                return Ok(Some(self.block(buffer, cut.records)));
+                return Ok(Some(self.block(buffer, cut.records, cut.lines)));
             }
             target = buffer.len() * 2;
         }
@@ -115,16 +141,24 @@ impl<R: Read> Cutter<R> {
             return Ok(None);
         }
         let unended = u64::from(cut.end < buffer.len());
-        Ok(Some(self.block(buffer, cut.records + unended)))
+        let lines = cut.lines + count_lines(&buffer[cut.end..]);
+        Ok(Some(self.block(buffer, cut.records + unended, lines)))
     }
 
-    fn block(&mut self, bytes: Vec<u8>, records: u64) -> Block {
+    fn position(&self, bytes: u64) -> Position {
+        Position { bytes, line: self.line, records: self.records, in_footer: self.in_footer }
+    }
+
+    fn block(&mut self, bytes: Vec<u8>, records: u64, lines: u64) -> Block {
         let footer_at = self.footer_at(&bytes);
-        let block = Block { first_line: self.line, footer_at, bytes };
-        self.in_footer |= footer_at < block.bytes.len();
-        self.line += count_lines(&block.bytes);
+        let end = self.bytes - self.carry.len() as u64;
+        let start = self.position(end - bytes.len() as u64);
+        let number = self.blocks;
+        self.in_footer |= footer_at < bytes.len();
+        self.line += lines;
         self.records += records;
-        block
+        self.blocks += 1;
+        Block { number, start, end: self.position(end), first_line: start.line, footer_at, bytes }
     }
 
     fn footer_at(&self, bytes: &[u8]) -> usize {
@@ -185,14 +219,15 @@ impl<R: Read> Cutter<R> {
     }
 
     fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<()> {
-        let from = buffer.len();
-        if !self.ended && target > from {
-            let most = (target - from) as u64;
+        while !self.ended && target > buffer.len() {
+            let from = buffer.len();
+            let most = (target - from).min(PIECE) as u64;
+            buffer.reserve(most as usize);
             let count = (&mut self.source).take(most).read_to_end(buffer)?;
             self.ended = (count as u64) < most;
+            self.hasher.update(&buffer[from..]);
+            self.bytes += count as u64;
         }
-        self.hasher.update(&buffer[from..]);
-        self.bytes += (buffer.len() - from) as u64;
         Ok(())
     }
 
@@ -201,7 +236,8 @@ impl<R: Read> Cutter<R> {
             return cut_quoted(bytes, self.layout.delimiter);
         }
         let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        Cut { end, records: count_lines(&bytes[..end]), open_quote: None }
+        let lines = count_lines(&bytes[..end]);
+        Cut { end, records: lines, lines, open_quote: None }
     }
 }
 
@@ -211,18 +247,23 @@ fn count_lines(bytes: &[u8]) -> u64 {
 
 /// Walks from quote to quote; line ends inside quotes end no record. `bytes` starts at a record start.
 fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut cut = Cut { end: 0, records: 0, open_quote: None };
-    let mut plain_from = 0;
+    let mut cut = Cut { end: 0, records: 0, lines: 0, open_quote: None };
+    let (mut plain_from, mut inside) = (0, 0);
     loop {
         let opens = next_open(bytes, plain_from, delimiter);
         let plain = &bytes[plain_from..opens.unwrap_or(bytes.len())];
-        if let Some(at) = memrchr(b'\n', plain) {
-            cut.end = plain_from + at + 1;
-            cut.records += count_lines(plain);
+        let ends = count_lines(plain);
+        if ends > 0 {
+            cut.end = plain_from + memrchr(b'\n', plain).map_or(0, |at| at + 1);
+            cut.records += ends;
+            cut.lines += ends + std::mem::take(&mut inside);
         }
         let Some(open) = opens else { return cut };
         match close_of(bytes, open) {
-            Some(close) => plain_from = close + 1,
+            Some(close) => {
+                inside += count_lines(&bytes[open..close]);
+                plain_from = close + 1;
+            }
             None => {
                 cut.open_quote = Some(open);
                 return cut;

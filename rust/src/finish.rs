@@ -1,9 +1,21 @@
 //! Puts findings in order and proves the two laws: every record is somewhere, and so is every amount.
+//!
+//! What the lines were is proven before anything is handed out; that the cells and items handed out are all of it is
+//! proven before the last of them is.
 
-use crate::cells::{Dims, Sum, Suspense, Waiting, pack, unpack};
+use crate::cells::facets::Facets;
+use crate::cells::partitions::Part;
+use crate::cells::stream::CellStream;
+use crate::cells::{Dims, pack, unpack};
 use crate::error::{CoreError, Result};
-use crate::partial::{Partial, Rejected, Sample, Totals};
+use crate::landed::Landed;
+use crate::memory::Memory;
+use crate::partial::{Partial, Sample, Totals};
+use crate::placement::Handed;
+pub use crate::placement::Placement;
 use crate::plan::Plan;
+use crate::spill::{FRAME_BYTES, Spill};
+use crate::suspense::{Left, SuspenseStream};
 use crate::totals::Exact;
 use crate::worker::Warnings;
 
@@ -33,21 +45,6 @@ pub struct Money {
     pub rounding: i128,
 }
 
-/// A report's lines, placed: cells, suspense and rejected lines in one fixed order, proven complete.
-#[derive(Debug, Default)]
-pub struct Placement {
-    /// Texts of the numbers of currency, territory, usage type and kind, sorted.
-    pub texts: [Vec<String>; 4],
-    /// Cells by packed key, sorted.
-    pub cells: Vec<(u128, Sum)>,
-    /// Suspense items by key, sorted.
-    pub suspense: Vec<(Box<[u8]>, Waiting)>,
-    /// Unreadable lines in file order.
-    pub rejected: Vec<Rejected>,
-    /// The summary as JSON.
-    pub summary: String,
-}
-
 /// The numbers of a finished placement that the summary shows.
 #[derive(Debug)]
 pub struct Facts<'a> {
@@ -55,10 +52,12 @@ pub struct Facts<'a> {
     pub reading: Reading,
     /// Records, by the workers' count.
     pub lines: u64,
-    /// Lines in cells.
-    pub placed: u64,
-    /// Lines in suspense.
-    pub waiting: u64,
+    /// Lines in cells, currencies by rank.
+    pub placed: Landed,
+    /// Lines in suspense, currencies by rank.
+    pub waiting: Landed,
+    /// How many were rejected.
+    pub rejected: u64,
     /// Left-out records, by the number of the reason.
     pub ignored: Vec<u64>,
     /// The first of them.
@@ -71,42 +70,72 @@ pub struct Facts<'a> {
     pub data_records: u64,
     /// Oddities.
     pub warnings: Warnings,
+    /// The most that the accounted buffers held.
+    pub peak_memory_bytes: u64,
+    /// What was put aside.
+    pub spilled_bytes: u64,
     /// The plan.
     pub plan: &'a Plan,
 }
 
-/// Sorts, proves, and writes the summary.
-pub fn finish(plan: &Plan, reading: Reading, found: Partial) -> Result<Placement> {
-    let (texts, ranks) = ranked(plan);
-    let mut done = Placement { texts, rejected: found.rejected, ..Placement::default() };
-    done.cells = found.cells.into_sums()?.into_iter().map(|(key, sum)| (rekey(key, &ranks), sum)).collect();
-    done.cells.sort_unstable_by_key(|(key, _)| *key);
-    for (mut item, waiting) in found.suspense.items {
-        let (key, _) = Suspense::parts(&item);
-        item[..16].copy_from_slice(&rekey(key, &ranks).to_be_bytes());
-        done.suspense.push((item, waiting));
-    }
-    done.suspense.sort_unstable_by(|(left, _), (right, _)| left.cmp(right));
-    let money = prove_money(&done, &found.totals, &ranks[0])?;
-    let facts = Facts {
-        reading,
-        lines: found.lines,
-        placed: done.cells.iter().map(|(_, sum)| sum.lines as u64).sum(),
-        waiting: done.suspense.iter().map(|(_, item)| item.sum.lines as u64).sum(),
-        ignored: found.ignored,
-        samples: found.samples,
-        money,
-        fingerprint: found.fingerprint,
-        data_records: found.data_records,
-        warnings: found.warnings,
-        plan,
-    };
-    prove_rows(&facts, &done)?;
-    done.summary = crate::summary::summary(&facts, &done).to_string();
-    Ok(done)
+/// Everything that the threads have found.
+pub struct Found {
+    /// By the reader.
+    pub reading: Reading,
+    /// By the workers.
+    pub partial: Partial,
+    /// Cells by partition.
+    pub parts: Vec<Part>,
+    /// The numbers of their facets.
+    pub facets: Facets,
+    /// What waits, by worker.
+    pub waiting: Vec<Left>,
 }
 
-type Ranks = [Vec<u16>; 4];
+/// Proves what was read, writes the summary, and makes ready to hand out.
+pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Result<Placement> {
+    let Found { reading, partial, parts, facets, waiting } = found;
+    let (texts, ranks) = ranked(plan);
+    let (placed, waits) = (partial.placed.ranked(&ranks[0]), partial.waiting.ranked(&ranks[0]));
+    let money = prove_money(&texts[0], &partial.totals, &ranks[0], &placed, &waits)?;
+    memory.take(most_frames(&parts, &waiting) * FRAME_BYTES);
+    let facts = Facts {
+        reading,
+        lines: partial.lines,
+        rejected: partial.rejected.len() as u64,
+        ignored: partial.ignored,
+        samples: partial.samples,
+        money,
+        fingerprint: partial.fingerprint,
+        data_records: partial.data_records,
+        warnings: partial.warnings,
+        peak_memory_bytes: memory.peak(),
+        spilled_bytes: spill.written(),
+        placed,
+        waiting: waits,
+        plan,
+    };
+    prove_rows(&facts)?;
+    let summary = crate::summary::summary(&facts).to_string();
+    Ok(Placement {
+        cells: Handed::new(CellStream::new(parts, &facets, &ranks), facts.placed),
+        suspense: Handed::new(SuspenseStream::new(waiting, &spill)?, facts.waiting),
+        open: plan.codes.each_ref().map(|role| role.is_open()),
+        texts,
+        rejected: partial.rejected,
+        summary,
+        spill,
+    })
+}
+
+/// Frames of the spill file that are in memory together while cells and items are handed out.
+fn most_frames(parts: &[Part], waiting: &[Left]) -> usize {
+    let cells = parts.iter().map(|part| part.runs.len()).max().unwrap_or_default();
+    cells + waiting.iter().map(|(_, runs)| runs.len()).sum::<usize>()
+}
+
+/// For each coded role the place of each number's text among all, sorted.
+pub type Ranks = [Vec<u16>; 4];
 
 /// Sorted texts of each coded role, and the place in them of each number.
 fn ranked(plan: &Plan) -> ([Vec<String>; 4], Ranks) {
@@ -125,7 +154,8 @@ fn ranked(plan: &Plan) -> ([Vec<String>; 4], Ranks) {
     (all, ranks)
 }
 
-fn rekey(key: u128, ranks: &Ranks) -> u128 {
+/// A packed key with ranks in place of the numbers of codes.
+pub fn rekey(key: u128, ranks: &Ranks) -> u128 {
     let (tracks, dims) = unpack(key);
     let mut codes = dims.codes;
     for (code, ranks) in codes.iter_mut().zip(ranks) {
@@ -134,13 +164,13 @@ fn rekey(key: u128, ranks: &Ranks) -> u128 {
     pack(tracks, Dims { codes, ..dims })
 }
 
-fn broken(sentence: &str) -> CoreError {
+pub(crate) fn broken(sentence: &str) -> CoreError {
     CoreError::new("law", format!("{sentence}; this is a bug, nothing was kept"))
 }
 
-fn prove_rows(facts: &Facts<'_>, done: &Placement) -> Result<()> {
+fn prove_rows(facts: &Facts<'_>) -> Result<()> {
     let ignored: u64 = facts.ignored.iter().sum();
-    let somewhere = facts.placed + facts.waiting + done.rejected.len() as u64 + ignored;
+    let somewhere = facts.placed.lines() + facts.waiting.lines() + facts.rejected + ignored;
     if somewhere != facts.lines || facts.lines != facts.reading.records {
         return Err(broken(&format!(
             "{} records were cut, {} read and {somewhere} placed, in suspense, rejected or ignored",
@@ -150,31 +180,27 @@ fn prove_rows(facts: &Facts<'_>, done: &Placement) -> Result<()> {
     Ok(())
 }
 
-fn prove_money(done: &Placement, totals: &Totals, ranks: &[u16]) -> Result<Vec<Money>> {
-    let mut placed = vec![Sum::default(); ranks.len()];
-    let mut waiting = placed.clone();
-    for (key, sum) in &done.cells {
-        sum.check_width()?;
-        placed[usize::from(unpack(*key).1.codes[0])].add(*sum)?;
-    }
-    for (item, waits) in &done.suspense {
-        waits.sum.check_width()?;
-        waiting[usize::from(unpack(Suspense::parts(item).0).1.codes[0])].add(waits.sum)?;
-    }
+/// What the lines are by the second reader is what they are by the first, and what rounding took or gave.
+fn prove_money(
+    texts: &[String],
+    totals: &Totals,
+    ranks: &[u16],
+    placed: &Landed,
+    waiting: &Landed,
+) -> Result<Vec<Money>> {
     let mut money = Vec::new();
-    for (number, rank) in ranks.iter().enumerate() {
-        let rank = usize::from(*rank);
-        let (total, rounding) = totals.sums.get(number).copied().unwrap_or_default();
-        let (placed, suspense) = (placed[rank], waiting[rank]);
-        let mut parts = Exact { units: placed.amount, rest: 0 };
-        parts.add(Exact { units: suspense.amount, rest: rounding })?;
+    for (number, (total, rounding)) in totals.sums.iter().enumerate() {
+        let rank = usize::from(ranks[number]);
+        let (placed, suspense) = (placed.amount(rank), waiting.amount(rank));
+        let mut parts = Exact { units: placed.units, rest: 0 };
+        parts.add(Exact { units: suspense.units, rest: *rounding })?;
+        let currency = texts[rank].clone();
         if parts.normal() != total.normal() {
-            let currency = &done.texts[0][rank];
             return Err(broken(&format!("the {currency} lines and the sums of their cells differ")));
         }
         if placed.lines + suspense.lines > 0 {
-            let currency = done.texts[0][rank].clone();
-            money.push(Money { currency, total, placed: placed.amount, suspense: suspense.amount, rounding });
+            let (placed, suspense) = (placed.units, suspense.units);
+            money.push(Money { currency, total: *total, placed, suspense, rounding: *rounding });
         }
     }
     money.sort_by(|left, right| left.currency.cmp(&right.currency));

@@ -4,7 +4,7 @@
 //! statement can tell apart. It knows no DSP: what a report looks like reaches it as a [`plan`].
 //!
 //! ```text
-//! inputs -> blocks -> (channel) -> worker: scan -> lines -> ladder -> cells -> finish -> summary
+//! inputs -> blocks -> (channel) -> worker: scan -> lines -> placing: ladder -> cells, suspense -> finish -> placement
 //! ```
 #![deny(unsafe_code)]
 
@@ -18,14 +18,24 @@ pub mod hash;
 pub mod index;
 pub mod inputs;
 pub mod ladder;
+pub mod landed;
 pub mod lines;
+pub mod memory;
+pub mod merge;
 pub mod partial;
 pub mod place;
+pub mod placement;
+pub mod placing;
 pub mod plan;
+pub mod recall;
+pub mod recent;
 pub mod records;
 pub mod role;
 pub mod scan;
+pub mod sink;
+pub mod spill;
 pub mod summary;
+pub mod suspense;
 pub mod table;
 pub mod totals;
 pub mod worker;

@@ -3,7 +3,9 @@
 use crate::fields::date::Month;
 use crate::fields::decimal::{self, Amount};
 use crate::hash::TextHash;
+use crate::ladder::ids::Ids;
 use crate::plan::Plan;
+use crate::recall::{Recall, key};
 use crate::role::{Coded, MAX_CODES, Period, Text};
 use crate::scan::{RECORD_END, text_of, trim};
 use crate::totals::{self, Exact};
@@ -24,7 +26,7 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     /// The field as it stands in the file.
-    #[inline]
+    #[inline(always)]
     pub fn raw(&self, column: usize) -> &'a [u8] {
         let from = if column == 0 { self.start } else { self.marks[column - 1] as usize + 1 };
         let to = (self.marks[column] & !RECORD_END) as usize;
@@ -32,7 +34,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text of a field, quotes undone.
-    #[inline]
+    #[inline(always)]
     pub fn text<'s>(&self, column: usize, scratch: &'s mut Vec<u8>) -> &'s [u8]
     where
         'a: 's,
@@ -41,7 +43,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The text that a role names.
-    #[inline]
+    #[inline(always)]
     pub fn role<'s>(&self, source: &'s Text, scratch: &'s mut Vec<u8>) -> &'s [u8]
     where
         'a: 's,
@@ -82,38 +84,57 @@ pub struct Refusal {
     pub value: Vec<u8>,
 }
 
+/// What can be read of a line that is refused.
+#[derive(Debug, Clone, Copy)]
+pub struct Readable {
+    /// The sales period.
+    pub month: Option<Month>,
+    /// Numbers of currency, territory, usage type and kind.
+    pub codes: [Option<u16>; 4],
+    /// The identifiers.
+    pub ids: Ids,
+    /// The amount, rounded, and the excess.
+    pub amount: Option<Amount>,
+    /// Units of 10^-6.
+    pub quantity: Option<i128>,
+}
+
 struct Coder<'a> {
     role: &'a Coded,
     fixed: Option<u16>,
-    last: Option<(Vec<u8>, u16)>,
-    seen: HashMap<Box<[u8]>, u16, TextHash>,
+    recall: Recall<1, u16>,
+    long: HashMap<Box<[u8]>, u16, TextHash>,
+    texts: Vec<String>,
 }
 
 impl Coder<'_> {
     #[inline]
     fn code(&mut self, text: &[u8]) -> Option<u16> {
-        match &self.last {
-            Some((last, code)) if last == text => Some(*code),
-            _ => self.look_up(text),
+        let Some(key) = key(text) else { return self.long(text) };
+        if let Some(code) = self.recall.get(&[key]) {
+            return Some(code);
         }
+        let code = self.role.code(text)?;
+        self.recall.set([key], code);
+        Some(code)
     }
 
-    fn look_up(&mut self, text: &[u8]) -> Option<u16> {
-        let code = match self.seen.get(text) {
-            Some(code) => *code,
-            None => {
-                let code = self.role.code(text)?;
-                if self.seen.len() < MAX_CODES {
-                    self.seen.insert(text.into(), code);
-                }
-                code
-            }
-        };
-        let (last, number) = self.last.get_or_insert_default();
-        last.clear();
-        last.extend_from_slice(text);
-        *number = code;
+    fn long(&mut self, text: &[u8]) -> Option<u16> {
+        if let Some(code) = self.long.get(text) {
+            return Some(*code);
+        }
+        let code = self.role.code(text)?;
+        if self.long.len() < MAX_CODES {
+            self.long.insert(text.into(), code);
+        }
         Some(code)
+    }
+
+    fn text(&mut self, code: u16) -> &str {
+        if usize::from(code) >= self.texts.len() {
+            self.texts = self.role.texts();
+        }
+        self.texts.get(usize::from(code)).map_or("", String::as_str)
     }
 }
 
@@ -121,41 +142,38 @@ impl Coder<'_> {
 pub struct LineReader<'a> {
     plan: &'a Plan,
     coders: [Coder<'a>; 4],
-    months: HashMap<Box<[u8]>, Month, TextHash>,
-    last_month: (Vec<u8>, Month),
+    /// The codes that are the same for every line, and the roles whose codes are not.
+    fixed: [u16; 4],
+    varying: Vec<usize>,
+    months: Recall<2, Month>,
     scratch: [Vec<u8>; 2],
-    dates: Vec<u8>,
 }
 
 const AMOUNT: &str = "a plain decimal number below 10^12 with at most 38 decimals";
 const QUANTITY: &str = "a plain decimal number below 10^12 with at most 6 decimals";
 const CODE_RULES: [&str; 4] = ["currency", "territory", "usage_type", "kind"];
-const MOST_MONTH_TEXTS: usize = 4096;
 
 impl<'a> LineReader<'a> {
     /// A reader for one worker.
     pub fn new(plan: &'a Plan) -> Self {
         let coders = [0, 1, 2, 3].map(|at| {
             let role = &plan.codes[at];
-            Coder { role, fixed: role.constant(), last: None, seen: HashMap::default() }
+            let (recall, long, texts) = Default::default();
+            Coder { role, fixed: role.constant(), recall, long, texts }
         });
-        Self {
-            plan,
-            coders,
-            months: HashMap::default(),
-            last_month: (Vec::new(), 0),
-            scratch: Default::default(),
-            dates: Vec::new(),
-        }
+        let fixed = coders.each_ref().map(|coder: &Coder| coder.fixed.unwrap_or_default());
+        let varying = (0..4).filter(|at| coders[*at].fixed.is_none()).collect();
+        Self { plan, coders, fixed, varying, months: Recall::default(), scratch: Default::default() }
     }
 
     /// The facts of a record with the right number of fields.
     #[inline]
     pub fn facts(&mut self, fields: Fields<'_>) -> Result<Facts, Box<Refusal>> {
         let month = self.month(fields)?;
-        let mut codes = [0; 4];
-        for (at, code) in codes.iter_mut().enumerate() {
-            *code = self.code(at, fields)?;
+        let mut codes = self.fixed;
+        for index in 0..self.varying.len() {
+            let at = self.varying[index];
+            codes[at] = self.code(at, fields)?;
         }
         let plan = self.plan;
         let text = trim(fields.text(plan.amount, &mut self.scratch[0]));
@@ -191,35 +209,40 @@ impl<'a> LineReader<'a> {
         let [one, two] = &mut self.scratch;
         let first = fields.text(from, one);
         let last = to.map(|to| fields.text(to, two));
-        self.dates.clear();
-        self.dates.extend_from_slice(first);
-        if let Some(last) = last {
-            self.dates.push(b'\n');
-            self.dates.extend_from_slice(last);
+        let keys = key(first).zip(last.map_or(Some(0), key)).map(|(first, last)| [first, last]);
+        if let Some(month) = keys.and_then(|keys| self.months.get(&keys)) {
+            return Ok(month);
         }
-        if self.last_month.0 == self.dates && !self.dates.is_empty() {
-            return Ok(self.last_month.1);
+        let said = || [first, last.unwrap_or_default()].join(&b"\n"[..usize::from(last.is_some())]);
+        let month = Period::month(style, first, last)
+            .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &said()))?;
+        if let Some(keys) = keys {
+            self.months.set(keys, month);
         }
-        let month = match self.months.get(self.dates.as_slice()) {
-            Some(month) => *month,
-            None => {
-                let month = Period::month(style, first, last)
-                    .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &self.dates))?;
-                if self.months.len() < MOST_MONTH_TEXTS {
-                    self.months.insert(self.dates.as_slice().into(), month);
-                }
-                month
-            }
-        };
-        self.last_month.0.clone_from(&self.dates);
-        self.last_month.1 = month;
         Ok(month)
+    }
+
+    /// The texts of currency, territory, usage type and kind.
+    pub fn code_texts(&mut self, codes: [u16; 4]) -> [&str; 4] {
+        let mut coders = self.coders.iter_mut().zip(codes);
+        std::array::from_fn(|_| coders.next().map_or("", |(coder, code)| coder.text(code)))
+    }
+
+    /// All that can be read of a refused line with the right number of fields.
+    pub fn readable(&mut self, fields: Fields<'_>) -> Readable {
+        let plan = self.plan;
+        let (month, codes) = (self.month(fields).ok(), [0, 1, 2, 3].map(|at| self.code(at, fields).ok()));
+        let [one, two] = &mut self.scratch;
+        let amount = decimal::amount(trim(fields.text(plan.amount, one)));
+        let count = trim(fields.role(&plan.quantity, one));
+        let quantity = if count.is_empty() { Some(0) } else { decimal::quantity(count) };
+        let ids = Ids::read(fields.role(&plan.texts[0], one), fields.role(&plan.texts[1], two));
+        Readable { month, codes, ids, amount, quantity }
     }
 
     /// The amount and the currency of a refused line, as far as they can be read; else empty.
     pub fn salvage(&mut self, fields: Fields<'_>) -> (String, String) {
-        let currency = self.code(0, fields).ok();
-        let currency = currency.map(|code| self.plan.codes[0].texts().swap_remove(code.into()));
+        let currency = self.code(0, fields).ok().map(|code| self.coders[0].text(code).to_owned());
         let amount = decimal::amount(trim(fields.text(self.plan.amount, &mut self.scratch[0])));
         (amount.map(Amount::plain).unwrap_or_default(), currency.unwrap_or_default())
     }

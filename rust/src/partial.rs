@@ -1,7 +1,7 @@
 //! What one worker has found, and how the findings of several become one.
 
-use crate::cells::{Cells, Suspense};
 use crate::error::{CoreError, Result};
+use crate::landed::Landed;
 use crate::plan::Plan;
 use crate::totals::Exact;
 use crate::worker::Warnings;
@@ -30,6 +30,14 @@ pub struct Rejected {
     pub currency: String,
 }
 
+impl Rejected {
+    /// About what it takes in memory.
+    pub fn bytes(&self) -> usize {
+        let texts = [&self.column, &self.value, &self.expected, &self.amount, &self.currency];
+        size_of::<Self>() + texts.iter().map(|text| text.capacity()).sum::<usize>()
+    }
+}
+
 /// Exact totals and rounding excess, by the number of the currency.
 #[derive(Debug, Default)]
 pub struct Totals {
@@ -53,6 +61,14 @@ impl Totals {
     }
 }
 
+impl Totals {
+    /// Takes in the totals of other lines.
+    pub fn merge(&mut self, other: Self) -> Result<()> {
+        let mut sums = other.sums.into_iter().enumerate();
+        sums.try_for_each(|(currency, (total, excess))| self.add(currency as u16, total, excess))
+    }
+}
+
 /// A sample of what was left out: line, number of the reason, text.
 pub type Sample = (u64, usize, String);
 
@@ -60,9 +76,9 @@ pub type Sample = (u64, usize, String);
 #[derive(Debug, Default)]
 pub struct Partial {
     /// Placed lines.
-    pub cells: Cells,
+    pub placed: Landed,
     /// Lines that wait.
-    pub suspense: Suspense,
+    pub waiting: Landed,
     /// The second path of the money.
     pub totals: Totals,
     /// Unreadable lines.
@@ -104,11 +120,9 @@ impl Partial {
 
     /// Takes in what another worker has found.
     pub fn merge(&mut self, other: Self) -> Result<()> {
-        self.cells.merge(other.cells)?;
-        self.suspense.merge(other.suspense)?;
-        for (currency, (total, excess)) in other.totals.sums.into_iter().enumerate() {
-            self.totals.add(currency as u16, total, excess)?;
-        }
+        self.placed.merge(&other.placed)?;
+        self.waiting.merge(&other.waiting)?;
+        self.totals.merge(other.totals)?;
         self.rejected.extend(other.rejected);
         self.rejected.sort_by_key(|row| row.line);
         self.samples.extend(other.samples);

@@ -1,18 +1,26 @@
 //! The pipeline: one reader thread cuts blocks, workers place their lines, the calling thread reports progress.
 //!
-//! The channel between them is bounded, so memory does not grow with the file. Whatever happens in a thread (an
+//! The channel between them is bounded, and so is the memory of what they find (see [`crate::cells`]). Whatever happens in a thread (an
 //! error, a panic) ends the others and comes back as an error; nothing hangs.
 
 use crate::blocks::{Block, Cutter};
+use crate::cells::partitions::Partitions;
 use crate::error::{CoreError, Result};
-use crate::finish::{Placement, Reading, finish};
+use crate::finish::{Found, Placement, Reading, finish};
+use crate::index::catalogue::Catalogue;
 use crate::index::open::Index;
 use crate::inputs::{Content, Input, Source};
 use crate::ladder::Ladder;
 use crate::ladder::decisions::Decisions;
+use crate::memory::Memory;
 use crate::partial::{MOST_REJECTED, Partial, Rejected};
+use crate::placing::{Desk, Placing};
 use crate::plan::Plan;
+use crate::sink::Sinks;
+use crate::spill::Spill;
+use crate::suspense::Left;
 use crate::worker::Worker;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Mutex};
@@ -35,12 +43,36 @@ pub struct Progress {
 
 /// How to run.
 #[derive(Debug, Clone, Copy)]
-pub struct Options {
+pub struct Options<'a> {
     /// Worker threads, 1 or more.
     pub threads: usize,
     /// Aimed size of a block.
     pub block_bytes: usize,
+    /// What everything that grows may take.
+    pub memory_bytes: u64,
+    /// An existing folder for what does not fit in memory.
+    pub spill_folder: &'a Path,
 }
+
+impl Options<'_> {
+    fn threads(&self) -> usize {
+        self.threads.clamp(1, 256)
+    }
+
+    /// Blocks that can be under way: read ahead, in the hands of workers, and of the reader.
+    fn blocks(&self) -> usize {
+        self.threads() * 3 + 2
+    }
+
+    /// Blocks take at most a quarter of the memory, their marks counted.
+    fn block_bytes(&self) -> usize {
+        let most = self.memory_bytes / (8 * self.blocks() as u64);
+        self.block_bytes.min(most.max(LEAST_BLOCK) as usize).max(1)
+    }
+}
+
+/// Blocks do not become smaller than this for want of memory.
+const LEAST_BLOCK: u64 = 16 << 10;
 
 /// What the threads share.
 #[derive(Default)]
@@ -56,15 +88,38 @@ struct Shared {
 /// Tells the others to stop, and the caller to look, when its thread ends early.
 struct Guard<'a> {
     shared: &'a Shared,
+    sinks: Option<&'a dyn Sinks>,
     _done: Sender<()>,
+}
+
+impl Guard<'_> {
+    /// The blocks of this thread will not be told: nobody shall wait for them.
+    fn stop_sinks(&self) {
+        if let Some(sinks) = self.sinks {
+            sinks.stop();
+        }
+    }
 }
 
 impl Drop for Guard<'_> {
     fn drop(&mut self) {
         if thread::panicking() {
             self.shared.stop.store(true, Ordering::Relaxed);
+            self.stop_sinks();
         }
     }
+}
+
+/// Where the bytes come from, and how far they are.
+pub(crate) struct Feed<R> {
+    /// Cuts them into blocks.
+    pub cutter: Cutter<R>,
+    /// Hashes them as they were before they were turned into UTF-8.
+    pub content: Content,
+    /// Bytes of the file on disk that have been read.
+    pub position: Arc<AtomicU64>,
+    /// Its size.
+    pub total: u64,
 }
 
 /// Reads a report and places its lines. `tick` is called on this thread about ten times a second; false stops.
@@ -73,25 +128,50 @@ pub fn place(
     input: impl Into<Input>,
     index: Option<&Index>,
     decisions: &Decisions,
-    options: Options,
+    options: Options<'_>,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
     let ladder = Ladder::new(index, decisions, plan.matching)?;
     let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
-    let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes);
-    let shared = Shared::default();
+    let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes());
+    let (memory, spill) = (Memory::new(options.memory_bytes), Spill::new(options.spill_folder));
+    let threads = options.threads();
+    // The marks of a block take about as much as the block.
+    let blocks = options.block_bytes() * (options.blocks() + threads);
+    memory.take(blocks);
+    let tracks = index.map_or(0, Catalogue::tracks);
+    let partitions = Partitions::new(tracks, threads, &memory, &spill);
+    let desk = Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads };
+    let (reading, partial, waiting) = pass(desk, Feed { cutter, content, position, total }, None, tick)?;
+    memory.give(blocks);
+    refuse_unreadable(&partial)?;
+    let (parts, facets) = partitions.finish(threads)?;
+    let found = Found { reading, partial, parts, facets, waiting };
+    finish(plan, found, &memory, spill)
+}
+
+type Passed = (Reading, Partial, Vec<Left>);
+
+/// One pass over a report by all threads.
+pub(crate) fn pass<R: std::io::Read + Send>(
+    desk: Desk<'_>,
+    feed: Feed<R>,
+    sinks: Option<&dyn Sinks>,
+    tick: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Passed> {
+    let Feed { cutter, content, position, total } = feed;
+    let (shared, threads) = (Shared::default(), desk.threads);
     let progress = || Progress {
         done: position.load(Ordering::Relaxed),
         total,
         lines: shared.lines.load(Ordering::Relaxed),
     };
-    let (reading, partials) = thread::scope(|scope| {
-        let threads = options.threads.clamp(1, 256);
+    let (reading, found) = thread::scope(|scope| {
         let (done, ended) = mpsc::channel();
         let (full, blocks) = mpsc::sync_channel(threads * 2);
         let (empty, used) = mpsc::channel();
         let blocks = Arc::new(Mutex::new(blocks));
-        let guard = || Guard { shared: &shared, _done: done.clone() };
+        let guard = || Guard { shared: &shared, sinks, _done: done.clone() };
         let reader = {
             let (guard, shared) = (guard(), &shared);
             scope.spawn(move || read(cutter, content, full, used, shared, guard))
@@ -99,24 +179,31 @@ pub fn place(
         let workers: Vec<_> = (0..threads)
             .map(|_| {
                 let (guard, shared, blocks, empty) = (guard(), &shared, Arc::clone(&blocks), empty.clone());
-                scope.spawn(move || work(Worker::new(plan, ladder), &blocks, &empty, shared, guard))
+                let worker =
+                    move || Worker::new(desk.plan, Placing::new(desk), sinks.map(|sinks| sinks.sink()));
+                scope.spawn(move || work(worker(), &blocks, &empty, shared, guard))
             })
             .collect();
         let _ = guard;
         drop((done, blocks, empty));
         wait(&ended, &shared, &mut || tick(progress()));
-        let partials: Vec<Result<Partial>> = workers.into_iter().map(join).collect();
-        (join(reader), partials)
+        let found: Vec<Result<(Partial, Left)>> = workers.into_iter().map(join).collect();
+        (join(reader), found)
     });
     if shared.cancelled.load(Ordering::Relaxed) {
         return Err(CoreError::new("stopped", "stopped on request"));
     }
-    if let Some(error) = first_error(&reading, &partials) {
+    if let Some(error) = first_error(&reading, &found) {
         return Err(error);
     }
-    let merged = merge(plan, partials)?;
+    let (mut merged, mut waiting) = (Partial::new(desk.plan), Vec::new());
+    for one in found {
+        let (partial, left) = one?;
+        merged.merge(partial)?;
+        waiting.push(left);
+    }
     tick(progress());
-    finish(plan, reading?, merged)
+    Ok((reading?, merged, waiting))
 }
 
 fn join<T>(handle: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
@@ -155,12 +242,13 @@ fn work(
     blocks: &Mutex<Receiver<Block>>,
     empty: &Sender<Vec<u8>>,
     shared: &Shared,
-    _guard: Guard<'_>,
-) -> Result<Partial> {
+    guard: Guard<'_>,
+) -> Result<(Partial, Left)> {
     loop {
         let next = blocks.lock().map(|blocks| blocks.recv());
         let Ok(Ok(block)) = next else { break };
         if shared.cancelled.load(Ordering::Relaxed) {
+            guard.stop_sinks();
             break;
         }
         let (lines, rejected) = (worker.lines(), worker.rejected());
@@ -171,34 +259,30 @@ fn work(
         if result.is_err() || all > MOST_REJECTED {
             shared.stop.store(true, Ordering::Relaxed);
         }
+        if result.is_err() {
+            guard.stop_sinks();
+        }
         result?;
         let _ = empty.send(block.bytes);
     }
-    Ok(worker.finish())
+    worker.finish()
 }
 
-/// The error with the smallest line, so that the same file always gives the same one.
-fn first_error(reading: &Result<Reading>, partials: &[Result<Partial>]) -> Option<CoreError> {
-    let errors = partials.iter().filter_map(|partial| partial.as_ref().err()).chain(reading.as_ref().err());
-    errors.min_by_key(|error| error.line).cloned()
+/// The error with the smallest line, so that the same file always gives the same one; to be stopped is none.
+fn first_error<T>(reading: &Result<Reading>, found: &[Result<T>]) -> Option<CoreError> {
+    let errors = found.iter().filter_map(|one| one.as_ref().err()).chain(reading.as_ref().err());
+    errors.min_by_key(|error| (error.code == "stopped", error.line)).cloned()
 }
 
-fn merge(plan: &Plan, partials: Vec<Result<Partial>>) -> Result<Partial> {
-    let mut merged = Partial::new(plan);
-    for partial in partials {
-        merged.merge(partial?)?;
+fn refuse_unreadable(found: &Partial) -> Result<()> {
+    if found.rejected.len() > MOST_REJECTED {
+        let sentence = "more than 200,000 lines cannot be read";
+        return Err(refused("too many rejected", sentence, &found.rejected[0]));
     }
-    if merged.rejected.len() > MOST_REJECTED {
-        return Err(refused(
-            "too many rejected",
-            "more than 200,000 lines cannot be read",
-            &merged.rejected[0],
-        ));
+    if found.data_records > 0 && found.rejected.len() as u64 == found.data_records {
+        return Err(refused("all rejected", "no line of the report can be read", &found.rejected[0]));
     }
-    if merged.data_records > 0 && merged.rejected.len() as u64 == merged.data_records {
-        return Err(refused("all rejected", "no line of the report can be read", &merged.rejected[0]));
-    }
-    Ok(merged)
+    Ok(())
 }
 
 fn refused(code: &'static str, sentence: &str, first: &Rejected) -> CoreError {

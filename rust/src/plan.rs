@@ -42,20 +42,10 @@ struct PlanText {
     match_margin: Option<u32>,
 }
 
-const ROLES: [&str; 12] = [
-    "isrc",
-    "upc",
-    "dsp_id",
-    "title",
-    "artist",
-    "quantity",
-    "amount",
-    "currency",
-    "territory",
-    "usage_type",
-    "kind",
-    "sales_period",
-];
+/// The texts of a line, in the order in which they stand everywhere.
+pub const TEXTS: [&str; 7] = ["isrc", "upc", "dsp_id", "title", "version", "artist", "duration"];
+const OTHER_ROLES: [&str; 7] =
+    ["quantity", "amount", "currency", "territory", "usage_type", "kind", "sales_period"];
 
 /// A checked plan.
 #[derive(Debug)]
@@ -70,8 +60,8 @@ pub struct Plan {
     pub columns: Vec<String>,
     /// Goes into the fingerprint.
     pub salt: String,
-    /// Texts taken as they are: isrc, upc, dsp_id, title, artist.
-    pub texts: [Text; 5],
+    /// Texts taken as they are, in the order of [`TEXTS`].
+    pub texts: [Text; 7],
     /// The quantity; none means 0.
     pub quantity: Text,
     /// The amount's column.
@@ -114,7 +104,7 @@ impl Plan {
                 quotes: text.quotes == "csv",
                 footer: text.footer.as_ref().map(|footer| footer.starts_with.clone().into_bytes()),
             },
-            texts: ["isrc", "upc", "dsp_id", "title", "artist"].map(plain),
+            texts: TEXTS.map(plain),
             quantity: plain("quantity"),
             amount,
             codes: [
@@ -150,7 +140,7 @@ fn check(text: &PlanText) -> Result<()> {
         return Err(wrong("plan: no columns"));
     }
     for (name, role) in &text.roles {
-        if !ROLES.contains(&name.as_str()) {
+        if !TEXTS.iter().chain(&OTHER_ROLES).any(|known| known == name) {
             return Err(wrong(format!("plan: unknown role {name}")));
         }
         role.check(name, text.column_names.len())?;

@@ -6,7 +6,7 @@ use crate::hash::TextHash;
 use crate::plan::wrong;
 use crate::scan::trim;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
 /// The most distinct values of a coded role.
@@ -107,12 +107,19 @@ impl Coded {
         let absent = RoleText { constant: missing.map(str::to_owned), ..RoleText::default() };
         let role = role.unwrap_or(&absent);
         let mut pool = Pool::default();
+        let values_of_plan = role.values.iter().flat_map(BTreeMap::values);
+        let named = values_of_plan.chain(&role.default).chain(&role.blank).chain(&role.constant);
+        // In order, so that the numbers of a role that is not open are in the order of its texts.
+        let all: BTreeSet<&String> = known.iter().chain(named).collect();
         let mut number = |text: &str| {
             if !known.is_empty() && !known.iter().any(|code| code == text) {
                 return Err(wrong(format!("plan: {name} cannot be {text:?}")));
             }
             pool.number(text).ok_or_else(|| wrong(format!("plan: {name} has more than {MAX_CODES} values")))
         };
+        for code in all {
+            number(code)?;
+        }
         let mut values = HashMap::default();
         for code in known {
             values.insert(code.as_bytes().into(), number(code)?);
@@ -153,6 +160,17 @@ impl Coded {
     /// The number that stands for every line, if the plan names a constant.
     pub fn constant(&self) -> Option<u16> {
         if matches!(self.source, Text::Constant(_)) { self.default } else { None }
+    }
+
+    /// Any text is taken, so that the numbers are in the order in which the texts were met.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The text of a number.
+    pub fn text(&self, number: u16) -> String {
+        let pool = self.pool.lock().ok();
+        pool.and_then(|pool| pool.texts.get(usize::from(number)).cloned()).unwrap_or_default()
     }
 
     /// The texts of all numbers.

@@ -1,9 +1,8 @@
 //! The summary of a placement as JSON: counts by rule and reason, money by currency in plain decimals, hashes.
 
-use crate::cells::{Suspense, unpack};
 use crate::fields::date::month_text;
 use crate::fields::decimal::plain_sum;
-use crate::finish::{Facts, Placement};
+use crate::finish::Facts;
 use crate::ladder::{REASONS, RULES};
 use crate::partial::Partial;
 use crate::worker::WARNINGS;
@@ -11,7 +10,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// The summary; every amount is text with every digit.
-pub fn summary(facts: &Facts<'_>, done: &Placement) -> Value {
+pub fn summary(facts: &Facts<'_>) -> Value {
     let names = Partial::reasons(facts.plan);
     let mut ignored = BTreeMap::new();
     for (name, count) in names.iter().zip(&facts.ignored).filter(|(_, count)| **count > 0) {
@@ -19,23 +18,24 @@ pub fn summary(facts: &Facts<'_>, done: &Placement) -> Value {
     }
     let samples: Vec<_> =
         facts.samples.iter().map(|(line, reason, text)| json!([line, names[*reason], text])).collect();
-    let (rules, reasons, months) = counts(done);
     json!({
         "content_hash": facts.reading.content_hash,
         "fingerprint": fingerprint(facts),
         "bytes": facts.reading.bytes,
         "lines": facts.lines,
         "records_counted": facts.reading.records,
-        "placed": facts.placed,
-        "suspense": facts.waiting,
-        "rejected": done.rejected.len(),
+        "placed": facts.placed.lines(),
+        "suspense": facts.waiting.lines(),
+        "rejected": facts.rejected,
         "ignored": ignored,
         "ignored_samples": samples,
-        "rules": named(&RULES, &rules),
-        "reasons": named(&REASONS, &reasons),
-        "sales_periods": months,
+        "rules": named(&RULES, &facts.placed.rules),
+        "reasons": named(&REASONS, &facts.waiting.rules),
+        "sales_periods": months(facts),
         "warnings": named(&WARNINGS, &facts.warnings.counts),
         "amounts": amounts(facts),
+        "peak_memory_bytes": facts.peak_memory_bytes,
+        "spilled_bytes": facts.spilled_bytes,
     })
 }
 
@@ -44,22 +44,14 @@ fn named(names: &[&str], counts: &[u64]) -> Map<String, Value> {
     some.map(|(name, count)| ((*name).to_owned(), json!(count))).collect()
 }
 
-type Counts = (Vec<u64>, Vec<u64>, BTreeMap<String, u64>);
-
-fn counts(done: &Placement) -> Counts {
-    let (mut rules, mut reasons) = (vec![0; RULES.len()], vec![0; REASONS.len()]);
-    let mut months: BTreeMap<u16, u64> = BTreeMap::new();
-    for (key, sum) in &done.cells {
-        let dims = unpack(*key).1;
-        rules[usize::from(dims.rule)] += sum.lines as u64;
-        *months.entry(dims.month).or_default() += sum.lines as u64;
+fn months(facts: &Facts<'_>) -> BTreeMap<String, u64> {
+    let mut months = BTreeMap::new();
+    for landed in [&facts.placed, &facts.waiting] {
+        for (month, lines) in landed.months.iter().enumerate().filter(|(_, lines)| **lines > 0) {
+            *months.entry(month_text(month as u16)).or_default() += lines;
+        }
     }
-    for (item, waiting) in &done.suspense {
-        let dims = unpack(Suspense::parts(item).0).1;
-        reasons[usize::from(dims.rule)] += waiting.sum.lines as u64;
-        *months.entry(dims.month).or_default() += waiting.sum.lines as u64;
-    }
-    (rules, reasons, months.into_iter().map(|(month, lines)| (month_text(month), lines)).collect())
+    months
 }
 
 /// The same for the same records in any order: their hashes' sum, their number, and the format's salt.

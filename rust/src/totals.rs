@@ -42,29 +42,53 @@ impl Exact {
 pub fn exact(text: &[u8]) -> Option<Exact> {
     let negative = text.first() == Some(&b'-');
     let body = if negative || text.first() == Some(&b'+') { &text[1..] } else { text };
-    let (mut whole, mut chunk, mut size) = (0u128, 0u64, 0usize);
-    let (mut point, mut seen) = (None, 0u32);
-    for byte in body {
-        match byte {
-            b'0'..=b'9' if seen < 38 => {
-                chunk = chunk.wrapping_mul(10).wrapping_add(u64::from(byte - b'0'));
-                seen += 1;
-                size += 1;
-                if size == CHUNK {
-                    whole = whole.wrapping_mul(ONES[CHUNK]).wrapping_add(u128::from(chunk));
-                    (chunk, size) = (0, 0);
-                }
-            }
-            b'.' if point.is_none() => point = Some(seen),
-            _ => return signed(spelled(body)?, negative),
-        }
-    }
-    whole = whole.wrapping_mul(ONES[size]).wrapping_add(u128::from(chunk));
-    signed(split(whole, point.map_or(0, |before| seen - before))?, negative)
+    let value = match plain(body) {
+        Some(value) => value,
+        None => spelled(body)?,
+    };
+    signed(value, negative)
 }
 
-/// Digits that are gathered in 64 bits before they go to 128 (which is slow); 38 digits never overflow these.
-const CHUNK: usize = 18;
+/// Digit by digit, in four sums: ones, the first 12 decimals, 13 more, and the last 13; no exponent.
+#[inline]
+fn plain(body: &[u8]) -> Option<Exact> {
+    let point = body.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(body.len());
+    let (ones, decimals) = match body.get(point) {
+        None => (body, &body[point..]),
+        Some(b'.') => (&body[..point], &body[point + 1..]),
+        Some(_) => return None,
+    };
+    let near = decimals.len().min(12);
+    let whole = u128::from(number(ones)?).wrapping_mul(ONES[12]);
+    let units = whole + u128::from(number(&decimals[..near])?.wrapping_mul(ONES[12 - near] as u64));
+    Some(Exact { units: units as i128, rest: if near < 12 { 0 } else { far(&decimals[near..])? } })
+}
+
+/// The 13th decimal and those after it, in units of 10^-38.
+#[inline]
+fn far(decimals: &[u8]) -> Option<i128> {
+    if decimals.is_empty() {
+        return Some(0);
+    }
+    let (one, two) = decimals.split_at(decimals.len().min(13));
+    let last = 13usize.checked_sub(two.len())?;
+    let high = u128::from(number(one)?) * ONES[26 - one.len()];
+    Some((high + u128::from(number(two)?) * ONES[last]) as i128)
+}
+
+/// At most 18 digits.
+#[inline]
+fn number(digits: &[u8]) -> Option<u64> {
+    let mut sum = 0u64;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        sum = sum.wrapping_mul(10).wrapping_add(u64::from(digit));
+    }
+    (digits.len() <= 18).then_some(sum)
+}
 
 /// Powers of ten.
 const ONES: [u128; 39] = {
@@ -76,20 +100,6 @@ const ONES: [u128; 39] = {
     }
     ones
 };
-
-fn split(value: u128, decimals: u32) -> Option<Exact> {
-    let decimals = decimals as usize;
-    if decimals <= 12 {
-        let units = value.checked_mul(ONES[12 - decimals])?;
-        return Some(Exact { units: units as i128, rest: 0 });
-    }
-    let unit = ONES[decimals - 12];
-    let (units, rest) = match (u64::try_from(value), u64::try_from(unit)) {
-        (Ok(value), Ok(unit)) => (u128::from(value / unit), u128::from(value % unit)),
-        _ => (value / unit, value % unit),
-    };
-    Some(Exact { units: units as i128, rest: rest.wrapping_mul(ONES[38 - decimals]) as i128 })
-}
 
 fn signed(value: Exact, negative: bool) -> Option<Exact> {
     Some(if negative { Exact { units: -value.units, rest: -value.rest } } else { value })

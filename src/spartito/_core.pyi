@@ -1,7 +1,8 @@
 """The native core: reads reports and tables, matches lines against the catalogue, and adds them up exactly.
 
 Columns cross the border as buffers. A *text column* is `(offsets, data)`: little-endian int32 offsets, one more than
-there are texts, the first 0, into UTF-8 data. Numbers are packed little-endian: u32, i64, u64, and i128 (16 bytes).
+there are texts, the first 0, into UTF-8 data. A *coded column* of few values is `(codes, texts)`: a u16 an entry, a
+place in the list of texts. Numbers are packed little-endian: u32, i64, u64, and i128 (16 bytes).
 The GIL is released while work is done; Ctrl-C works during `place`.
 """
 
@@ -10,12 +11,13 @@ from os import PathLike
 from typing import Literal, TypeAlias, TypedDict, final
 
 TextColumn: TypeAlias = tuple[bytes, bytes]
+CodedColumn: TypeAlias = tuple[bytes, list[str]]
 Path: TypeAlias = str | PathLike[str]
 
 class CoreError(Exception):
     """An input, plan or index that the core refuses; `str()` is one clean sentence.
 
-    `code` is one of: io, truncated, corrupt, bomb, line too long, open quote, overflow, index, all rejected,
+    `code` is one of: io, disk full, spill, truncated, corrupt, bomb, line too long, open quote, overflow, index, all rejected,
     too many rejected, plan, law (a proof failed), stopped, bug. `line` is a physical line, 0 where none applies.
     """
 
@@ -28,12 +30,12 @@ class Cells(TypedDict):
 
     track_first: bytes  # u32, row of the first candidate
     track_count: bytes  # u32, how many; more than 1 only for `isrc, one account` and doubles on one release
-    sales_period: TextColumn  # YYYY-MM
-    territory: TextColumn
-    usage_type: TextColumn
-    kind: TextColumn
-    currency: TextColumn
-    match_rule: TextColumn
+    sales_period: CodedColumn  # YYYY-MM
+    territory: CodedColumn
+    usage_type: CodedColumn
+    kind: CodedColumn
+    currency: CodedColumn
+    match_rule: CodedColumn
     lines: bytes  # i64
     quantity: bytes  # i128, units of 10^-6
     amount: bytes  # i128, units of 10^-12
@@ -43,17 +45,19 @@ class Suspense(TypedDict):
 
     track_first: bytes  # u32, row of the first candidate; 0 if there are none
     track_count: bytes  # u32, how many candidates
-    sales_period: TextColumn
-    territory: TextColumn
-    usage_type: TextColumn
-    kind: TextColumn
-    currency: TextColumn
-    reason: TextColumn
+    sales_period: CodedColumn
+    territory: CodedColumn
+    usage_type: CodedColumn
+    kind: CodedColumn
+    currency: CodedColumn
+    reason: CodedColumn
     isrc: TextColumn  # normal form, or as written where it cannot be read
     upc: TextColumn  # 14 digits, or as written where it cannot be read
     dsp_id: TextColumn
     title: TextColumn
+    version: TextColumn
     artist: TextColumn
+    duration: TextColumn
     first_line: bytes  # i64
     lines: bytes  # i64
     quantity: bytes  # i128, units of 10^-6
@@ -114,8 +118,8 @@ def content_hash(source: Source) -> str:
 def keep(source: Source, path: Path, threads: int) -> None:
     """Write the plain bytes to a new file, packed by zstd; the same bytes give the same file."""
 
-def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]]:
-    """Return the members of a zip archive; none for any other file.
+def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]] | None:
+    """Return the members of a zip archive; None for any other file.
 
     Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
     """
@@ -307,7 +311,7 @@ class Rematched(TypedDict):
 
 def rematch(
     snapshot: Snapshot | None,
-    decisions: Decisions,
+    decisions: Decisions | None,
     items: Items,
     match_threshold: int | None = None,
     match_margin: int | None = None,
@@ -316,7 +320,7 @@ def rematch(
 
 def explain(
     snapshot: Snapshot | None,
-    decisions: Decisions,
+    decisions: Decisions | None,
     line: dict[str, str],
     match_threshold: int | None = None,
     match_margin: int | None = None,
@@ -342,15 +346,23 @@ def similarity(
 
 @final
 class Placement:
-    """A report's lines, placed; the core has proven that no record and no amount is lost."""
+    """A report's lines, placed, and handed out in batches.
+
+    The core has proven that every record and every amount is somewhere. That the batches hold all of it is proven
+    before the last of them is given: CoreError `law` in its place says otherwise, so keep nothing until None was given.
+    """
 
     @property
     def summary(self) -> str:
-        """Counts, hashes and amounts (plain decimal texts) as one JSON object."""
-    def cells(self) -> Cells:
-        """Return the cells."""
-    def suspense(self) -> Suspense:
-        """Return the suspense items."""
+        """Counts, hashes and amounts (plain decimal texts) as one JSON object.
+
+        Also `peak_memory_bytes`, the most that blocks, caches, partitions and suspense held together, and
+        `spilled_bytes`, what of them was written to the spill folder; only these two depend on how the work was done.
+        """
+    def next_cells(self, most: int) -> Cells | None:
+        """Return the next cells, at most `most` of them, or None at the end."""
+    def next_suspense(self, most: int) -> Suspense | None:
+        """Return the next suspense items, at most `most` of them, or None at the end."""
     def rejected(self) -> Rejected:
         """Return the rejected lines."""
 
@@ -361,10 +373,15 @@ def place(
     decisions: Decisions | None,
     threads: int,
     block_bytes: int,
+    memory_bytes: int,
+    spill_folder: Path,
     progress: Callable[[int, int, int], object] | None = None,
 ) -> Placement:
     """Read a report by a plan and place its lines.
 
-    `progress` hears (bytes read, bytes in all, lines read) from this thread at most five times a second and once at the end; what
-    it raises stops the work. The answer does not depend on `threads` or `block_bytes` (1 MiB is good).
+    `decisions` are those of the report's source. `progress`
+    hears (bytes read, bytes in all, lines read) from this thread at most five times a second and once at the end; what
+    it raises stops the work. Everything that grows takes about `memory_bytes` together; what does not fit is written to
+    a nameless file in the existing folder `spill_folder` (CoreError `disk full`, `io` or `spill`). The answer does not
+    depend on `threads`, `block_bytes` (256 KiB is good) or `memory_bytes`.
     """

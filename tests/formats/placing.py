@@ -18,7 +18,7 @@ from spartito.store import snapshots
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = load_formats()
 CELL_TEXTS = ("sales_period", "territory", "usage_type", "kind", "currency")
-SUSPENSE_TEXTS = ("reason", *CELL_TEXTS, "isrc", "upc", "dsp_id", "title", "artist")
+SUSPENSE_TEXTS = ("reason", *CELL_TEXTS, "isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
 REJECTED_TEXTS = ("column", "value", "expected", "rule", "amount", "currency")
 
 
@@ -51,8 +51,8 @@ def as_text(placement: Any, catalogue: Catalogue) -> str:
     counted = ("lines", "records_counted", "placed", "suspense", "rejected", "ignored", "rules", "reasons")
     parts = [f"{name}: {json.dumps(summary[name])}" for name in (*counted, "sales_periods", "warnings")]
     parts += [f"{currency}: {json.dumps(money)}" for currency, money in summary["amounts"].items()]
-    cells = _columns(placement.cells(), (*CELL_TEXTS, "match_rule"))
-    waiting = _columns(placement.suspense(), SUSPENSE_TEXTS)
+    cells = _columns(_only(placement.next_cells), (*CELL_TEXTS, "match_rule"))
+    waiting = _columns(_only(placement.next_suspense), SUSPENSE_TEXTS)
     for columns in (cells, waiting):
         firsts, counts = columns.pop("track_first"), columns.pop("track_count")
         columns["tracks"] = [catalogue.named(*place) for place in zip(firsts, counts, strict=True)]
@@ -66,6 +66,13 @@ def as_text(placement: Any, catalogue: Catalogue) -> str:
             "",
         ]
     )
+
+
+def _only(next_batch: Any) -> dict[str, Any]:
+    """The one batch that a fixture fills; empty columns if it fills none."""
+    batch: dict[str, Any] | None = next_batch(1 << 20)
+    assert next_batch(1 << 20) is None, "the fixtures are small"
+    return batch or {"track_first": b"", "track_count": b""}
 
 
 def _columns(buffers: dict[str, Any], texts: tuple[str, ...]) -> dict[str, list[Any]]:
@@ -108,7 +115,14 @@ def _bytes(numbers: list[int], width: int) -> bytes:
     return b"".join(number.to_bytes(width, "little") for number in numbers)
 
 
-def _texts(offsets: bytes, data: bytes) -> list[str]:
+def _text_column(texts: list[str]) -> tuple[bytes, bytes]:
+    _, offsets, data = pa.array(texts, pa.string()).buffers()
+    return offsets.to_pybytes(), data.to_pybytes()
+
+
+def _texts(offsets: bytes, data: bytes | list[str]) -> list[str]:
+    if isinstance(data, list):
+        return [data[code] for code in memoryview(offsets).cast("H")]
     buffers = [None, pa.py_buffer(offsets), pa.py_buffer(data)]
     texts: list[str] = pa.Array.from_buffers(pa.string(), len(offsets) // 4 - 1, buffers).to_pylist()
     return texts

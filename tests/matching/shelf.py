@@ -1,5 +1,6 @@
 """A catalogue of a few tracks, in the engine and in the oracle, and lines to place against both."""
 
+import csv
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +10,10 @@ import pyarrow as pa
 
 from oracle.matching import Catalogue, Sale, Track
 from spartito import _core
+from spartito.sources import catalogue
+from spartito.store import snapshots
 
-IDS = ("isrc", "upc", "track_id", "release_id")
-TERMS = ("title", "version", "artist", "duration", "release_date", "valid_from", "valid_to", "territories")
+COLUMNS = tuple(name for name in Track.__dataclass_fields__ if name != "account")
 TEXTS = ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
 NOTHING = ((bytes(4), b""), b"", b"", ((bytes(4), b""),) * 7, b"", b"")
 
@@ -20,20 +22,23 @@ class Shelf:
     """Tracks as a snapshot, in its order of rows, and as the oracle keeps them."""
 
     def __init__(self, folder: Path, tracks: Sequence[Track]) -> None:
-        keys = _core.order_keys(_core.isrc_keys(*column([track.isrc for track in tracks])))
-        numbers = [int.from_bytes(keys[at : at + 8], "little") for at in range(0, len(keys), 8)]
-        ordered = sorted(
-            zip(numbers, tracks, strict=True), key=lambda row: (row[0], row[1].account, row[1].upc, row[1])
-        )
-        self.tracks = [track for _, track in ordered]
-        self.oracle = Catalogue(self.tracks)
         folder.mkdir()
-        accounts = sorted({track.account for track in tracks})
-        ranks = b"".join(accounts.index(track.account).to_bytes(4, "little") for track in self.tracks)
-        ids = [column([getattr(track, name, "") for track in self.tracks]) for name in IDS]
-        terms = [column([getattr(track, name) for track in self.tracks]) for name in TERMS]
-        _core.build_snapshot(folder, ids, ranks, column(accounts), terms)
+        file = folder / "catalogue.csv"
+        with file.open("w", encoding="utf-8", newline="") as handle:
+            writer = csv.writer(handle)
+            writer.writerow([*COLUMNS, "account_id", "track_id"])
+            for number, track in enumerate(tracks):
+                values = [getattr(track, name) for name in COLUMNS]
+                writer.writerow([*values, track.account, f"t{number}"])
+        reading = catalogue.begin(folder, threads=1, memory_bytes=1 << 20)
+        catalogue.read(reading, file)
+        assert reading.problems() == []
+        rows, _ = snapshots.write(reading.rows.merge(folder), folder)
         self.snapshot = _core.Snapshot.open(folder)
+        every = b"".join(row.to_bytes(4, "little") for row in range(rows))
+        names = texts(*self.snapshot.names(every)["track_id"])
+        self.tracks = [tracks[int(name[1:])] for name in names]
+        self.oracle = Catalogue(tracks)
 
     def place(self, sales: Sequence[Sale], decisions: Any = NOTHING) -> list[tuple[str, list[Track]]]:
         """(rule or reason, the tracks it was placed on) of each sale."""

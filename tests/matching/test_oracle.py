@@ -35,8 +35,8 @@ tracks = st.builds(
     artist=st.sampled_from(("", "Nina Sol", "Nina Sol & The Band", "Various Artists")),
     duration=st.sampled_from(("", "", "201", "230")),
     release_date=st.sampled_from(("", "2026-08-31", "2026-09-01")),
-    valid_from=st.sampled_from(("", "", "", "2026-08-01", "2026-08-02")),
-    valid_to=st.sampled_from(("", "", "", "2026-08-01", "2026-09-01")),
+    valid_from=st.sampled_from(("", "", "", "2026-07-01", "2026-08-01", "2026-08-02")),
+    valid_to=st.sampled_from(("", "", "", "2026-08-03", "2026-09-01")),
     territories=st.sampled_from(("", "", "", "DE FR", "-DE -FR")),
 )
 sales = st.builds(
@@ -79,7 +79,7 @@ spoken = st.tuples(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(tracks, max_size=10), st.lists(sales, min_size=1, max_size=10))
 def test_every_line_goes_where_the_oracle_puts_it(tracks, sales):
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +97,7 @@ def test_every_line_goes_where_the_oracle_puts_it(tracks, sales):
             assert [step["decided"] for step in told["rules"]].count(True) == bool(found)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(st.lists(tracks, max_size=8), st.lists(sales, min_size=1, max_size=8), st.randoms())
 def test_the_order_of_catalogue_and_lines_changes_nothing(tracks, sales, chance):
     with tempfile.TemporaryDirectory() as folder:

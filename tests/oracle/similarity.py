@@ -128,17 +128,18 @@ def called(title: str, version: str, artist: str) -> Called:
 
 
 def seconds(text: str) -> int:
-    """Whole seconds of `215`, `215.4`, `3:35`, `1:02:03` or `PT3M35S`; numbers from 10,000 on are milliseconds. Else 0."""
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{1,9}(\..*)?", text):
-        whole = int(text.split(".")[0])
-        return whole if whole < 10_000 else whole // 1000
-    if re.fullmatch(r"[0-9]{1,6}(:[0-9]{1,6}){1,2}(\..*)?", text):
-        left = [int(part) for part in reversed(text.split(".")[0].split(":"))]
-        return sum(part * 60**at for at, part in enumerate(left))
-    found = re.fullmatch(r"PT(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,6})(?:\.\d*)?S)?", text, re.ASCII)
-    hours, minutes, left_over = (int(part or 0) for part in found.groups()) if found else (0, 0, 0)
-    return hours * 3600 + minutes * 60 + left_over
+    """Whole seconds of `205`, `3:25`, `1:03:25` or `PT3M25S`, less than a day; else 0."""
+    text = text.strip().upper()
+    clock = re.fullmatch(r"([0-9]{1,5})|([0-9]{1,4})(:[0-5][0-9])|([0-9]{1,2})(:[0-5][0-9]){2}", text)
+    iso = re.fullmatch(r"PT(?=[0-9])([0-9]{1,2}H)?([0-9]{1,4}M)?([0-9]{1,5}(\.[0-9]{1,9})?S)?", text)
+    whole = 0
+    if clock:
+        for part in text.split(":"):
+            whole = whole * 60 + int(part)
+    elif iso:
+        units = zip(iso.groups()[:3], (3600, 60, 1), strict=True)
+        whole = sum(int(re.match("[0-9]+", part)[0]) * worth for part, worth in units if part)
+    return whole if whole < 24 * 60 * 60 else 0
 
 
 def alike(one: Words, two: Words) -> int:

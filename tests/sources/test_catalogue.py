@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import random
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spartito.errors import InputError
 from spartito.sources import catalogue, input_table
 from spartito.store import parquet, snapshots
 from spartito.tables.catalogue import CATALOGUE

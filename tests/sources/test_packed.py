@@ -24,6 +24,14 @@ def refusal(path: Path, member: str = "", **limits: int) -> str:
     return f"{caught.value.code}: {message}"
 
 
+def outcome(path: Path) -> tuple[str, bytes]:
+    """The code of the error and nothing, or no code and the first MiB."""
+    try:
+        return "", _core.head(path, 1 << 20)
+    except _core.CoreError as error:
+        return error.code, b""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "file"
@@ -48,12 +56,8 @@ def test_every_cut_is_refused_or_is_a_whole_member_less(file: Path, dress: str):
         {*range(1, len(packed), max(1, len(packed) // 150)), *range(len(packed) - 40, len(packed))}
     ):
         file.write_bytes(packed[:cut])
-        try:
-            head = _core.head(file, 1 << 20)
-        except _core.CoreError as error:
-            assert error.code in ("truncated", "corrupt", "io"), error
-        else:
-            assert head in whole or head == packed[:cut], cut
+        code, head = outcome(file)
+        assert code in ("truncated", "corrupt", "io") or head in {*whole, packed[:cut]}, cut
 
 
 @pytest.mark.parametrize("dress", sorted(DRESSES.keys() - {"plain"}))
@@ -63,13 +67,13 @@ def test_a_flipped_bit_is_found_or_changes_nothing(file: Path, dress: str):
         changed = bytearray(packed)
         changed[at] ^= 1 << at % 8
         file.write_bytes(changed)
-        try:
-            head = _core.head(file, 1 << 20)
-        except _core.CoreError as error:
-            assert error.code in ("truncated", "corrupt", "io", "bomb"), error
-        else:
-            unchecked = "zstd" in dress and "zip" not in dress  # a frame without a checksum
-            assert head == DATA or head == changed or unchecked, at
+        code, head = outcome(file)
+        unchecked = "zstd" in dress and "zip" not in dress  # a frame without a checksum
+        assert (
+            code in ("truncated", "corrupt", "io", "bomb")
+            or head in (DATA, changed)
+            or (not code and unchecked)
+        ), at
 
 
 def test_a_copy_that_is_kept_is_the_same_report_and_the_same_bytes(tmp_path: Path, file: Path):
@@ -102,7 +106,7 @@ def test_all_members_are_there_even_of_one_name(file: Path):
     assert "several files" in refusal(file)
     assert "no member" in refusal(file, "z.csv")
     file.write_bytes(DATA)
-    assert _core.members(file) == []
+    assert _core.members(file) is None
 
 
 def test_a_name_that_climbs_or_deceives_is_only_a_name(file: Path):

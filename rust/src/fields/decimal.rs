@@ -3,6 +3,7 @@
 //! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
+use super::packed::{aligned, digits, sixteen_digits};
 use std::fmt::Write;
 
 /// Decimals of an amount.
@@ -33,7 +34,7 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
         Some(exact) => exact,
         None => long(digits)?,
     };
-    let (units, excess) = round(exact);
+    let (units, excess) = if exact.1 == 0 { (exact.0, 0) } else { round(exact) };
     let units = units as i128;
     if units.unsigned_abs() >= LIMIT {
         return None;
@@ -44,6 +45,9 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
 #[inline]
 pub fn quantity(text: &[u8]) -> Option<i128> {
+    if let (true, Some(whole)) = (text.len() <= 12, digits(text)) {
+        return Some(i128::from(whole) * i128::from(POWERS[QUANTITY_SCALE as usize]));
+    }
     let exact = amount(text)?;
     (exact.excess == 0 && exact.units % QUANTITY_UNIT == 0).then_some(exact.units / QUANTITY_UNIT)
 }
@@ -76,28 +80,19 @@ const WIDE_POWERS: [u128; 39] = {
     powers
 };
 
-/// The common case: at most 18 digits, at most 30 of them decimals, no exponent; None if it is another.
+/// The common case, without a branch on any digit: at most 16 characters, no exponent; None if it is another.
+///
+/// The text is moved to the right end of sixteen bytes, the point is taken out, and zeros fill the left.
 #[inline]
 fn short(digits: &[u8]) -> Option<(u128, u128)> {
-    if digits.len() > 20 {
+    if digits.is_empty() {
         return None;
     }
-    let (mut value, mut count, mut decimals, mut after_point) = (0u64, 0, 0, 0);
-    for byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-            count += usize::from(value > 0 || after_point == 0);
-            decimals += after_point;
-        } else if *byte == b'.' && after_point == 0 {
-            after_point = 1;
-        } else {
-            return None;
-        }
-    }
-    if count + decimals == 0 || count > 18 {
+    let (text, decimals) = without_point(aligned(digits)?);
+    if decimals == 0 && digits == b"." {
         return None;
     }
+    let value = sixteen_digits(text)?;
     let scale = AMOUNT_SCALE as usize;
     if decimals <= scale {
         return Some((u128::from(value) * u128::from(POWERS[scale - decimals]), 0));
@@ -105,6 +100,35 @@ fn short(digits: &[u8]) -> Option<(u128, u128)> {
     let unit = POWERS[decimals - scale];
     let rest = u128::from(value % unit) * WIDE_POWERS[EXACT_SCALE as usize - decimals];
     Some((u128::from(value / unit), rest))
+}
+
+/// Sixteen bytes without their first point, what is left of it moved right; and how many bytes are right of it.
+#[inline]
+fn without_point([first, last]: [u64; 2]) -> ([u64; 2], usize) {
+    let zero = u64::from(b'0');
+    if let Some(at) = point_of(first) {
+        return ([taken_out(first, at, zero), last], 15 - at);
+    }
+    match point_of(last) {
+        Some(at) => ([first << 8 | zero, taken_out(last, at, first >> 56)], 7 - at),
+        None => ([first, last], 0),
+    }
+}
+
+/// Eight bytes without one, those below it moved up, another let in below.
+#[inline]
+fn taken_out(text: u64, at: usize, below: u64) -> u64 {
+    let lower = (1u64 << (at * 8)) - 1;
+    let upper = !lower << 7 << 1;
+    text & upper | (text & lower) << 8 | below
+}
+
+/// Which of eight bytes is the first point.
+#[inline]
+fn point_of(text: u64) -> Option<usize> {
+    let seen = text ^ 0x2E2E_2E2E_2E2E_2E2E;
+    let found = seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080;
+    (found != 0).then(|| found.trailing_zeros() as usize / 8)
 }
 
 /// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.

@@ -3,6 +3,7 @@
 //! An ISRC becomes a number below 2^49, a GTIN its own value; 0 is blank. What cannot be read is said so, and an
 //! identifier that has lost digits (`7.24E+11`) is never guessed at.
 
+use super::packed::{digits, eight_digits};
 use crate::scan::trim;
 
 /// What a text in an identifier column is.
@@ -49,15 +50,7 @@ fn clean_gtin(text: &[u8]) -> Option<u64> {
     if !(12..=14).contains(&text.len()) {
         return None;
     }
-    let mut key = 0u64;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        key = key.wrapping_mul(10).wrapping_add(u64::from(digit));
-    }
-    (key > 0).then_some(key)
+    digits(text).filter(|key| *key > 0)
 }
 
 /// The packed key of an ISRC column: 0 blank, [`UNREADABLE`] if it is no ISRC.
@@ -78,33 +71,31 @@ pub fn gtin_key(text: &[u8]) -> u64 {
     }
 }
 
+/// The value of a character of an issuer: a digit or a capital letter; 64 and more for any other.
+const VALUES: [u8; 256] = {
+    let mut values = [64; 256];
+    let mut at = 0;
+    while at < 36 {
+        values[if at < 10 { b'0' as usize + at } else { b'A' as usize + at - 10 }] = at as u8;
+        at += 1;
+    }
+    values
+};
+
 #[inline]
 fn clean_isrc(text: &[u8]) -> Option<u64> {
     let twelve: &[u8; 12] = text.try_into().ok()?;
-    let mut key = 0u64;
-    for byte in &twelve[..2] {
-        let letter = byte.wrapping_sub(b'A');
-        if letter > 25 {
-            return None;
-        }
-        key = key.wrapping_mul(26).wrapping_add(u64::from(letter));
+    let [a, b, c, d, e, number @ ..] = twelve;
+    let (a, b) = (a.wrapping_sub(b'A'), b.wrapping_sub(b'A'));
+    let [c, d, e] = [c, d, e].map(|byte| VALUES[usize::from(*byte)]);
+    if (a > 25) | (b > 25) | ((c | d | e) >= 64) {
+        return None;
     }
-    for byte in &twelve[2..5] {
-        let value = match byte {
-            b'0'..=b'9' => byte - b'0',
-            b'A'..=b'Z' => byte - b'A' + 10,
-            _ => return None,
-        };
-        key = key.wrapping_mul(36).wrapping_add(u64::from(value));
-    }
-    for byte in &twelve[5..] {
-        let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
-            return None;
-        }
-        key = key.wrapping_mul(10).wrapping_add(u64::from(digit));
-    }
-    Some(key + 1)
+    let [f, g, h, i, j, k, l] = *number;
+    let number = eight_digits(u64::from_le_bytes([b'0', f, g, h, i, j, k, l]))?;
+    let country = u64::from(a) * 26 + u64::from(b);
+    let issuer = (u64::from(c) * 36 + u64::from(d)) * 36 + u64::from(e);
+    Some((country * 46_656 + issuer) * 10_000_000 + number + 1)
 }
 
 fn classify_slowly(text: &[u8]) -> Identifier {
@@ -196,17 +187,23 @@ fn gtin(text: &[u8]) -> Option<Identifier> {
     Some(Identifier::Gtin(digits.iter().fold(0, |sum, byte| sum * 10 + u64::from(byte - b'0'))))
 }
 
-/// The check digit of a GTIN is right.
-pub fn check_digit_holds(gtin: u64) -> bool {
-    let mut sum = 0;
-    let mut rest = gtin;
-    let mut weight = 1;
-    while rest > 0 {
-        sum += rest % 10 * weight;
-        rest /= 10;
-        weight = 4 - weight;
+/// For four digits of a GTIN, the last of them of weight 1: their weighted sum.
+const WEIGHED: [u8; 10_000] = {
+    let mut sums = [0; 10_000];
+    let mut four = 0;
+    while four < 10_000 {
+        sums[four] = (four % 10 + four / 10 % 10 * 3 + four / 100 % 10 + four / 1000 * 3) as u8;
+        four += 1;
     }
-    sum % 10 == 0
+    sums
+};
+
+/// The check digit of a GTIN is right.
+#[inline]
+pub fn check_digit_holds(gtin: u64) -> bool {
+    let four = |of: u64| u32::from(WEIGHED[(of % 10_000) as usize]);
+    let (low, high) = (gtin % 100_000_000, gtin / 100_000_000);
+    (four(low) + four(low / 10_000) + four(high) + four(high / 10_000)) % 10 == 0
 }
 
 /// The ISRC of a key; empty for 0 and for what is no key.

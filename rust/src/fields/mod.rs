@@ -4,3 +4,4 @@ pub mod date;
 pub mod decimal;
 pub mod duration;
 pub mod identifiers;
+pub mod packed;

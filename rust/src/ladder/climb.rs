@@ -1,9 +1,8 @@
 //! The climb: the rules in their order, by identifiers first, by date, territory and texts where a line is at hand.
 
 use super::conditions::Sale;
-use super::ids::Ids;
 use super::witness::{Step, Witness};
-use super::{ByCodes, Landing, LineTexts, Reason, Rule, Settings};
+use super::{ByCodes, Ids, Landing, LineTexts, Reason, Rule, Settings};
 use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::{Catalogue, Range, Track};

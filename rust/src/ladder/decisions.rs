@@ -2,8 +2,7 @@
 //!
 //! A decision is a person's word and stands above every rule, windows and territories included.
 
-use super::LineTexts;
-use super::ids::Ids;
+use super::{Ids, LineTexts};
 use crate::error::{CoreError, Result};
 use crate::hash::TextHash;
 use crate::index::catalogue::{Catalogue, Range};

@@ -2,11 +2,10 @@
 //!
 //! It climbs the ladder that places lines, with a scribe to watch, so it can tell nothing else than what is done.
 
-use super::ids::Ids;
 use super::similarity::Parts;
 use super::witness::{Scribe, Step};
 use super::wording::{Told, barred, notes};
-use super::{ByCodes, Ladder, Landing, LineTexts, REASONS, RULES};
+use super::{ByCodes, Ids, Ladder, Landing, LineTexts, REASONS, RULES};
 use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
 use crate::fields::identifiers::Identifier;

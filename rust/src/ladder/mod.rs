@@ -10,7 +10,7 @@ mod conditions;
 pub mod decisions;
 pub mod explain;
 pub mod ids;
-pub mod memory;
+pub mod narrowed;
 mod narrowing;
 pub mod rematch;
 pub mod similarity;
@@ -23,8 +23,9 @@ use crate::index::catalogue::{Catalogue, Range};
 use crate::index::open::Index;
 use climb::Climb;
 use decisions::Decisions;
-use ids::Ids;
-use witness::Nobody;
+use witness::{Nobody, Witness};
+
+pub use ids::Ids;
 
 /// Names of the rules, by number.
 pub const RULES: [&str; 6] = ["alias", "isrc+upc", "isrc", "isrc, one account", "narrowed", "upc"];
@@ -185,7 +186,7 @@ impl<'a, C: Catalogue> Ladder<'a, C> {
         }
     }
 
-    fn climb<W: witness::Witness>(
+    fn climb<W: Witness>(
         &self,
         ids: Ids,
         candidates: Option<Range>,

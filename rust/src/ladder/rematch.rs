@@ -1,7 +1,7 @@
 //! Matches waiting suspense items again, with the present catalogue and the present decisions.
 
 use super::ids::Ids;
-use super::memory::{Narrowed, Recent};
+use super::narrowed::Narrowed;
 use super::{ByCodes, Ladder, Landing, LineTexts};
 use crate::error::{CoreError, Result};
 use crate::fields::date::{Month, Style, month_of};
@@ -10,14 +10,13 @@ use crate::index::catalogue::Catalogue;
 /// The ladder with its memory: places one line after the other.
 pub struct Placing<'a, C> {
     ladder: Ladder<'a, C>,
-    recent: Recent,
     narrowed: Narrowed,
 }
 
 impl<'a, C: Catalogue> Placing<'a, C> {
     /// Nothing remembered yet.
     pub fn new(ladder: Ladder<'a, C>) -> Self {
-        Self { ladder, recent: Recent::default(), narrowed: Narrowed::default() }
+        Self { ladder, narrowed: Narrowed::default() }
     }
 
     /// Where a line goes.
@@ -27,7 +26,7 @@ impl<'a, C: Catalogue> Placing<'a, C> {
         {
             return Ok(landing);
         }
-        match self.recent.by_codes(&self.ladder, line.ids)? {
+        match self.ladder.by_codes(line.ids)? {
             ByCodes::Landed(landing) => Ok(landing),
             ByCodes::Open(candidates) => self.narrowed.narrow(&self.ladder, candidates, line),
         }

@@ -5,6 +5,7 @@
 
 use super::called::{Called, is_telling};
 use super::words::is_number;
+use crate::fields::duration::seconds;
 
 /// The most that can be said: nothing tells the two apart.
 pub const ALIKE: u32 = 1000;
@@ -46,7 +47,10 @@ impl Parts {
 impl Likeness {
     /// Takes apart what a report or the catalogue says.
     pub fn of(title: &str, version: &str, artist: &str, duration: &str) -> Self {
-        Self { called: Called::of(title, version, artist), seconds: seconds(duration) }
+        Self {
+            called: Called::of(title, version, artist),
+            seconds: seconds(duration.trim().as_bytes()).unwrap_or(0),
+        }
     }
 
     /// How alike the two are, part by part.
@@ -146,41 +150,4 @@ fn distance(one: &[char], two: &[char]) -> usize {
         }
     }
     row[two.len()]
-}
-
-/// Whole seconds of `215`, `215.4`, `3:35`, `1:02:03` or `PT3M35S`; numbers from 10,000 on are milliseconds. Else 0.
-fn seconds(text: &str) -> u32 {
-    let text = text.trim();
-    if let Some(parts) = text.strip_prefix("PT") {
-        return iso(parts).unwrap_or(0);
-    }
-    let whole = text.split_once('.').map_or(text, |(whole, _)| whole);
-    if let Some(seconds) = number(whole, 9) {
-        return if seconds < 10_000 { seconds } else { seconds / 1000 };
-    }
-    let parts: Option<Vec<u32>> = whole.split(':').map(|part| number(part, 6)).collect();
-    match parts.as_deref() {
-        Some([minutes, seconds]) => minutes * 60 + seconds,
-        Some([hours, minutes, seconds]) => hours * 3600 + minutes * 60 + seconds,
-        _ => 0,
-    }
-}
-
-/// A number of at most so many digits.
-fn number(text: &str, most: usize) -> Option<u32> {
-    let fits = (1..=most).contains(&text.len()) && text.bytes().all(|digit| digit.is_ascii_digit());
-    text.parse().ok().filter(|_| fits)
-}
-
-/// What follows `PT` in an ISO 8601 duration.
-fn iso(mut text: &str) -> Option<u32> {
-    let mut sum = 0u32;
-    for (unit, seconds) in [('H', 3600), ('M', 60), ('S', 1)] {
-        if let Some((digits, rest)) = text.split_once(unit) {
-            let digits = digits.split_once('.').map_or(digits, |(whole, _)| whole);
-            sum += number(digits, 6)? * seconds;
-            text = rest;
-        }
-    }
-    text.is_empty().then_some(sum)
 }

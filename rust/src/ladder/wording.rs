@@ -1,11 +1,11 @@
 //! What the ladder saw, in sentences: each rule in its order, and what it said about one line.
 
 use super::conditions::Bar;
-use super::ids::Ids;
 use super::witness::Step;
-use super::{Landing, LineTexts, REASONS, RULES, Reason, Rule, Settings};
+use super::{Ids, Landing, LineTexts, RULES, Reason, Rule, Settings};
 use crate::fields::date::month_text;
 use crate::fields::identifiers::{Identifier, check_digit_holds};
+use crate::index::catalogue::Range;
 use serde_json::{Value, json};
 
 /// One line's way up, and how to call an account by one of its rows.
@@ -53,7 +53,6 @@ impl Told<'_> {
             Reason::LossyId => "An identifier cannot be read, and it is never guessed at.",
             Reason::OutsideWindow => "Nobody in the catalogue owns it at that date and in that territory.",
         };
-        debug_assert!(!REASONS[reason as usize].is_empty());
         sentence.to_owned()
     }
 
@@ -67,7 +66,7 @@ impl Told<'_> {
         if let Landing::Placed(_, winner) = self.climbed
             && (winner as u8) < rule as u8
         {
-            return format!("Not asked, for {} decides.", RULES[winner as usize]);
+            return format!("Not asked: {} has answered.", RULES[winner as usize]);
         }
         if rule == Rule::Upc {
             return self.said_upc();
@@ -84,9 +83,9 @@ impl Told<'_> {
         self.steps.iter().find_map(pick)
     }
 
-    fn recording(&self) -> Option<u32> {
-        let tracks = |step: &Step| if let Step::Recording(tracks) = step { Some(tracks.count) } else { None };
-        self.find(tracks).filter(|count| *count > 0)
+    fn recording(&self) -> Option<Range> {
+        let tracks = |step: &Step| if let Step::Recording(tracks) = step { Some(*tracks) } else { None };
+        self.find(tracks).filter(|tracks| tracks.count > 0)
     }
 
     fn without_recording(&self) -> &'static str {
@@ -118,11 +117,14 @@ impl Told<'_> {
         })
     }
 
-    fn said_isrc(&self, rule: Rule, tracks: u32) -> String {
+    fn said_isrc(&self, rule: Rule, tracks: Range) -> String {
         let left = |step: &Step| if let Step::Left(rows, of) = step { Some((*rows, *of)) } else { None };
         let Some((rows, accounts)) = self.find(left) else { return self.outside() };
-        let out =
-            if rows < tracks { format!(", {} of {tracks} there and then", rows) } else { String::new() };
+        let out = if rows < tracks.count {
+            format!(" there and then, {} in all", tracks.count)
+        } else {
+            String::new()
+        };
         match (rule, accounts) {
             (Rule::Isrc, _) => format!("{} this ISRC{out}.", have(rows)),
             (_, 1) => format!("{} of one account{out}.", are(rows)),
@@ -141,15 +143,15 @@ impl Told<'_> {
         }
     }
 
-    fn said_narrowed(&self, tracks: u32) -> String {
-        let count = |pick: fn(&Step) -> bool| self.steps.iter().filter(|step| pick(step)).count() as u32;
+    fn said_narrowed(&self, tracks: Range) -> String {
+        let count = |pick: &dyn Fn(&Step) -> bool| self.steps.iter().filter(|step| pick(step)).count();
         let mut said = Vec::new();
-        let barred = count(|step| matches!(step, Step::Barred(..)));
+        let barred = count(&|step| matches!(step, Step::Barred(row, _) if tracks.rows().contains(row)));
         if barred > 0 {
             let (day, place) = (month_text(self.line.month), self.line.territory);
-            said.push(format!("{barred} of {tracks} are not owned on {day}-01 in {place}."));
+            said.push(format!("{barred} of {} are not owned on {day}-01 in {place}.", tracks.count));
         }
-        let early = count(|step| matches!(step, Step::Unreleased(_)));
+        let early = count(&|step| matches!(step, Step::Unreleased(_)));
         if self.find(|step| (*step == Step::AllUnreleased).then_some(())).is_some() {
             said.push("All came out after the sale, so the dates decide nothing.".to_owned());
         } else if early > 0 {

@@ -12,7 +12,7 @@ use pyo3::types::PyBytes;
 use std::path::{Path, PathBuf};
 
 /// Caps against files made to harm; see the stubs.
-#[pyclass(name = "Limits", module = "spartito._core", frozen, eq, skip_from_py_object)]
+#[pyclass(name = "Limits", module = "spartito._core", frozen, eq)]
 #[derive(Clone, Copy, PartialEq)]
 pub struct PyLimits(Limits);
 
@@ -103,16 +103,19 @@ pub fn keep(py: Python<'_>, source: Given<'_>, path: PathBuf, threads: usize) ->
     detached(py, || keeping::keep(&input, &path, threads))
 }
 
+type PyMember = (String, u64, u64, &'static str);
+
 #[pyfunction]
 #[pyo3(signature = (path, limits=None))]
 pub fn members(
     py: Python<'_>,
     path: PathBuf,
     limits: Option<PyRef<'_, PyLimits>>,
-) -> PyResult<Vec<(String, u64, u64, &'static str)>> {
+) -> PyResult<Option<Vec<PyMember>>> {
     let limits = limits.map_or_else(Limits::default, |limits| limits.0);
     let members = detached(py, || zip::members(&path, limits))?;
-    Ok(members.into_iter().map(|each| (each.name, each.packed, each.unpacked, each.ignored)).collect())
+    let row = |member: zip::Member| (member.name, member.packed, member.unpacked, member.ignored);
+    Ok(members.map(|members| members.into_iter().map(row).collect()))
 }
 
 #[pyfunction]

@@ -16,6 +16,7 @@ use pyo3::exceptions::PyKeyError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// A text column as it comes from Python.
 type Column = (Vec<u8>, Vec<u8>);
@@ -24,6 +25,14 @@ type Column = (Vec<u8>, Vec<u8>);
 #[pyclass(name = "Decisions", module = "spartito._core", frozen)]
 pub struct PyDecisions {
     pub(super) decisions: Decisions,
+}
+
+impl PyDecisions {
+    /// The decisions; none at all where Python has none.
+    pub(super) fn or_none(saved: Option<&Self>) -> &Decisions {
+        static NOTHING: LazyLock<Decisions> = LazyLock::new(Decisions::default);
+        saved.map_or(&NOTHING, |saved| &saved.decisions)
+    }
 }
 
 #[pymethods]
@@ -124,7 +133,7 @@ fn settings(threshold: Option<u32>, margin: Option<u32>) -> Settings {
 pub fn rematch<'py>(
     py: Python<'py>,
     snapshot: Option<&PySnapshot>,
-    decisions: &PyDecisions,
+    decisions: Option<&PyDecisions>,
     items: &Bound<'py, PyDict>,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
@@ -133,7 +142,7 @@ pub fn rematch<'py>(
     let settings = settings(match_threshold, match_margin);
     let landings = detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        items.place(Ladder::new(index, &decisions.decisions, settings)?)
+        items.place(Ladder::new(index, PyDecisions::or_none(decisions), settings)?)
     })?;
     let tracks = |landing: &Landing| match landing {
         Landing::Placed(tracks, _) | Landing::Suspense(tracks, _) => *tracks,
@@ -161,7 +170,7 @@ pub fn rematch<'py>(
 pub fn explain(
     py: Python<'_>,
     snapshot: Option<&PySnapshot>,
-    decisions: &PyDecisions,
+    decisions: Option<&PyDecisions>,
     line: HashMap<String, String>,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
@@ -169,7 +178,7 @@ pub fn explain(
     let settings = settings(match_threshold, match_margin);
     detached(py, || {
         let index = snapshot.map(|snapshot| &snapshot.index);
-        let ladder = Ladder::new(index, &decisions.decisions, settings)?;
+        let ladder = Ladder::new(index, PyDecisions::or_none(decisions), settings)?;
         let text = |name: &str| line.get(name).map_or("", String::as_str);
         let territory = if text("territory").is_empty() { "ZZ" } else { text("territory") };
         let texts = TEXTS.map(|name| text(name).as_bytes());

@@ -5,16 +5,20 @@ use super::columns::{numbers, texts};
 use super::inputs::Given;
 use super::matching::PyDecisions;
 use super::{detached, raised};
-use crate::cells::{Suspense, unpack};
+use crate::cells::{Sum, unpack};
+use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
-use crate::finish::Placement;
 use crate::index::probe::Range;
-use crate::ladder::decisions::Decisions;
 use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
-use crate::plan::Plan;
+use crate::placement::Placement;
+use crate::plan::{Plan, TEXTS};
+use crate::suspense::parts;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
+use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -40,11 +44,12 @@ impl Listener<'_> {
 /// A finished placement; see the stubs.
 #[pyclass(name = "Placement", module = "spartito._core", frozen)]
 pub struct PyPlacement {
-    done: Placement,
+    done: Mutex<Placement>,
+    summary: String,
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, progress=None))]
+#[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
@@ -54,14 +59,15 @@ pub fn place(
     decisions: Option<&PyDecisions>,
     threads: usize,
     block_bytes: usize,
+    memory_bytes: u64,
+    spill_folder: PathBuf,
     progress: Option<Py<PyAny>>,
 ) -> PyResult<PyPlacement> {
     let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
-    let none = Decisions::default();
-    let decisions = decisions.map_or(&none, |saved| &saved.decisions);
     let input = source.input();
+    let decisions = PyDecisions::or_none(decisions);
     let mut thrown = None;
-    let options = Options { threads, block_bytes };
+    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder };
     let placed = detached(py, || {
         let mut last = None;
         crate::place::place(
@@ -83,7 +89,7 @@ pub fn place(
     });
     match thrown {
         Some(error) => Err(error),
-        None => Ok(PyPlacement { done: placed? }),
+        None => placed.map(|done| PyPlacement { summary: done.summary.clone(), done: Mutex::new(done) }),
     }
 }
 
@@ -91,41 +97,40 @@ pub fn place(
 impl PyPlacement {
     #[getter]
     fn summary(&self) -> &str {
-        &self.done.summary
+        &self.summary
     }
 
-    fn cells<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn next_cells<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let batch = detached(py, || self.locked()?.next_cells(most))?;
+        let Some(cells) = batch else { return Ok(None) };
+        let done = self.locked().map_err(|failure| raised(py, &failure))?;
         let columns = PyDict::new(py);
-        let cells = &self.done.cells;
-        self.keys(py, &columns, "match_rule", &RULES, &|| Box::new(cells.iter().map(|(key, _)| *key)))?;
-        columns.set_item("lines", numbers(py, cells.iter().map(|(_, sum)| sum.lines.to_le_bytes())))?;
-        columns.set_item("quantity", numbers(py, cells.iter().map(|(_, sum)| sum.quantity.to_le_bytes())))?;
-        columns.set_item("amount", numbers(py, cells.iter().map(|(_, sum)| sum.amount.to_le_bytes())))?;
-        Ok(columns)
+        keys(py, &columns, &done, ("match_rule", &RULES), || cells.iter().map(|(key, _)| *key))?;
+        sums(&columns, py, || cells.iter().map(|(_, sum)| *sum))?;
+        Ok(Some(columns))
     }
 
-    fn suspense<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn next_suspense<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
+        let batch = detached(py, || self.locked()?.next_suspense(most))?;
+        let Some(items) = batch else { return Ok(None) };
+        let done = self.locked().map_err(|failure| raised(py, &failure))?;
         let columns = PyDict::new(py);
-        let items = &self.done.suspense;
-        self.keys(py, &columns, "reason", &REASONS, &|| {
-            Box::new(items.iter().map(|(item, _)| Suspense::parts(item).0))
-        })?;
-        for (at, name) in ["isrc", "upc", "dsp_id", "title", "artist"].into_iter().enumerate() {
-            let rows = items.iter().map(|(item, _)| Suspense::parts(item).1[at]);
+        keys(py, &columns, &done, ("reason", &REASONS), || items.iter().map(|(item, _)| parts(item).0))?;
+        for (at, name) in TEXTS.into_iter().enumerate() {
+            let rows = items.iter().map(|(item, _)| parts(item).1[at]);
             columns.set_item(name, texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
         }
-        let sums = || items.iter().map(|(_, waiting)| waiting);
-        columns.set_item("first_line", numbers(py, sums().map(|row| row.first_line.to_le_bytes())))?;
-        columns.set_item("lines", numbers(py, sums().map(|row| row.sum.lines.to_le_bytes())))?;
-        columns.set_item("quantity", numbers(py, sums().map(|row| row.sum.quantity.to_le_bytes())))?;
-        columns.set_item("amount", numbers(py, sums().map(|row| row.sum.amount.to_le_bytes())))?;
-        Ok(columns)
+        let lines = items.iter().map(|(_, waiting)| waiting.first_line.to_le_bytes());
+        columns.set_item("first_line", numbers(py, lines))?;
+        sums(&columns, py, || items.iter().map(|(_, waiting)| waiting.sum))?;
+        Ok(Some(columns))
     }
 
     fn rejected<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let columns = PyDict::new(py);
-        let rows = || self.done.rejected.iter();
         let fail = |failure| raised(py, &failure);
+        let done = self.locked().map_err(fail)?;
+        let rows = || done.rejected.iter();
         columns.set_item("line_number", numbers(py, rows().map(|row| row.line.to_le_bytes())))?;
         columns.set_item("column", texts(py, rows().map(|row| &row.column)).map_err(fail)?)?;
         columns.set_item("value", texts(py, rows().map(|row| &row.value)).map_err(fail)?)?;
@@ -137,33 +142,44 @@ impl PyPlacement {
     }
 }
 
-type Keys<'a> = dyn Fn() -> Box<dyn Iterator<Item = u128> + 'a> + 'a;
-
 impl PyPlacement {
-    fn keys<'py>(
-        &self,
-        py: Python<'py>,
-        columns: &Bound<'py, PyDict>,
-        rule_name: &str,
-        rules: &[&str],
-        keys: &Keys<'_>,
-    ) -> PyResult<()> {
-        let parts = || keys().map(unpack);
-        let tracks = |range: Range| if range.count == 0 { Range::default() } else { range };
-        let fail = |failure| raised(py, &failure);
-        columns.set_item(
-            "track_first",
-            numbers(py, parts().map(|(range, _)| tracks(range).first.to_le_bytes())),
-        )?;
-        columns.set_item("track_count", numbers(py, parts().map(|(range, _)| range.count.to_le_bytes())))?;
-        let months = texts(py, parts().map(|(_, dims)| month_text(dims.month)));
-        columns.set_item("sales_period", months.map_err(fail)?)?;
-        for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
-            let names = &self.done.texts[at];
-            let rows = parts().map(|(_, dims)| &names[usize::from(dims.codes[at])]);
-            columns.set_item(name, texts(py, rows).map_err(fail)?)?;
-        }
-        let rows = parts().map(|(_, dims)| rules[usize::from(dims.rule)]);
-        columns.set_item(rule_name, texts(py, rows).map_err(fail)?)
+    fn locked(&self) -> Result<MutexGuard<'_, Placement>> {
+        self.done.lock().map_err(|_| CoreError::new("bug", "a batch of the placement was left half done"))
     }
+}
+
+fn sums<'py, I: Iterator<Item = Sum>>(
+    columns: &Bound<'py, PyDict>,
+    py: Python<'py>,
+    rows: impl Fn() -> I,
+) -> PyResult<()> {
+    columns.set_item("lines", numbers(py, rows().map(|sum| sum.lines.to_le_bytes())))?;
+    columns.set_item("quantity", numbers(py, rows().map(|sum| sum.quantity.to_le_bytes())))?;
+    columns.set_item("amount", numbers(py, rows().map(|sum| sum.amount.to_le_bytes())))
+}
+
+/// The columns of packed keys; those with few values as (codes, texts).
+fn keys<'py, I: Iterator<Item = u128>>(
+    py: Python<'py>,
+    columns: &Bound<'py, PyDict>,
+    done: &Placement,
+    (rule_name, rules): (&str, &[&str]),
+    rows: impl Fn() -> I,
+) -> PyResult<()> {
+    let parts = || rows().map(unpack);
+    let first = |range: Range| if range.count == 0 { 0 } else { range.first };
+    columns.set_item("track_first", numbers(py, parts().map(|(range, _)| first(range).to_le_bytes())))?;
+    columns.set_item("track_count", numbers(py, parts().map(|(range, _)| range.count.to_le_bytes())))?;
+    let months: BTreeSet<u16> = parts().map(|(_, dims)| dims.month).collect();
+    let numbered: HashMap<u16, u16> =
+        months.iter().zip(0..).map(|(month, number)| (*month, number)).collect();
+    let codes = numbers(py, parts().map(|(_, dims)| numbered[&dims.month].to_le_bytes()));
+    let texts: Vec<String> = months.into_iter().map(month_text).collect();
+    columns.set_item("sales_period", (codes, texts))?;
+    for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
+        let codes = numbers(py, parts().map(|(_, dims)| dims.codes[at].to_le_bytes()));
+        columns.set_item(name, (codes, &done.texts[at]))?;
+    }
+    let codes = numbers(py, parts().map(|(_, dims)| u16::from(dims.rule).to_le_bytes()));
+    columns.set_item(rule_name, (codes, rules))
 }

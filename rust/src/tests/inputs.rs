@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::inputs::Input;
 use crate::inputs::encoding::{Encoding, UNDECODED};
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 fn read(bytes: &[u8], encoding: &str) -> Result<Vec<u8>> {
     let file = Scratch::new(bytes);
@@ -94,8 +94,7 @@ fn a_report_reads_the_same_in_every_encoding() -> Result<()> {
     ] {
         let other = placed(&bytes, encoding)?;
         assert_eq!((&other.cells, &other.suspense), (&plain.cells, &plain.suspense));
-        let summary: Value = serde_json::from_str(&other.summary).expect("the summary is JSON");
-        assert_eq!(summary["content_hash"], json!(blake3::hash(&bytes).to_hex().to_string()));
+        assert_eq!(other.summary["content_hash"], json!(blake3::hash(&bytes).to_hex().to_string()));
     }
     Ok(())
 }

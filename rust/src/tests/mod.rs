@@ -1,6 +1,9 @@
 //! The laws of the core, tried on made-up inputs.
 
+mod bounded;
 mod decimals;
+mod hostile;
+mod done;
 mod identifiers;
 mod index;
 mod inputs;
@@ -8,7 +11,9 @@ mod ladder;
 mod layout;
 mod months;
 mod pipeline;
+mod shelf;
 mod similarity;
+mod scan;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, decisions, placing
+from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
@@ -44,7 +45,7 @@ class Line:
 def of_line(book: Book, line: Line, threads: int) -> Row:
     """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
     saved = decisions.read(book, line.source)
-    desk = placing.desk(book, threads)
+    desk = placing.desk(book, Resources(threads))
     return _explained(desk, line, saved, desk.matching, _current(book), "")
 
 
@@ -89,7 +90,7 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, th
     """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
     explained: Row = {}
     for number, facts in report.manifests().items():
-        desk = placing.desk_of(book, _version(book, facts["snapshot"]), threads)
+        desk = placing.desk_of(book, _version(book, facts["snapshot"]), Resources(threads))
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
         closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
         contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
@@ -129,7 +130,7 @@ def _explained(
     period: str,
 ) -> Row:
     with aside.aside(desk.book.folder("reports")) as folder:
-        decided = decisions.as_core(saved, desk.version, desk.threads, folder)
+        decided = decisions.as_core(saved, desk.version, desk.resources.threads, folder)
         found = _told(desk, decided, line, texts_decide)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
@@ -151,5 +152,5 @@ def _sharing(
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
     known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         return dividing.divide(connection, where, known)

@@ -9,25 +9,16 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from spartito.app.imported import Imported
+from spartito.app.resources import Resources
 from spartito.app.retrying import retry
 from spartito.errors import InputError, Problem, TableError
 from spartito.sources import catalogue, postgresql
 from spartito.store import inputs, snapshots
 from spartito.store.book import Book
 from spartito.tables.catalogue import CATALOGUE
-
-
-@dataclass(frozen=True, slots=True)
-class Resources:
-    """What an import may use: threads, and bytes of memory for what waits to be sorted."""
-
-    threads: int = 1
-    memory_bytes: int = 1 << 30
-
 
 Take = Callable[[catalogue.Reading], None]
 """Reads all that an import is given."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import formats, placing
+from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
 from spartito.errors import InputError, StateError
 from spartito.formats.recognise import recognise
@@ -27,7 +28,7 @@ class Options:
     format_id: str | None = None
     sales_period: str | None = None
     supersedes: str | None = None
-    threads: int = 1
+    resources: Resources = field(default_factory=Resources)
     by_reference: bool = False
 
 
@@ -81,12 +82,14 @@ def ingest(
         known = [report.file.rpartition(": ")[2] for report in reports.every(book)]
         outcome.warnings.extend(delivery.missing_parts(names, known))
 
-        desk = placing.desk(book, options.threads, None)
+        desk = placing.desk(book, options.resources)
 
         def place(report: Delivered, threads: int, told: placing.Progress) -> _Placed:
-            return _place(replace(desk, threads=threads, progress=told), report, options)
+            return _place(
+                replace(desk, resources=options.resources.part(threads), progress=told), report, options
+            )
 
-        for report, placed in in_order(place, delivered, options.threads, progress):
+        for report, placed in in_order(place, delivered, options.resources.threads, progress):
             try:
                 outcome.ingested.append(_registered(book, placed(), options.supersedes))
             except (InputError, StateError, OSError) as error:
@@ -148,7 +151,9 @@ def _place(desk: placing.Desk, report: Delivered, options: Options) -> _Placed:
     with ExitStack() as stack:
         folder = stack.enter_context(aside.aside(book.folder("reports")))
         with core_errors(report.path, report.shown):
-            reports.keep_bytes(report.source, folder, desk.threads, by_reference=options.by_reference)
+            reports.keep_bytes(
+                report.source, folder, desk.resources.threads, by_reference=options.by_reference
+            )
         facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period)
         if source_report.state_of(report.path) != before:
             raise InputError(

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from spartito.app import decisions
+from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
@@ -47,7 +48,7 @@ class Desk:
     book: Book
     version: inputs.Version | None
     catalogue: snapshots.Snapshot | None
-    threads: int
+    resources: Resources
     progress: Progress | None = None
     known: dict[str, tuple[decisions.Saved, Decisions]] = field(default_factory=dict)
 
@@ -65,20 +66,20 @@ class Desk:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
             saved = decisions.read(self.book, source)
-            self.known[source] = saved, decisions.as_core(saved, self.version, self.threads, folder)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources.threads, folder)
         return self.known[source]
 
 
-def desk(book: Book, threads: int, progress: Progress | None = None) -> Desk:
+def desk(book: Book, resources: Resources, progress: Progress | None = None) -> Desk:
     """Lay out the current catalogue; without one every readable line is suspense."""
-    return desk_of(book, inputs.current(book, snapshots.KIND), threads, progress)
+    return desk_of(book, inputs.current(book, snapshots.KIND), resources, progress)
 
 
 def desk_of(
-    book: Book, version: inputs.Version | None, threads: int, progress: Progress | None = None
+    book: Book, version: inputs.Version | None, resources: Resources, progress: Progress | None = None
 ) -> Desk:
     """Lay out one snapshot of the catalogue."""
-    return Desk(book, version, snapshots.opened(version) if version else None, threads, progress)
+    return Desk(book, version, snapshots.opened(version) if version else None, resources, progress)
 
 
 def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
@@ -91,17 +92,18 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         plan,
         desk.catalogue,
         decided,
-        source_report.Resources(desk.threads, _block_bytes(), 0, folder),
+        source_report.Bounds(desk.resources.threads, desk.resources.memory_bytes, _block_bytes(), folder),
         _reporter(desk.progress, path),
         shown_as=path.name,
         limits=desk.book.settings.limits,
     )
     summary = json.loads(raw.summary)
+    work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
     report_id = summary["content_hash"][:ID_DIGITS]
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, report_id, source)
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
-    with query.connect(desk.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder) as connection:
         rows = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, rows)
     return {
@@ -116,6 +118,7 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         **saved.facts,
         **desk.matching.facts,
         "parts": rows,
+        manifest.WORK: work,
     }
 
 
@@ -147,8 +150,8 @@ def _write(
             if catalogue is not None:
                 write(placement.cells(found, catalogue, report_id, source))
     with parquet.writer(folder / f"{SUSPENSE.name}.parquet", arrow_schema(SUSPENSE)) as write:
-        while (batch := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
-            write(placement.suspense(as_table(batch), catalogue, report_id, source))
+        while (waiting := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
+            write(placement.suspense(as_table(waiting), catalogue, report_id, source))
     parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
 
 

@@ -17,6 +17,7 @@ import duckdb
 import pyarrow as pa
 
 from spartito.app import placing
+from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InvariantError, ensure
 from spartito.outputs.present import total
@@ -47,7 +48,7 @@ class Retried:
 
 def retry(book: Book, threads: int, sources: Sequence[str] = ()) -> list[Retried]:
     """Try the suspense of all reports (or only of some *sources*) with the present catalogue and decisions."""
-    desk = placing.desk(book, threads)
+    desk = placing.desk(book, Resources(threads))
     found = []
     for report in reports.every(book):
         if not sources or report.source in sources:
@@ -73,7 +74,7 @@ def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
             return _nothing(report_id)
         _refuse_damaged(report)
         target = folder / "placement"
-        with query.connect(desk.threads, folder) as connection:
+        with query.connect(desk.resources.threads, folder) as connection:
             changed = _write(connection, desk, report, decided, target)
             added = _facts(connection, report, facts, target, names)
         manifest_hash = manifest.write(target, added)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 
 from spartito.app import contracts, explaining, placing
+from spartito.app.resources import Resources
 from spartito.domain.money import from_units, plain, round_half_even, to_units
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item, Resolution
@@ -122,7 +123,9 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
             "first_seen": [_seen(book, row) for row in work_list.first_seen(connection)],
             "suggestions": _tracks(_suggestions(book, connection)),
         }
-    found["explanation"] = explaining.of_item(placing.desk(book, threads), item, found["first_seen"][0])
+    found["explanation"] = explaining.of_item(
+        placing.desk(book, Resources(threads)), item, found["first_seen"][0]
+    )
     found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
     return found
 

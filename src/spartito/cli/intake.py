@@ -15,6 +15,7 @@ from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
 from spartito.app.imported import Imported
 from spartito.app.listings import ingested_row, rejected_lines
+from spartito.app.resources import Resources
 from spartito.app.retrying import Retried
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
@@ -97,7 +98,7 @@ def import_(
     paths = [Path(file) for file in given]
     if kind == CATALOGUE.kind:
         take = _catalogue_rows(paths, database, table, query)
-        resources = importing_catalogue.Resources(cores(threads), memory_bytes(memory))
+        resources = Resources(cores(threads), memory_bytes(memory))
         if checking:
             _show_check(kind, *importing_catalogue.check(take, resources), json=json)
             return
@@ -185,10 +186,12 @@ def ingest(
         typer.Option("--by-reference", help="Keep only the place of the files in the book, not their bytes."),
     ] = False,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
-    options = ingesting.Options(format, sales_period, supersedes, cores(threads), by_reference)
+    resources = Resources(cores(threads), memory_bytes(memory))
+    options = ingesting.Options(format, sales_period, supersedes, resources, by_reference)
     opened = the_book(book)
     with ingest_progress() as progress:
         outcome = ingesting.ingest(opened, files, options, progress)

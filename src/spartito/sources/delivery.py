@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import stat
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from spartito.errors import InputError
 from spartito.sources.files import core_errors, refuse_special
 
 STDIN = Path("-")
+_STDIN_DESCRIPTOR = 0
 HEAD_BYTES = 1 << 18
 _WORKBOOK = "[Content_Types].xml"
 _PIECE_BYTES = 1 << 20
@@ -55,7 +55,7 @@ def spool(stream: Path, folder: Path, most_bytes: int) -> Path:
     """Write what a stream says into *folder*, under its name; InputError where it says more than *most_bytes*."""
     target = folder / ("stdin" if stream == STDIN else stream.name)
     with (
-        open(sys.stdin.fileno() if stream == STDIN else stream, "rb", closefd=stream != STDIN) as reader,
+        open(_STDIN_DESCRIPTOR if stream == STDIN else stream, "rb", closefd=stream != STDIN) as reader,
         target.open("xb") as writer,
     ):
         left = most_bytes
@@ -75,7 +75,7 @@ def reports_in(path: Path, limits: _core.Limits) -> tuple[list[Delivered], list[
     refuse_special(path)
     with core_errors(path):
         members = _core.members(path, limits)
-    if not members:
+    if members is None:
         return [Delivered(path, "", path.name, limits)], []
     if any(name == _WORKBOOK for name, *_ in members):
         raise InputError(f"{path.name} is an Excel workbook; save the sheet as CSV.")

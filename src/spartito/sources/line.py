@@ -38,8 +38,8 @@ def read_line(
     alone = folder / "line"
     alone.write_bytes(found)
     own = {**plan, "skip_lines": 0, "encoding": "utf-8"}
-    resources = report.Resources(threads=1, block_bytes=1 << 20, memory_bytes=0, spill_folder=folder)
-    placed = report.place(alone, own, None, None, resources, shown_as=shown_as)
+    bounds = report.Bounds(threads=1, memory_bytes=1 << 24, block_bytes=1 << 20, spill_folder=folder)
+    placed = report.place(alone, own, None, None, bounds, shown_as=shown_as)
     for reason in json.loads(placed.summary)[IGNORED]:
         return {IGNORED: reason}
     batch = placed.next_suspense(1)

@@ -10,12 +10,11 @@ from pathlib import Path
 from spartito import _core
 from spartito.sources import delivery
 from spartito.sources.files import core_errors, refuse_special
-from spartito.tables import bridge
 
-BLOCK_BYTES = 1 << 22
+BLOCK_BYTES = 1 << 18
 RECORDS_BLOCK_BYTES = 1 << 14
 
-Placement = bridge.Placement
+Placement = _core.Placement
 Progress = Callable[[int, int, int], None]
 """Told now and then: bytes done, bytes in all, lines done."""
 
@@ -47,12 +46,12 @@ def first_records(
 
 
 @dataclass(frozen=True, slots=True)
-class Resources:
-    """What placing may use: threads, the aimed size of a block, bytes of memory (0: no bound), and where it may spill."""
+class Bounds:
+    """What placing may use: threads, bytes of memory, the aimed size of a block, and where it may spill."""
 
     threads: int
-    block_bytes: int
     memory_bytes: int
+    block_bytes: int
     spill_folder: Path
 
 
@@ -61,7 +60,7 @@ def place(
     plan: Mapping[str, object],
     snapshot: _core.Snapshot | None,
     decisions: _core.Decisions | None,
-    resources: Resources,
+    bounds: Bounds,
     progress: Progress | None = None,
     shown_as: str = "",
     limits: _core.Limits | None = None,
@@ -72,15 +71,15 @@ def place(
     *shown_as* where the bytes are kept under another name, and the line.
     """
     with core_errors(path, shown_as):
-        return bridge.place(
+        return _core.place(
             json.dumps(plan),
             _core.Input(path, limits=limits),
             snapshot,
             decisions,
-            resources.threads,
-            resources.block_bytes,
-            resources.memory_bytes,
-            resources.spill_folder,
+            bounds.threads,
+            bounds.block_bytes,
+            bounds.memory_bytes,
+            bounds.spill_folder,
             progress,
         )
 

@@ -15,6 +15,8 @@ def as_text(file: str, name: str, column: pa.Array | pa.ChunkedArray) -> pa.Arra
     Floating-point columns are refused: their digits are not those that were written.
     """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array.type, pa.UuidType):
+        return pa.array(["" if value is None else str(value) for value in array.to_pylist()], pa.string())
     if isinstance(array.type, pa.BaseExtensionType):
         array = array.storage
     if pa.types.is_floating(array.type):

@@ -79,7 +79,7 @@ def _make_durable(folder: Path) -> None:
 
 def _same(folder: Path, target: Path) -> bool:
     ours, theirs = folder / manifest.NAME, target / manifest.NAME
-    if not theirs.is_file() or ours.read_bytes() != theirs.read_bytes():
+    if not theirs.is_file() or not manifest.same(ours, theirs):
         return False
     return not manifest.damaged_files(target, manifest.parse(theirs))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from spartito.errors import InvariantError
 from spartito.store import parquet
 
 NAME = "manifest.json"
+WORK = "work"
+"""What a manifest says of how the work was done (memory, say), which is no part of what was made."""
 
 
 def canonical(value: Any) -> bytes:
@@ -29,7 +32,7 @@ def digest(value: Any) -> str:
 
 
 def write(folder: Path, facts: dict[str, Any]) -> str:
-    """Write the manifest of *folder* over every file in it and return the manifest's own hash."""
+    """Write the manifest of *folder* over every file in it and return the hash of what it says, but for its `work`."""
     files = {
         str(path.relative_to(folder)): parquet.file_hash(path)
         for path in sorted(folder.rglob("*"))
@@ -39,7 +42,7 @@ def write(folder: Path, facts: dict[str, Any]) -> str:
     (folder / NAME).write_text(
         json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False) + "\n", "utf-8"
     )
-    return parquet.file_hash(folder / NAME)
+    return _said(document)
 
 
 def read(folder: Path, expected_hash: str) -> dict[str, Any]:
@@ -47,11 +50,22 @@ def read(folder: Path, expected_hash: str) -> dict[str, Any]:
     path = folder / NAME
     if not path.exists():
         raise InvariantError(f"{path} is missing; restore it from a backup of the book.")
-    if parquet.file_hash(path) != expected_hash:
-        raise InvariantError(
-            f"{path} is not the manifest that was registered; restore it from a backup of the book."
-        )
-    return parse(path)
+    with suppress(ValueError):
+        document = parse(path)
+        if _said(document) == expected_hash:
+            return document
+    raise InvariantError(
+        f"{path} is not the manifest that was registered; restore it from a backup of the book."
+    )
+
+
+def same(one: Path, other: Path) -> bool:
+    """Whether two manifests say the same, however the work was done."""
+    return _said(parse(one)) == _said(parse(other))
+
+
+def _said(document: dict[str, Any]) -> str:
+    return digest({name: value for name, value in document.items() if name != WORK})
 
 
 def parse(path: Path) -> dict[str, Any]:

@@ -71,11 +71,11 @@ impl Archive {
     }
 }
 
-/// The members of a zip archive; none for any other file.
-pub fn members(path: &Path, limits: Limits) -> Result<Vec<Member>> {
+/// The members of a zip archive; None for any other file.
+pub fn members(path: &Path, limits: Limits) -> Result<Option<Vec<Member>>> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
-    Ok(Archive::of(&file, size, limits)?.map(|archive| archive.members).unwrap_or_default())
+    Ok(Archive::of(&file, size, limits)?.map(|archive| archive.members))
 }
 
 fn damaged(what: &str) -> CoreError {

@@ -1,0 +1,100 @@
+//! Cells: exact sums of lines that no contract or statement can tell apart, within a given memory.
+//!
+//! ```text
+//! line -> front (hot cells, by worker) -> partition, by range of the first track -> sorted and added up -> in order
+//!                                                  '--- memory is full ---> sorted run in the spill file ---'
+//! ```
+//!
+//! A cell's key is packed into 128 bits: first track (32), tracks (20), month (16), territory, usage type, kind and
+//! currency (12 each), rule or reason (4). All but the first track is its [`facets`], known by a number while cells
+//! are added up. Sums are 128-bit integers; an overflow is an error, never a wrap.
+
+pub mod facets;
+pub mod front;
+pub mod partitions;
+pub mod record;
+pub mod stream;
+
+use crate::error::{CoreError, Result};
+use crate::index::probe::Range;
+
+/// Everything of a cell's key but the tracks, as small numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dims {
+    /// The sales period.
+    pub month: u16,
+    /// Numbers of currency, territory, usage type and kind.
+    pub codes: [u16; 4],
+    /// Number of the rule, or of the suspense reason.
+    pub rule: u8,
+}
+
+/// What is added up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Units of 10^-12.
+    pub amount: i128,
+    /// Units of 10^-6.
+    pub quantity: i128,
+    /// How many lines.
+    pub lines: i64,
+}
+
+impl Sum {
+    /// Adds; an overflow is an error.
+    #[inline]
+    pub fn add(&mut self, other: Self) -> Result<()> {
+        let amount = self.amount.checked_add(other.amount);
+        let quantity = self.quantity.checked_add(other.quantity);
+        let (Some(amount), Some(quantity)) = (amount, quantity) else { return Err(too_big()) };
+        *self = Self { amount, quantity, lines: self.lines + other.lines };
+        Ok(())
+    }
+
+    /// It fits DECIMAL(24,12) and DECIMAL(18,6), as cells are stored.
+    #[inline]
+    pub fn check_width(&self) -> Result<()> {
+        const AMOUNT: u128 = 10u128.pow(24);
+        const QUANTITY: u128 = 10u128.pow(18);
+        let fits = self.amount.unsigned_abs() < AMOUNT && self.quantity.unsigned_abs() < QUANTITY;
+        if fits { Ok(()) } else { Err(too_big()) }
+    }
+}
+
+pub(crate) fn too_big() -> CoreError {
+    CoreError::new("overflow", "a sum of amounts or quantities is too big (12 digits before the point)")
+}
+
+/// Packs a key; numbers are within their bits by construction.
+#[inline]
+pub fn pack(tracks: Range, dims: Dims) -> u128 {
+    let [currency, territory, usage, kind] = dims.codes.map(u64::from);
+    let high = u64::from(tracks.first) << 24 | u64::from(tracks.count) << 4 | u64::from(dims.month) >> 12;
+    let low = u64::from(dims.month) << 52
+        | territory << 40
+        | usage << 28
+        | kind << 16
+        | currency << 4
+        | u64::from(dims.rule);
+    u128::from(high) << 64 | u128::from(low)
+}
+
+/// Rule, month and number of the currency in a packed key.
+#[inline]
+pub fn counted_by(key: u128) -> (u8, u16, u16) {
+    let low = key as u64;
+    ((low & 0xF) as u8, (key >> 52) as u16, (low >> 4 & 0xFFF) as u16)
+}
+
+/// The inverse of [`pack`].
+pub fn unpack(key: u128) -> (Range, Dims) {
+    let part = |shift: u32, bits: u32| ((key >> shift) & ((1 << bits) - 1)) as u32;
+    let tracks = Range { first: part(88, 32), count: part(68, 20) };
+    let code = |shift: u32| part(shift, 12) as u16;
+    let dims = Dims {
+        month: part(52, 16) as u16,
+        codes: [code(4), code(40), code(28), code(16)],
+        rule: part(0, 4) as u8,
+    };
+    (tracks, dims)
+}

@@ -1,0 +1,139 @@
+//! A report's lines, placed: handed out in batches, in one fixed order, and proven complete.
+
+use crate::cells::stream::{Cell, CellStream};
+use crate::cells::{Sum, counted_by, pack, unpack};
+use crate::error::Result;
+use crate::finish::broken;
+use crate::landed::Landed;
+use crate::partial::Rejected;
+use crate::spill::Spill;
+use crate::suspense::{Item, SAID_CODES, SuspenseStream, parts};
+
+/// The cells, suspense items and rejected lines of a report.
+///
+/// Cells and items come in batches. If the sums of what was handed out are not those of the lines, the last batch is
+/// an error and not a batch: whoever takes them must keep nothing until None was given.
+pub struct Placement {
+    /// Texts of the numbers of currency, territory, usage type and kind, sorted.
+    pub texts: [Vec<String>; 4],
+    /// Unreadable lines in file order.
+    pub rejected: Vec<Rejected>,
+    /// The summary as JSON.
+    pub summary: String,
+    pub(crate) cells: Handed<CellStream>,
+    pub(crate) suspense: Handed<SuspenseStream>,
+    /// The roles whose texts stand in suspense items.
+    pub(crate) open: [bool; 4],
+    pub(crate) spill: Spill,
+}
+
+/// A stream, what has come of it, and what must have come of it at the end.
+pub(crate) struct Handed<S: Stream> {
+    stream: S,
+    /// An item that the last batch had no place for: so the last batch knows that it is the last.
+    ahead: Option<S::Item>,
+    so_far: Landed,
+    wanted: Landed,
+    proven: bool,
+}
+
+/// Gives keys and sums in order.
+pub(crate) trait Stream {
+    type Item;
+    fn next(&mut self, spill: &Spill) -> Result<Option<Self::Item>>;
+    fn sum(item: &Self::Item) -> (u128, Sum);
+}
+
+impl Stream for CellStream {
+    type Item = Cell;
+
+    fn next(&mut self, spill: &Spill) -> Result<Option<Cell>> {
+        self.next(spill)
+    }
+
+    fn sum(item: &Cell) -> (u128, Sum) {
+        *item
+    }
+}
+
+impl Stream for SuspenseStream {
+    type Item = Item;
+
+    fn next(&mut self, spill: &Spill) -> Result<Option<Item>> {
+        self.next(spill)
+    }
+
+    fn sum(item: &Item) -> (u128, Sum) {
+        (parts(&item.0).0, item.1.sum)
+    }
+}
+
+impl<S: Stream> Handed<S> {
+    pub(crate) fn new(stream: S, wanted: Landed) -> Self {
+        Self { stream, ahead: None, so_far: Landed::default(), wanted, proven: false }
+    }
+
+    /// At most `most` more, with the ranks of their codes in their keys; None at the end.
+    fn next(
+        &mut self,
+        most: usize,
+        spill: &Spill,
+        ranked: impl Fn(&mut S::Item),
+    ) -> Result<Option<Vec<S::Item>>> {
+        let mut batch = Vec::with_capacity(most.min(1 << 16));
+        while !self.proven {
+            let next = match self.ahead.take() {
+                Some(item) => Some(item),
+                None => self.stream.next(spill)?,
+            };
+            let Some(mut item) = next else {
+                self.prove()?;
+                break;
+            };
+            if batch.len() >= most.max(1) {
+                self.ahead = Some(item);
+                break;
+            }
+            ranked(&mut item);
+            let (key, sum) = S::sum(&item);
+            let (rule, month, currency) = counted_by(key);
+            self.so_far.add(rule, month, currency, sum.amount, sum.lines as u64)?;
+            batch.push(item);
+        }
+        Ok((!batch.is_empty()).then_some(batch))
+    }
+
+    fn prove(&mut self) -> Result<()> {
+        let currencies: Vec<u16> = (0..self.so_far.amounts.len() as u16).collect();
+        if self.so_far.ranked(&currencies) != self.wanted {
+            return Err(broken("what is handed out is not what the lines add up to"));
+        }
+        self.proven = true;
+        Ok(())
+    }
+}
+
+impl Placement {
+    /// The next cells, at most `most`, or None at the end; see the type.
+    pub fn next_cells(&mut self, most: usize) -> Result<Option<Vec<Cell>>> {
+        self.cells.next(most, &self.spill, |_| {})
+    }
+
+    /// The next suspense items, at most `most`, or None at the end; see the type.
+    pub fn next_suspense(&mut self, most: usize) -> Result<Option<Vec<Item>>> {
+        let (open, texts) = (self.open, &self.texts);
+        self.suspense.next(most, &self.spill, |(key, _)| rank(key, open, texts))
+    }
+}
+
+/// Puts the ranks of the texts that stand in an item's key in place of numbers.
+fn rank(key: &mut [u8], open: [bool; 4], texts: &[Vec<String>; 4]) {
+    let (packed, said) = parts(key);
+    let (tracks, mut dims) = unpack(packed);
+    for at in (0..4).filter(|at| open[*at]) {
+        let text = said[SAID_CODES + at];
+        dims.codes[at] = texts[at].binary_search_by(|known| known.as_bytes().cmp(text)).unwrap_or(0) as u16;
+    }
+    let packed = pack(tracks, dims).to_be_bytes();
+    key[..packed.len()].copy_from_slice(&packed);
+}

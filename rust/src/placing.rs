@@ -1,0 +1,221 @@
+//! Places readable lines, a batch at a time: while the memory fetches what one line needs, the others are read.
+
+use crate::cells::front::Front;
+use crate::cells::partitions::Partitions;
+use crate::cells::{Dims, Sum, pack};
+use crate::error::Result;
+use crate::fields::identifiers::Identifier;
+use crate::index::catalogue::{Catalogue, Range};
+use crate::index::open::Index;
+use crate::ladder::ids::Ids;
+use crate::ladder::narrowed::Narrowed;
+use crate::ladder::{ByCodes, Ladder, Landing, LineTexts, Reason};
+use crate::lines::{Facts, LineReader};
+use crate::memory::Memory;
+use crate::partial::Partial;
+use crate::plan::Plan;
+use crate::recent::{Known, Recent};
+use crate::sink::{Line, Sink};
+use crate::spill::Spill;
+use crate::suspense::{Left, Suspense, Waiting};
+use crate::worker::Record;
+
+/// Lines that are placed together.
+pub const BATCH: usize = 64;
+
+/// A readable line that is not placed yet.
+pub struct Pending<'a> {
+    /// The record.
+    pub record: Record<'a>,
+    /// What it says.
+    pub facts: Facts,
+    /// Its identifiers.
+    pub ids: Ids,
+    /// What is remembered of them.
+    pub known: Option<Known>,
+}
+
+/// What lines are placed against, and where they go.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The plan of the report.
+    pub plan: &'a Plan,
+    /// The rules.
+    pub ladder: Ladder<'a>,
+    /// The catalogue.
+    pub index: Option<&'a Index>,
+    /// Where cells go.
+    pub partitions: &'a Partitions<'a>,
+    /// What does not fit in memory.
+    pub spill: &'a Spill,
+    /// How many workers there are.
+    pub threads: usize,
+}
+
+/// The placing of one worker.
+pub struct Placing<'a> {
+    desk: Desk<'a>,
+    recent: Recent,
+    narrowed: Narrowed,
+    cells: Front<'a>,
+    suspense: Suspense<'a>,
+    scratch: [Vec<u8>; 7],
+}
+
+impl<'a> Placing<'a> {
+    /// Nothing placed yet.
+    pub fn new(desk: Desk<'a>) -> Self {
+        Self {
+            desk,
+            recent: Recent::default(),
+            narrowed: Narrowed::default(),
+            cells: Front::new(desk.partitions),
+            suspense: Suspense::new(desk.threads, desk.partitions.memory, desk.spill),
+            scratch: Default::default(),
+        }
+    }
+
+    /// The account of the memory.
+    pub fn memory(&self) -> &Memory {
+        self.desk.partitions.memory
+    }
+
+    /// Hands on all cells, and leaves what waits.
+    pub fn finish(self) -> Result<Left> {
+        self.cells.finish()?;
+        Ok(self.suspense.finish())
+    }
+
+    /// What is remembered of a line's identifiers; else the memory is asked for where the catalogue has them.
+    #[inline]
+    pub fn prepare(&self, ids: Ids) -> Option<Known> {
+        let known = self.recent.get(ids);
+        if let (None, Some(index), Identifier::Isrc(isrc)) = (known, self.desk.index, ids.isrc) {
+            index.prefetch_bucket(isrc);
+        }
+        known
+    }
+
+    /// Places the lines of a batch in their order, and empties it.
+    pub fn settle(
+        &mut self,
+        batch: &mut Vec<Pending<'_>>,
+        reader: &mut LineReader<'_>,
+        found: &mut Partial,
+        mut sink: Option<&mut (dyn Sink + 'a)>,
+    ) -> Result<()> {
+        for line in batch.iter() {
+            if let (None, Some(index), Identifier::Isrc(isrc)) = (line.known, self.desk.index, line.ids.isrc)
+            {
+                index.prefetch_tracks(isrc);
+            }
+        }
+        let nowhere = Landing::Suspense(Range::default(), Reason::NoId);
+        let mut landings = [nowhere; BATCH];
+        for (line, landing) in batch.iter().zip(&mut landings) {
+            *landing = self.land(line, reader, found)?;
+            if let Some(sink) = &sink {
+                sink.prefetch(landing);
+            }
+        }
+        for (line, landing) in batch.iter().zip(landings) {
+            self.keep(line, landing, reader, found)?;
+            if let Some(sink) = &mut sink {
+                let Pending { record, facts, ids, .. } = line;
+                sink.line(Line { number: record.line, fields: record.fields, facts, ids: *ids }, landing)?;
+            }
+        }
+        batch.clear();
+        Ok(())
+    }
+
+    #[inline]
+    fn land(
+        &mut self,
+        line: &Pending<'_>,
+        reader: &mut LineReader<'_>,
+        found: &mut Partial,
+    ) -> Result<Landing> {
+        let ladder = self.desk.ladder;
+        let known = match line.known {
+            Some(known) => known,
+            None => self.recent.set(line.ids, ladder.by_codes(line.ids)?),
+        };
+        found.warnings.note(line.ids, known.odd_digit);
+        match known.answer {
+            ByCodes::Landed(landing) if !ladder.may_be_decided(line.ids) => Ok(landing),
+            answer => self.by_texts(line, answer, reader),
+        }
+    }
+
+    fn by_texts(
+        &mut self,
+        line: &Pending<'_>,
+        answer: ByCodes,
+        reader: &mut LineReader<'_>,
+    ) -> Result<Landing> {
+        let ladder = self.desk.ladder;
+        let [_, territory, _, _] = reader.code_texts(line.facts.codes);
+        let texts = texts_of(line, self.desk.plan, &mut self.scratch);
+        let said = LineTexts { ids: line.ids, texts, month: line.facts.month, territory };
+        match (ladder.decided(&said), answer) {
+            (Some(landing), _) | (None, ByCodes::Landed(landing)) => Ok(landing),
+            (None, ByCodes::Open(candidates)) => self.narrowed.narrow(&ladder, candidates, &said),
+        }
+    }
+
+    #[inline]
+    fn keep(
+        &mut self,
+        line: &Pending<'_>,
+        landing: Landing,
+        reader: &mut LineReader<'_>,
+        found: &mut Partial,
+    ) -> Result<()> {
+        let Facts { month, codes, amount, quantity, .. } = line.facts;
+        match landing {
+            Landing::Placed(tracks, rule) => {
+                let rule = rule as u8;
+                found.placed.add(rule, month, codes[0], amount.units, 1)?;
+                self.cells.add(pack(tracks, Dims { month, codes, rule }), amount.units, quantity)
+            }
+            Landing::Suspense(tracks, reason) => {
+                found.waiting.add(reason as u8, month, codes[0], amount.units, 1)?;
+                self.suspend(line, tracks, reason, reader)
+            }
+        }
+    }
+
+    fn suspend(
+        &mut self,
+        line: &Pending<'_>,
+        tracks: Range,
+        reason: Reason,
+        reader: &mut LineReader<'_>,
+    ) -> Result<()> {
+        let Pending { facts, ids, .. } = line;
+        let plan = self.desk.plan;
+        let said = reader.code_texts(facts.codes);
+        let mut codes = facts.codes;
+        let mut names = [b"".as_slice(); 4];
+        for at in (0..4).filter(|at| plan.codes[*at].is_open()) {
+            (codes[at], names[at]) = (0, said[at].as_bytes());
+        }
+        let [isrc, upc, dsp_id, title, version, artist, duration] = texts_of(line, plan, &mut self.scratch);
+        let [isrc, upc] = ids.normal(isrc, upc);
+        let [a, b, c, d] = names;
+        let texts = [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d];
+        let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
+        let dims = Dims { month: facts.month, codes, rule: reason as u8 };
+        self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.record.line })
+    }
+}
+
+/// The seven texts of a line as written.
+fn texts_of<'s>(line: &Pending<'s>, plan: &'s Plan, scratch: &'s mut [Vec<u8>; 7]) -> [&'s [u8]; 7] {
+    let mut places = scratch.iter_mut().zip(&plan.texts);
+    std::array::from_fn(|_| match places.next() {
+        Some((scratch, source)) => line.record.fields.role(source, scratch),
+        None => b"",
+    })
+}

@@ -1,0 +1,52 @@
+//! Whoever wants to hear what became of every record: a writer of the enriched lines, say.
+
+use crate::blocks::Block;
+use crate::error::Result;
+use crate::ladder::Landing;
+use crate::ladder::ids::Ids;
+use crate::lines::{Facts, Fields, Readable};
+
+/// A line that could be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// Physical line where it starts.
+    pub number: u64,
+    /// Its fields.
+    pub fields: Fields<'a>,
+    /// What it says.
+    pub facts: &'a Facts,
+    /// Its identifiers.
+    pub ids: Ids,
+}
+
+/// Hears the records of one worker's blocks: within a block in file order, each record once.
+pub trait Sink: Send {
+    /// The line's tracks are known and its row will soon be made.
+    fn prefetch(&self, landing: &Landing);
+
+    /// A line was placed, or waits.
+    fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()>;
+
+    /// A record was rejected by a rule; its fields and what of them can be read, where they can be told apart.
+    fn rejected(
+        &mut self,
+        number: u64,
+        rule: &'static str,
+        read: Option<(Fields<'_>, Readable)>,
+    ) -> Result<()>;
+
+    /// A record was left out, by the number of the reason (see [`crate::partial::Partial::reasons`]).
+    fn ignored(&mut self, number: u64, reason: usize) -> Result<()>;
+
+    /// All records of the block were told; what they have become goes out in the order of the blocks' numbers.
+    fn end(&mut self, block: &Block) -> Result<()>;
+}
+
+/// Makes a sink for each worker.
+pub trait Sinks: Sync {
+    /// A sink that has heard nothing yet.
+    fn sink(&self) -> Box<dyn Sink + '_>;
+
+    /// A worker has failed: whoever waits for the blocks before theirs waits no more.
+    fn stop(&self);
+}

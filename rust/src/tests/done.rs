@@ -1,0 +1,54 @@
+//! A placement with everything taken out of it, to compare.
+
+use crate::cells::stream::Cell;
+use crate::error::Result;
+use crate::partial::Rejected;
+use crate::place::Options;
+use crate::placement::Placement;
+use crate::suspense::Item;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+/// A placement with all its batches taken.
+#[derive(Debug)]
+pub(super) struct Done {
+    pub cells: Vec<Cell>,
+    pub suspense: Vec<Item>,
+    pub rejected: Vec<Rejected>,
+    pub summary: Value,
+}
+
+pub(super) fn options(threads: usize, block_bytes: usize, memory_bytes: u64) -> Options<'static> {
+    Options { threads, block_bytes, memory_bytes, spill_folder: folder() }
+}
+
+fn folder() -> &'static Path {
+    static FOLDER: LazyLock<PathBuf> = LazyLock::new(std::env::temp_dir);
+    &FOLDER
+}
+
+impl Done {
+    /// All batches of at most `most`.
+    pub(super) fn of(mut placed: Placement, most: usize) -> Result<Self> {
+        let (mut cells, mut suspense) = (Vec::new(), Vec::new());
+        while let Some(batch) = placed.next_cells(most)? {
+            assert!(batch.len() <= most, "a batch is no larger than asked for");
+            cells.extend(batch);
+        }
+        while let Some(batch) = placed.next_suspense(most)? {
+            suspense.extend(batch);
+        }
+        let summary = serde_json::from_str(&placed.summary).expect("the summary is JSON");
+        Ok(Self { cells, suspense, rejected: placed.rejected, summary })
+    }
+}
+
+/// The summary without what says how the work was done.
+pub(super) fn facts(done: &Done) -> Value {
+    let mut summary = done.summary.clone();
+    let facts = summary.as_object_mut().expect("the summary is an object");
+    facts.remove("peak_memory_bytes");
+    facts.remove("spilled_bytes");
+    summary
+}
