@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from . import command, imprint, label
+from . import command, imprint, label, months, waiting
 
 SEED = 926
 KILLS_IN_A_TEST_RUN = 15  # each for ingest and close, and one more at each rename
+KILLS_OF_SUSPENSE = 6
 KILLS_IN_A_SOAK = 500
 KNOWN_ALREADY = 2  # what the second try may say where the first was killed after its last step
 TRACED = ("fsync", "unlink", "mkdir", "pwrite64", "write", "link", "openat")
@@ -65,6 +66,29 @@ def close(tmp_path_factory):
     return Bench(folder, before, ("close", "2026-09"))
 
 
+@pytest.fixture(scope="module")
+def resolve(tmp_path_factory):
+    """A decision about lines that a closed period has accounted for."""
+    before = waiting.book(tmp_path_factory.mktemp("resolve"))
+    waiting.close(before, "2026-09")
+    item = waiting.work(before)["Lost Song"]["item_id"]
+    named = ("--isrc", "QZABC2600002", "--author", "mia")
+    return Bench(before.parent / "bench", before, ("suspense", "resolve", item, *named))
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory):
+    """A new catalogue, with which the suspense of two reports is tried again."""
+    before = waiting.book(tmp_path_factory.mktemp("catalogue"))
+    waiting.ingest(before, [{**waiting.LINES[3], "amount": "3"}], 1)
+    rows = [*waiting.TRACKS, waiting.SUM]
+    return Bench(
+        before.parent / "bench",
+        before,
+        ("import", "catalogue", str(months.write_table(before.parent / "new.csv", rows))),
+    )
+
+
 def _stirring(book: Path) -> tuple[int, ...]:
     """What changes as soon as a command begins to write: the times of the book and its folders."""
     folders = (book, book / "reports", book / "runs", book / "inputs", book / "catalogue")
@@ -99,9 +123,15 @@ def test_a_close_killed_at_any_moment_is_made_whole_by_the_next(close, seed):
     _kill_once(close, seed)
 
 
+@pytest.mark.parametrize("seed", range(SEED, SEED + KILLS_OF_SUSPENSE))
+@pytest.mark.parametrize("name", ["resolve", "catalogue"])
+def test_a_new_try_killed_at_any_moment_is_made_whole_by_the_next(request, name, seed):
+    _kill_once(request.getfixturevalue(name), seed)
+
+
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", range(SEED + 1000, SEED + 1000 + KILLS_IN_A_SOAK))
-@pytest.mark.parametrize("name", ["ingest", "close"])
+@pytest.mark.parametrize("name", ["ingest", "close", "resolve", "catalogue"])
 def test_a_thousand_kills(request, name, seed):
     _kill_once(request.getfixturevalue(name), seed)
 
@@ -124,7 +154,7 @@ def _kill_at_every(bench: Bench, call: str, step: int) -> int:
     raise AssertionError(f"more than 10,000 calls of {call}")
 
 
-@pytest.mark.parametrize("name", ["ingest", "close"])
+@pytest.mark.parametrize("name", ["ingest", "close", "resolve", "catalogue"])
 def test_a_kill_at_each_rename(request, name):
     assert _kill_at_every(request.getfixturevalue(name), "rename", 1) > 1
 

@@ -71,6 +71,13 @@ def test_every_table_sums_to_zero_in_each_currency():
         assert set(sums.values()) == {0}
 
 
+def test_what_is_found_late_leaves_suspense_as_the_document_tells():
+    parts = {"*": units("1.38"), "nina": units("4.692"), "tom": units("3.128")}
+    entry = ledger.late_entry("5", SOURCE, parts, "EUR", "")
+
+    assert told()[5] == {(p.ledger_account, p.currency): p.amount for p in entry.postings}
+
+
 def test_the_program_posts_what_the_document_tells():
     entries = posted()
     balances = {

@@ -155,7 +155,8 @@ def show_retried(retried: Iterable[Retried]) -> None:
     for report in retried:
         money = ", ".join(f"{amount} {currency}" for currency, amount in report.amounts.items())
         say(
-            f"  {report.file}: {report.lines:,} lines have left suspense, {money} (report {report.report_id})"
+            f"  {report.file}: {report.lines:,} {'line has' if report.lines == 1 else 'lines have'} left suspense, "
+            f"{money} (report {report.report_id})"
         )
 
 

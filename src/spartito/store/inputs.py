@@ -101,7 +101,10 @@ def save(book: Book, kind: str, rows: list[dict[str, str]], columns: list[str], 
 def register(
     book: Book, kind: str, version: str, manifest_hash: str, rows: int, files: Sequence[str]
 ) -> Version:
-    """Make *version* the current one: the single moment at which an import happens."""
+    """Make *version* the current one: the single moment at which an import happens. The current one again is no change."""
+    now = current(book, kind)
+    if now is not None and (now.version, now.manifest_hash) == (version, manifest_hash):
+        return now
     row = {
         "kind": kind,
         "version": version,
