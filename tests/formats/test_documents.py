@@ -7,7 +7,7 @@ from pathlib import Path
 from spartito.formats.load import load_formats, parse_format
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
-from spartito.sources.report import head, place
+from spartito.sources.report import Bounds, head, place
 
 DOCS = Path(__file__).parents[2] / "docs"
 LANGUAGE = (DOCS / "formats" / "language.md").read_text(encoding="utf-8")
@@ -56,7 +56,9 @@ def test_the_how_to_adds_a_format_with_one_file(tmp_path: Path):
     report = tmp_path / "acme_202608.csv"
     report.write_text(block(HOW_TO, "csv"), "utf-8")
     found = recognise(report.name, head(report), load_formats(tmp_path))
-    summary = json.loads(place(report, compile_plan(found), None).summary)
+    summary = json.loads(
+        place(report, compile_plan(found), None, None, Bounds(1, 1 << 26, 1 << 16, tmp_path)).summary
+    )
 
     assert found.format.id == "acme/plays"
     assert summary["ignored"] == {"totals row": 1}
