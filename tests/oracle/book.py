@@ -78,7 +78,7 @@ class Oracle:
         return _figures(placed)
 
     def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> list[Track]:
-        """The one track that a saved decision names; a decision that names several decides nothing."""
+        """The tracks that a saved decision names; one that names several accounts' decides nothing."""
         for row in self.tables["aliases"]:
             if dsp_id and (row["source"], row["dsp_id"]) == (source, dsp_id):
                 named = [
@@ -88,7 +88,7 @@ class Oracle:
                     and row["upc"] in ("", track.upc)
                     and row["account_id"] in ("", track.account)
                 ]
-                return named if len(named) == 1 else []
+                return named if len({track.account for track in named}) == 1 else []
         return []
 
     def run(self, period: str) -> dict[str, Any]:
