@@ -22,6 +22,7 @@ from bench.results import RESULTS, save
 from bench.samples import files_of
 
 STAGES = {
+    "libc": "copies and allocation (libc)",
     "kernel": "kernel: reading the file, page faults",
     "inputs": "blocks: read and cut at record ends",
     "decompress": "blocks: read and cut at record ends",
@@ -87,7 +88,10 @@ def _profile(bench: Bench, core: Path, task: str, spread: str) -> dict[str, floa
     """Nanoseconds of CPU a line, by stage; the last entry is their sum."""
     report = bench.data.make_report(spread)
     warm(report)
-    samples = bench.data.folder / "perf.data"
+    folder = bench.data.folder
+    samples, pipes = folder / f"{task}.perf", [folder / f"{task}.{name}" for name in ("told", "heard")]
+    for pipe in pipes:
+        os.mkfifo(pipe)
     perf = [
         "perf",
         "record",
@@ -99,12 +103,13 @@ def _profile(bench: Bench, core: Path, task: str, spread: str) -> dict[str, floa
         "--output",
         str(samples),
     ]
+    perf += ["--delay", "-1", "--control", f"fifo:{pipes[0]},{pipes[1]}"]
     job = bench.job("spartito", report)
-    command = [sys.executable, "-m", "bench.profiled", str(core), task, *job.words()]
+    command = [sys.executable, "-m", "bench.profiled", str(core), *map(str, pipes), task, *job.words()]
     done = subprocess.run([*perf, "--", *command], stdout=subprocess.PIPE, text=True, check=True)
     answer = Answer.read(done.stdout)
     counts: Counter[str] = Counter()
-    for file, count in files_of(samples, core).items():
+    for file, count in files_of(samples, core, STAGES).items():
         counts[STAGES.get(file, OTHER)] += count
     nanoseconds = answer.cpu_seconds * 1e9 / bench.data.lines
     shares = {name: count / counts.total() * nanoseconds for name, count in counts.most_common()}

@@ -1,10 +1,16 @@
-"""A task of Spartito with another build of the core: `python -m bench.profiled CORE TASK JOB...`."""
+"""A task of Spartito with another build of the core: `python -m bench.profiled CORE TOLD HEARD TASK JOB...`.
+
+TOLD and HEARD are the pipes by which `perf` is told to look from here on, and says that it does: the start of Python is no
+part of a line.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from importlib.machinery import ExtensionFileLoader
 from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
 
 from bench.contestant import main
 
@@ -22,5 +28,10 @@ def load(path: str) -> None:
 
 
 if __name__ == "__main__":
-    load(sys.argv[1])
-    main("spartito", *sys.argv[2:])
+    core, told, heard = sys.argv[1:4]
+    load(core)
+    import_module("bench.contestants.spartito")
+    Path(told).write_text("enable\n")
+    with Path(heard).open() as answers:
+        answers.readline()
+    main("spartito", *sys.argv[4:])

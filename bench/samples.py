@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -15,11 +15,11 @@ _MAPPED = re.compile(
 _SAMPLE = re.compile(r"^\s*([0-9a-f]+) .*\((\S+)\)$")
 _SEGMENT = re.compile(r"LOAD\s+(0x[0-9a-f]+) (0x[0-9a-f]+) 0x[0-9a-f]+ (0x[0-9a-f]+)")
 _CRATE = re.compile(r"/registry/src/[^/]+/([a-z0-9]+)")
-KERNEL, ELSEWHERE = "kernel", "elsewhere"
+KERNEL, LIBC, ELSEWHERE = "kernel", "libc", "elsewhere"
 
 
-def files_of(samples: Path, library: Path) -> Counter[str]:
-    """Samples by module of the core (`scan`, `cells`), by crate (`blake3`), in the kernel, or elsewhere."""
+def files_of(samples: Path, library: Path, known: Container[str]) -> Counter[str]:
+    """Samples by module of the core (`scan`, `cells`), by crate if it is *known*, in libc or the kernel, or elsewhere."""
     script = ["perf", "script", "--input", str(samples), "--show-mmap-events", "--fields", "ip,sym,dso"]
     said = subprocess.run(
         script, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True
@@ -31,10 +31,14 @@ def files_of(samples: Path, library: Path) -> Counter[str]:
         if place == str(library):
             addresses[address - start] += 1
         else:
-            counts[KERNEL if place.startswith("[kernel") else ELSEWHERE] += 1
-    for address, module in zip(addresses, _modules(addresses, library), strict=True):
+            counts[_outside(place)] += 1
+    for address, module in zip(addresses, _modules(addresses, library, known), strict=True):
         counts[module] += addresses[address]
     return counts
+
+
+def _outside(place: str) -> str:
+    return KERNEL if place.startswith("[kernel") else LIBC if "/libc" in place else ELSEWHERE
 
 
 def _sampled(said: str) -> Iterator[tuple[int, str]]:
@@ -57,19 +61,19 @@ def _start(said: str, library: Path) -> int:
     raise SystemExit(f"perf has not seen {library} at work.")
 
 
-def _modules(addresses: Iterable[int], library: Path) -> Iterator[str]:
-    """The module of each address: that of the innermost function that is the core's, else of a crate."""
+def _modules(addresses: Iterable[int], library: Path, known: Container[str]) -> Iterator[str]:
+    """The module of each address: that of the innermost function that is the core's or a known crate's."""
     words = ["addr2line", "--addresses", "--inlines", "--exe", str(library), *map(hex, addresses)]
     frames = subprocess.run(words, capture_output=True, text=True, check=True).stdout.splitlines()
     for is_address, some in groupby(frames, lambda frame: frame.startswith("0x")):
         if not is_address:
-            yield _module(list(some))
+            yield _module(list(some), known)
 
 
-def _module(frames: list[str]) -> str:
+def _module(frames: Iterable[str], known: Container[str]) -> str:
     for frame in frames:
         file = frame.rpartition(":")[0]
-        if crate := _CRATE.search(file):
+        if (crate := _CRATE.search(file)) and crate[1] in known:
             return crate[1]
         if "rust/src/" in file:
             return Path(file.rpartition("rust/src/")[2]).parts[0].removesuffix(".rs")

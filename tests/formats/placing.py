@@ -12,7 +12,7 @@ from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 from spartito.sources import catalogue
-from spartito.sources.report import head, place
+from spartito.sources.report import Bounds, head, place
 from spartito.store import snapshots
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -31,7 +31,8 @@ class Catalogue:
         reading = catalogue.begin(self.path, threads=1, memory_bytes=1 << 20)
         catalogue.read(reading, FIXTURES / "catalogue.csv")
         rows, _ = snapshots.write(reading.rows.merge(self.path), self.path)
-        names = _core.Snapshot.open(self.path).names(_bytes(list(range(rows)), 4))
+        self.snapshot = _core.Snapshot.open(self.path)
+        names = self.snapshot.names(_bytes(list(range(rows)), 4))
         self.track_ids = _texts(*names["track_id"])
 
     def named(self, first: int, count: int) -> str:
@@ -42,7 +43,8 @@ class Catalogue:
 def placed(path: Path, catalogue: Catalogue, threads: int = 1, block_bytes: int = 1 << 16) -> Any:
     """The core's placement of a report, by the shipped formats."""
     found = recognise(path.name, head(path), FORMATS)
-    return place(path, compile_plan(found), catalogue.path, threads=threads, block_bytes=block_bytes)
+    bounds = Bounds(threads, 1 << 26, block_bytes, catalogue.path)
+    return place(path, compile_plan(found), catalogue.snapshot, None, bounds)
 
 
 def as_text(placement: Any, catalogue: Catalogue) -> str:

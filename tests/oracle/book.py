@@ -186,7 +186,7 @@ class Oracle:
         parts: dict[str, Fraction] = defaultdict(Fraction, {SUSPENSE: Fraction(0), DISTRIBUTOR: Fraction(0)})
         memory: dict[tuple[Track, str], dict[str, int]] = {}
         for line, rule, tracks in lines:
-            held = [self._shares(memory, group[0], line, track) for track in dict.fromkeys(tracks)]
+            held = [self._shares(memory, group[0], line, track) for track in tracks]
             if rule == "upc":
                 held = [_mean(held)]
             if not held or any(one != held[0] for one in held):
@@ -250,10 +250,10 @@ def _group(report: Report, line: Line) -> Group:
 
 
 def _mean(held: list[dict[str, int]]) -> dict[str, int]:
-    """The shares of a release that was sold as a whole: in equal parts to its tracks."""
-    payees = {payee for one in held for payee in one}
-    mean = {payee: Fraction(sum(one.get(payee, 0) for one in held), len(held)) for payee in payees}
-    return {payee: share for payee, share in largest_remainder(mean).items() if share}
+    """The shares of an album line: its money is divided over the tracks in equal parts."""
+    payees = {payee for shares in held for payee in shares}
+    sums = {payee: sum(shares.get(payee, 0) for shares in held) for payee in payees}
+    return largest_remainder({payee: Fraction(units, len(held)) for payee, units in sums.items()})
 
 
 def _track(row: dict[str, str]) -> Track:

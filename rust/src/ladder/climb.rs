@@ -67,7 +67,7 @@ struct Sight {
 
 impl Sight {
     fn holds(&self, row: u32) -> bool {
-        !self.barred.contains(&row)
+        self.barred.binary_search(&row).is_err()
     }
 }
 
@@ -217,6 +217,7 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
                 sight.on.add(row, track.account);
             }
         }
+        sight.barred.sort_unstable();
         Ok(Some(sight))
     }
 

@@ -23,9 +23,8 @@ use crate::index::catalogue::{Catalogue, Range};
 use crate::index::open::Index;
 use climb::Climb;
 use decisions::Decisions;
+use ids::Ids;
 use witness::{Nobody, Witness};
-
-pub use ids::Ids;
 
 /// Names of the rules, by number.
 pub const RULES: [&str; 6] = ["alias", "isrc+upc", "isrc", "isrc, one account", "narrowed", "upc"];

@@ -53,8 +53,7 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
             return placed(survey.cover(), Rule::Narrowed);
         }
         let scores = self.scores(left, line);
-        let winner = self.winner(&scores);
-        match winner {
+        match self.winner(&scores) {
             Some(survey) => placed(survey.cover(), Rule::Narrowed),
             None => suspense(candidates, Reason::Ambiguous),
         }

@@ -2,8 +2,8 @@
 
 mod bounded;
 mod decimals;
-mod hostile;
 mod done;
+mod hostile;
 mod identifiers;
 mod index;
 mod inputs;
@@ -11,9 +11,9 @@ mod ladder;
 mod layout;
 mod months;
 mod pipeline;
+mod scan;
 mod shelf;
 mod similarity;
-mod scan;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -192,7 +192,8 @@ fn damaged_gzip_is_refused_and_members_are_joined() -> Result<()> {
 fn the_caller_can_stop() -> Result<()> {
     let report = Scratch::new(format!("{HEADER}{}", "US\t\t\t\t\t1\t1\tUSD\n".repeat(200_000)).as_bytes());
     let plan = Plan::from_json(&plan("none").to_string())?;
-    let stopped = place(&plan, &report.0, None, &Decisions::default(), options(1, 1, 1 << 20), &mut |_| false);
+    let stopped =
+        place(&plan, &report.0, None, &Decisions::default(), options(1, 1, 1 << 20), &mut |_| false);
     assert_eq!(stopped.err().map(|error| error.code), Some("stopped"));
     Ok(())
 }
