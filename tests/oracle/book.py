@@ -4,7 +4,7 @@ import csv
 import datetime
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from . import rates
 from .contracts import DISTRIBUTOR, largest_remainder, shares
+from .late import Held
 from .matching import Catalogue, Sale, Track
 from .reports import Line, read
 from .text import UNIT, half_even, identifier, last_day, plain
@@ -26,6 +27,7 @@ STATED_WHOLE = {
     "settlements": ("settlement_id",),
     "aliases": ("source", "dsp_id"),
 }
+MATCHING = ("catalogue", "aliases")  # a new one tries what waits again
 SUSPENSE, DIFFERENCE = "*suspense", "*difference"
 Group = tuple[str, str, str]  # source, sales_period, currency
 
@@ -36,6 +38,9 @@ class Report:
 
     source: str
     lines: list[tuple[Line, str, list[Track]]]
+    late: set[int] = field(
+        default_factory=set
+    )  # placed since their group was accounted for, and not paid yet
 
 
 @dataclass
@@ -46,7 +51,8 @@ class Oracle:
     pay_when: str = "funded"
     tables: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: list[Report] = field(default_factory=list)
-    accounted: set[tuple[int, Group]] = field(default_factory=set)
+    accounted: dict[tuple[int, Group], str] = field(default_factory=dict)
+    held: dict[tuple[str, Group], Held] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     balances: dict[str, Fraction] = field(default_factory=dict)
 
@@ -60,22 +66,34 @@ class Oracle:
         stated = {self._stated(kind, row) for row in rows}
         kept = [row for row in self.tables[kind] if self._stated(kind, row) not in stated]
         self.tables[kind] = kept + rows
+        if kind in MATCHING:
+            self._try_again()
 
     def _stated(self, kind: str, row: dict[str, str]) -> tuple[str, ...]:
         return tuple(row.get(column, "") for column in STATED_WHOLE.get(kind, ()))
 
     def ingest(self, path: Path) -> dict[str, Any]:
         """Place every line of a report; gives the figures that `ingest --json` prints for it."""
-        rows = self.tables["catalogue"]
-        tracks = [_track(row) for row in rows]
-        catalogue = Catalogue(tracks)
+        place = self._placer()
         source, lines = read(path)
-        placed = []
-        for line in lines:
-            rule, candidates = catalogue.place(_sale(line), self._alias(source, line.dsp_id, tracks))
-            placed.append((line, rule, candidates))
+        placed = [(line, *place(source, line)) for line in lines]
         self.taken.append(Report(source, placed))
         return _figures(placed)
+
+    def _placer(self) -> Callable[[str, Line], tuple[str, list[Track]]]:
+        tracks = [_track(row) for row in self.tables["catalogue"]]
+        catalogue = Catalogue(tracks)
+        return lambda source, line: catalogue.place(_sale(line), self._alias(source, line.dsp_id, tracks))
+
+    def _try_again(self) -> None:
+        """Place what waits with the tables as they are now; what was placed before stays."""
+        place = self._placer()
+        for number, report in enumerate(self.taken):
+            for at, (line, _, tracks) in enumerate(report.lines):
+                if line.state == "read" and not tracks:
+                    report.lines[at] = (line, *place(report.source, line))
+                    if report.lines[at][2] and (number, _group(report, line)) in self.accounted:
+                        report.late.add(at)
 
     def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> list[Track]:
         """The tracks that a saved decision names; one that names several accounts' decides nothing."""
@@ -101,6 +119,11 @@ class Oracle:
             suspense[group[2]] += parts[SUSPENSE]
             for part, converted in self._convert(group, parts).items():
                 earned[part] += converted
+        for (closed, group), lines in sorted(self._late().items()):
+            parts = self._parts(group, lines)
+            suspense[group[2]] += parts.pop(SUSPENSE)
+            for part, unit in self.held[closed, group].leave(parts)[0].items():
+                earned[part] += Fraction(unit, UNIT)
         payees = [
             self._payable(payee, earned.get(payee, Fraction(0)), period)
             for payee in sorted(self.balances.keys() | earned.keys() | self._payees().keys())
@@ -111,11 +134,19 @@ class Oracle:
     def close(self, period: str) -> None:
         """Seal the period: its reports are accounted for and its closing balances open the next."""
         result = self.run(period)
+        for key, lines in self._late().items():
+            parts = self._parts(key[1], lines)
+            parts.pop(SUSPENSE)
+            self.held[key] = self.held[key].leave(parts)[1]
+        for group, lines in result["groups"].items():
+            parts = self._parts(group, lines)
+            units = self._convert(group, parts)[SUSPENSE] * UNIT
+            self.held[period, group] = Held(parts[SUSPENSE], int(units), self._factor(group))
         for number, report in enumerate(self.taken):
+            report.late.clear()
             for line, _, _ in report.lines:
-                group = (report.source, line.sales_period, line.currency)
-                if group in result["groups"]:
-                    self.accounted.add((number, group))
+                if (group := _group(report, line)) in result["groups"]:
+                    self.accounted.setdefault((number, group), period)
         used = [self._settlement(group) for group in result["groups"]]
         self.settled |= {row["settlement_id"] for row in used if row}
         self.balances = {payee["payee_id"]: payee["closing"] for payee in result["payees"]}
@@ -131,6 +162,15 @@ class Oracle:
                 if line.state == "read" and (number, group) not in self.accounted and self._due(group):
                     groups[group].append((line, rule, tracks))
         return dict(groups)
+
+    def _late(self) -> dict[tuple[str, Group], list[tuple[Line, str, list[Track]]]]:
+        """The lines that have left suspense since their group was accounted for, by the closed period and the group."""
+        late: dict[tuple[str, Group], list[tuple[Line, str, list[Track]]]] = defaultdict(list)
+        for number, report in enumerate(self.taken):
+            for at in sorted(report.late):
+                group = _group(report, report.lines[at][0])
+                late[self.accounted[number, group], group].append(report.lines[at])
+        return dict(late)
 
     def _due(self, group: Group) -> bool:
         return self.pay_when == "reported" or self._settlement(group) is not None
@@ -167,19 +207,20 @@ class Oracle:
         return memory[track, line.usage_type]
 
     def _convert(self, group: Group, parts: dict[str, Fraction]) -> dict[str, Fraction]:
-        settlement = self._settlement(group)
-        if settlement is None:
-            factor = rates.rate(self.tables["rates"], group[2], self.currency, last_day(group[1]))
-        else:
-            received = Fraction(settlement["bank_received"]) + Fraction(settlement.get("bank_fee") or 0)
-            factor = received / Fraction(settlement["amount_sent"])
-            received_on = datetime.date.fromisoformat(settlement["received_on"])
-            factor *= rates.rate(
-                self.tables["rates"], settlement["bank_currency"], self.currency, received_on
-            )
+        factor = self._factor(group)
+        if settlement := self._settlement(group):
             parts = {**parts, DIFFERENCE: Fraction(settlement["amount_reported"]) - sum(parts.values())}
         units = largest_remainder({part: amount * factor * UNIT for part, amount in parts.items()})
         return {part: Fraction(unit, UNIT) for part, unit in units.items()}
+
+    def _factor(self, group: Group) -> Fraction:
+        settlement = self._settlement(group)
+        if settlement is None:
+            return rates.rate(self.tables["rates"], group[2], self.currency, last_day(group[1]))
+        received = Fraction(settlement["bank_received"]) + Fraction(settlement.get("bank_fee") or 0)
+        received_on = datetime.date.fromisoformat(settlement["received_on"])
+        onward = rates.rate(self.tables["rates"], settlement["bank_currency"], self.currency, received_on)
+        return received / Fraction(settlement["amount_sent"]) * onward
 
     def _payable(self, payee_id: str, earned: Fraction, period: str) -> dict[str, Any]:
         opening = self.balances.get(payee_id, Fraction(0))
@@ -202,6 +243,10 @@ class Oracle:
             "paid": paid,
             "closing": closing,
         }
+
+
+def _group(report: Report, line: Line) -> Group:
+    return report.source, line.sales_period, line.currency
 
 
 def _mean(held: list[dict[str, int]]) -> dict[str, int]:

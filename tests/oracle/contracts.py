@@ -75,11 +75,12 @@ def _hand_down(
         exact[account] = exact.get(account, Fraction(0)) + rest
 
 
-def largest_remainder(parts: Mapping[str, Fraction]) -> dict[str, int]:
-    """Whole numbers that sum to the parts' (whole) sum, each less than one from its part; ties by name."""
-    total = sum(parts.values(), Fraction(0))
+def largest_remainder(parts: Mapping[str, Fraction], total: int | None = None) -> dict[str, int]:
+    """Whole numbers that sum to the total (or to the parts' rounded sum), each less than one from its part; ties by name."""
+    if total is None:
+        total = round(sum(parts.values(), Fraction(0)))
     whole = {name: int(part) for name, part in parts.items()}  # int() cuts toward zero
-    missing = round(total) - sum(whole.values())
+    missing = total - sum(whole.values())
     step = 1 if missing > 0 else -1
     order = sorted(parts, key=lambda name: (-step * (parts[name] - whole[name]), name))
     for name in order[: abs(missing)]:
