@@ -71,6 +71,12 @@ impl NamesFile {
         }
     }
 
+    /// Asks the memory for where an account's id begins.
+    #[inline]
+    pub fn prefetch_account(&self, account: u32) {
+        self.pages.prefetch(self.accounts + account as usize * 8);
+    }
+
     /// ISRC key, track id and release id of a row.
     #[inline]
     pub fn of(&self, row: u32) -> Result<(u64, &[u8], &[u8])> {

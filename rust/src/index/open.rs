@@ -2,6 +2,7 @@
 
 use super::names::{Names, NamesFile};
 use super::pages::{NUMBERS, Pages};
+use super::probe::unpack;
 use super::terms::TermsFile;
 use super::{FILES, ROW, release_buckets, track_buckets};
 use crate::error::Result;
@@ -62,6 +63,9 @@ impl Index {
     #[inline]
     pub fn prefetch_name_texts(&self, row: u32) {
         self.names.prefetch_texts(row);
+        if let Some(bytes) = self.pages.unproven(row as usize * ROW) {
+            self.names.prefetch_account(unpack(bytes).account);
+        }
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn pack(mixed: u64, track: Track) -> [u8; ROW] {
 }
 
 #[inline]
-fn unpack(row: [u8; ROW]) -> Track {
+pub(super) fn unpack(row: [u8; ROW]) -> Track {
     let mut wide = [0; 16];
     wide[..ROW].copy_from_slice(&row);
     let wide = u128::from_le_bytes(wide) >> 32;
