@@ -1,6 +1,8 @@
 # Spartito: two commands from a fresh machine: `make demo` and `make test`. Each does its own set-up.
 
 PYTHON ?= python3
+CASES ?= 20000
+SECONDS ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 RUST := $(shell find rust -name '*.rs' 2>/dev/null) Cargo.toml Cargo.lock
@@ -8,7 +10,7 @@ LINES := 20000000
 TRACKS := 10000000
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test check build soak docs lock clean bench bench-memory bench-profile bench-full generator
+.PHONY: help demo test check build soak fuzz miri docs lock clean bench bench-memory bench-profile bench-full generator
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -46,6 +48,16 @@ bench-profile: build generator ## where each nanosecond of a line goes; needs pe
 
 bench-full: build generator ## a month of 250 million lines, end to end; LINES= for a smaller one
 	@$(BIN)/python -m bench.full $(if $(filter command line,$(origin LINES)),--lines $(LINES)) --tracks $(TRACKS)
+
+fuzz: build ## hostile files, records and plans: CASES of each by proptest, then SECONDS of each by cargo-fuzz
+	@SPARTITO_FUZZ_CASES=$(CASES) cargo test --release --locked --quiet hostile
+	@cargo +nightly fuzz --version >/dev/null 2>&1 || { echo "cargo-fuzz is missing: run rustup toolchain install nightly and cargo install cargo-fuzz, then make fuzz again." >&2; exit 2; }
+	@for target in input records plan; do \
+		cargo +nightly fuzz run --fuzz-dir rust/fuzz --target-dir target/fuzz $$target -- -max_total_time=$(SECONDS) -max_len=4096 -timeout=20 -verbosity=0 || exit 1; \
+	done
+
+miri: ## cutting, scanning and decoding under Miri, which sees every access out of bounds
+	@MIRIFLAGS=-Zmiri-disable-isolation PROPTEST_CASES=3 cargo +nightly miri test --lib -- tests::layout scan decimals months
 
 docs: build ## write the parts of the docs that are made from the code
 	@$(BIN)/python -m tests.docs.demo_block

@@ -21,35 +21,23 @@ from bench.job import CELLS, PREPARE, SUM, Answer
 from bench.results import RESULTS, save
 from bench.samples import files_of
 
-STAGES = {
-    "libc": "copies and allocation (libc)",
-    "kernel": "kernel: reading the file, page faults",
-    "inputs": "blocks: read and cut at record ends",
-    "decompress": "blocks: read and cut at record ends",
-    "blocks": "blocks: read and cut at record ends",
-    "blake3": "content hash (BLAKE3)",
-    "hash": "fingerprint of the records",
-    "xxhash": "fingerprint of the records",
-    "scan": "scan: structure and UTF-8",
-    "lines": "records and fields",
-    "records": "records and fields",
-    "worker": "records and fields",
-    "role": "roles: words to codes",
-    "fields": "codes, dates and decimals",
-    "ladder": "match",
-    "index": "match",
-    "recall": "match",
-    "recent": "match",
-    "cells": "cells",
-    "partial": "cells",
-    "merge": "cells",
-    "spill": "cells",
-    "memory": "cells",
+_BY_STAGE = {
+    "the kernel: reading the file, page faults": "kernel",
+    "copies and allocation (libc)": "libc",
+    "blocks: read and cut at record ends": "inputs blocks place",
+    "content hash (BLAKE3)": "blake3",
+    "fingerprint of the records": "hash xxhash",
+    "scan: structure and UTF-8": "scan",
+    "records and fields": "worker lines records",
+    "words to codes": "role recall",
+    "codes, dates and decimals": "fields",
+    "match": "ladder index recent placing",
+    "cells": "cells partial merge spill memory",
     "suspense": "suspense",
-    "finish": "proofs and summary",
-    "summary": "proofs and summary",
-    "totals": "totals by the second path",
+    "totals and proofs": "totals landed finish summary placement",
+    "out to Python": "py pyo3",
 }
+STAGES = {file: stage for stage, files in _BY_STAGE.items() for file in files.split()}
 """Source files and folders of the core, crates, and the stage that each is."""
 
 OTHER = "the rest"

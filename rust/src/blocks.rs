@@ -3,6 +3,7 @@
 //! The count is the first of the two independent ones that must agree (the workers make the second). The content is
 //! hashed here too, because this is the only place that sees every byte in order.
 
+use crate::consolidate::content::Again;
 use crate::error::{CoreError, Result};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use serde::{Deserialize, Serialize};
@@ -58,6 +59,23 @@ pub struct Block {
     pub footer_at: usize,
 }
 
+/// How the content is known: hashed now, or hashed before and only compared now.
+enum Digest {
+    New(Box<blake3::Hasher>),
+    Known(Box<Again>),
+}
+
+impl Digest {
+    fn update(&mut self, bytes: &[u8]) {
+        match self {
+            Self::New(hasher) => {
+                hasher.update(bytes);
+            }
+            Self::Known(again) => again.update(bytes),
+        }
+    }
+}
+
 struct Cut {
     end: usize,
     records: u64,
@@ -72,7 +90,7 @@ pub struct Cutter<R> {
     layout: Layout,
     block_bytes: usize,
     carry: Vec<u8>,
-    hasher: blake3::Hasher,
+    digest: Digest,
     line: u64,
     blocks: u64,
     started: bool,
@@ -92,7 +110,7 @@ impl<R: Read> Cutter<R> {
             layout,
             block_bytes: block_bytes.clamp(1, 256 << 20),
             carry: Vec::new(),
-            hasher: blake3::Hasher::new(),
+            digest: Digest::New(Box::default()),
             line: 1,
             blocks: 0,
             started: false,
@@ -105,7 +123,28 @@ impl<R: Read> Cutter<R> {
 
     /// BLAKE3 of all plain bytes (preamble and header too), in hex; call it after the last block.
     pub fn content_hash(&self) -> String {
-        self.hasher.finalize().to_hex().to_string()
+        match &self.digest {
+            Digest::New(hasher) => hasher.finalize().to_hex().to_string(),
+            Digest::Known(again) => again.content().hash.clone(),
+        }
+    }
+
+    /// The hash of a content that was hashed before, if the bytes were the same again; call it after the last block.
+    pub fn proven(&self) -> Result<Option<String>> {
+        match &self.digest {
+            Digest::New(_) => Ok(None),
+            Digest::Known(again) => again.proven().map(Some),
+        }
+    }
+
+    /// A cutter for content that was hashed before; `source` stands at `from`.
+    pub fn again(source: R, layout: Layout, block_bytes: usize, content: Again, from: Position) -> Self {
+        let new = Self { digest: Digest::Known(Box::new(content)), ..Self::new(source, layout, block_bytes) };
+        if from.bytes == 0 {
+            return new;
+        }
+        let Position { bytes, line, records, in_footer } = from;
+        Self { started: true, bytes, line, records, in_footer, ..new }
     }
 
     /// The next block, in the given buffer, or None at the end.
@@ -225,7 +264,7 @@ impl<R: Read> Cutter<R> {
             buffer.reserve(most as usize);
             let count = (&mut self.source).take(most).read_to_end(buffer)?;
             self.ended = (count as u64) < most;
-            self.hasher.update(&buffer[from..]);
+            self.digest.update(&buffer[from..]);
             self.bytes += count as u64;
         }
         Ok(())

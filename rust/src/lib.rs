@@ -11,6 +11,7 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod cells;
+pub mod consolidate;
 pub mod error;
 pub mod fields;
 pub mod finish;

@@ -11,6 +11,21 @@ pub const MOST_REJECTED: usize = 200_000;
 const SAMPLES: usize = 20;
 const SHOWN: usize = 200;
 
+/// The names of the rules that a rejected line can break.
+pub const REJECTIONS: [&str; 11] = [
+    "amount",
+    "quantity",
+    "currency",
+    "territory",
+    "usage_type",
+    "kind",
+    "sales_period",
+    "ragged",
+    "quotes",
+    "encoding",
+    "nul byte",
+];
+
 /// A line that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {

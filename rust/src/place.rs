@@ -28,7 +28,7 @@ use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 /// How often progress is reported.
-const TICK: Duration = Duration::from_millis(100);
+pub(crate) const TICK: Duration = Duration::from_millis(100);
 
 /// How far the work is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub struct Options<'a> {
 }
 
 impl Options<'_> {
-    fn threads(&self) -> usize {
+    pub(crate) fn threads(&self) -> usize {
         self.threads.clamp(1, 256)
     }
 
@@ -65,7 +65,7 @@ impl Options<'_> {
     }
 
     /// Blocks take at most a quarter of the memory, their marks counted.
-    fn block_bytes(&self) -> usize {
+    pub(crate) fn block_bytes(&self) -> usize {
         let most = self.memory_bytes / (8 * self.blocks() as u64);
         self.block_bytes.min(most.max(LEAST_BLOCK) as usize).max(1)
     }
@@ -131,9 +131,22 @@ pub fn place(
     options: Options<'_>,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
-    let ladder = Ladder::new(index, decisions, plan.matching)?;
     let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes());
+    let feed = Feed { cutter, content, position, total };
+    place_fed(plan, feed, (index, decisions), options, None, tick)
+}
+
+/// The same for bytes that are at hand; sinks, if there are some, hear what becomes of every record.
+pub(crate) fn place_fed<R: std::io::Read + Send>(
+    plan: &Plan,
+    feed: Feed<R>,
+    (index, decisions): (Option<&Index>, &Decisions),
+    options: Options<'_>,
+    sinks: Option<&dyn Sinks>,
+    tick: &mut dyn FnMut(Progress) -> bool,
+) -> Result<Placement> {
+    let ladder = Ladder::new(index, decisions, plan.matching)?;
     let (memory, spill) = (Memory::new(options.memory_bytes), Spill::new(options.spill_folder));
     let threads = options.threads();
     // The marks of a block take about as much as the block.
@@ -141,8 +154,8 @@ pub fn place(
     memory.take(blocks);
     let tracks = index.map_or(0, Catalogue::tracks);
     let partitions = Partitions::new(tracks, threads, &memory, &spill);
-    let desk = Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads };
-    let (reading, partial, waiting) = pass(desk, Feed { cutter, content, position, total }, None, tick)?;
+    let desk = Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads, cells: true };
+    let (reading, partial, waiting) = pass(desk, feed, sinks, tick)?;
     memory.give(blocks);
     refuse_unreadable(&partial)?;
     let (parts, facets) = partitions.finish(threads)?;
@@ -228,12 +241,15 @@ fn read<R: std::io::Read>(
     shared: &Shared,
     _guard: Guard<'_>,
 ) -> Result<Reading> {
+    let mut whole = true;
     while let Some(block) = cutter.next_block(used.try_recv().unwrap_or_default())? {
-        if shared.stop.load(Ordering::Relaxed) || full.send(block).is_err() {
+        whole = !shared.stop.load(Ordering::Relaxed) && full.send(block).is_ok();
+        if !whole {
             break;
         }
     }
-    let content_hash = content.hash().unwrap_or_else(|| cutter.content_hash());
+    let proven = if whole { cutter.proven()? } else { None };
+    let content_hash = proven.or_else(|| content.hash()).unwrap_or_else(|| cutter.content_hash());
     Ok(Reading { content_hash, bytes: cutter.bytes, records: cutter.records })
 }
 
@@ -274,7 +290,7 @@ fn first_error<T>(reading: &Result<Reading>, found: &[Result<T>]) -> Option<Core
     errors.min_by_key(|error| (error.code == "stopped", error.line)).cloned()
 }
 
-fn refuse_unreadable(found: &Partial) -> Result<()> {
+pub(crate) fn refuse_unreadable(found: &Partial) -> Result<()> {
     if found.rejected.len() > MOST_REJECTED {
         let sentence = "more than 200,000 lines cannot be read";
         return Err(refused("too many rejected", sentence, &found.rejected[0]));

@@ -50,6 +50,8 @@ pub struct Desk<'a> {
     pub spill: &'a Spill,
     /// How many workers there are.
     pub threads: usize,
+    /// Cells and suspense are kept, and not only counted and summed.
+    pub cells: bool,
 }
 
 /// The placing of one worker.
@@ -114,7 +116,7 @@ impl<'a> Placing<'a> {
         let mut landings = [nowhere; BATCH];
         for (line, landing) in batch.iter().zip(&mut landings) {
             *landing = self.land(line, reader, found)?;
-            if let Some(sink) = &sink {
+            if let Some(sink) = &mut sink {
                 sink.prefetch(landing);
             }
         }
@@ -177,10 +179,16 @@ impl<'a> Placing<'a> {
             Landing::Placed(tracks, rule) => {
                 let rule = rule as u8;
                 found.placed.add(rule, month, codes[0], amount.units, 1)?;
+                if !self.desk.cells {
+                    return Ok(());
+                }
                 self.cells.add(pack(tracks, Dims { month, codes, rule }), amount.units, quantity)
             }
             Landing::Suspense(tracks, reason) => {
                 found.waiting.add(reason as u8, month, codes[0], amount.units, 1)?;
+                if !self.desk.cells {
+                    return Ok(());
+                }
                 self.suspend(line, tracks, reason, reader)
             }
         }

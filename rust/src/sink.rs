@@ -22,7 +22,7 @@ pub struct Line<'a> {
 /// Hears the records of one worker's blocks: within a block in file order, each record once.
 pub trait Sink: Send {
     /// The line's tracks are known and its row will soon be made.
-    fn prefetch(&self, landing: &Landing);
+    fn prefetch(&mut self, landing: &Landing);
 
     /// A line was placed, or waits.
     fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()>;

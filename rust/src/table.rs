@@ -28,6 +28,11 @@ impl Texts {
     /// Adds a text; more than 2 GiB in one column is an error.
     pub fn push(&mut self, text: &[u8]) -> Result<()> {
         self.data.extend_from_slice(text);
+        self.end()
+    }
+
+    /// Says that the data end a text here.
+    pub fn end(&mut self) -> Result<()> {
         let end = i32::try_from(self.data.len());
         self.offsets
             .push(end.map_err(|_| CoreError::new("overflow", "a column holds more than 2 GiB of text"))?);

@@ -4,9 +4,10 @@
 
 use crate::error::{CoreError, Result};
 use crate::fields::decimal::{UNIT, plain_sum};
+use serde::{Deserialize, Serialize};
 
 /// An exact sum: whole units of 10^-12, and the rest in units of 10^-38.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exact {
     /// Units of 10^-12.
     pub units: i128,

@@ -385,3 +385,45 @@ def place(
     a nameless file in the existing folder `spill_folder` (CoreError `disk full`, `io` or `spill`). The answer does not
     depend on `threads`, `block_bytes` (256 KiB is good) or `memory_bytes`.
     """
+
+@final
+class Content:
+    """The identity of a report's plain bytes, read once before its lines are."""
+
+    @staticmethod
+    def read(
+        plan_json: str,
+        source: Source,
+        start: int,
+        threads: int,
+        progress: Callable[[int, int, int], object] | None = None,
+    ) -> Content:
+        """Read a report to its end with all threads; the second reading will begin after its first `start` bytes."""
+    @property
+    def hash(self) -> str:
+        """BLAKE3 of the plain bytes, in hex: what names the report."""
+
+def consolidate(
+    plan_json: str,
+    source: Source,
+    content: Content,
+    snapshot: Snapshot | None,
+    decisions: Decisions | None,
+    about: tuple[str, str],
+    to: tuple[Path, str, int],
+    threads: int,
+    block_bytes: int,
+    memory_bytes: int,
+    spill_folder: Path,
+    part: Callable[[str], object] | None,
+    progress: Callable[[int, int, int], object] | None = None,
+) -> tuple[Placement | None, str]:
+    """Add a row for every record of a report to a file, and return the state at the report's end.
+
+    `about` is the report's id and its source; `to` is the file, the state (JSON) that says up to where file and report
+    are written (an `offset` in the file is enough to begin with), and the bytes of a part. `part` hears the state of
+    finished parts, on a thread of its own, after they were flushed to the disk. Without `part` the report is placed in
+    the same pass, and the placement is returned too. The bytes do not depend on `threads`, `block_bytes` or the size of
+    a part, nor on how often the work was begun again. CoreError `changed` if the content is not that of `content`,
+    `output` if the file cannot be written.
+    """

@@ -96,7 +96,7 @@ class Oracle:
                         report.late.add(at)
 
     def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> list[Track]:
-        """The tracks that a saved decision names; a decision that names those of several accounts decides nothing."""
+        """The tracks that a saved decision names; one that names several accounts' decides nothing."""
         for row in self.tables["aliases"]:
             if dsp_id and (row["source"], row["dsp_id"]) == (source, dsp_id):
                 named = [

@@ -6,7 +6,7 @@ use super::row::Accounts;
 use super::unique::{Repeated, Rows};
 use super::{ACCOUNT_ID, ISRC, RELEASE_ID, TERMS, TRACK_ID, UPC, WIDTH};
 use crate::error::{CoreError, Result};
-use crate::fields::identifiers::{gtin_text, isrc_text};
+use crate::fields::identifiers::{put_gtin, put_isrc};
 use crate::hash::TextHash;
 use crate::index::build::{Builder, Row};
 use crate::index::key_of;
@@ -152,10 +152,11 @@ fn fill(batch: &mut Batch, isrc: u64, read: &Record<'_>) -> Result<usize> {
     let mut size = 0;
     for (column, texts) in batch.iter_mut().enumerate() {
         match column {
-            ISRC => texts.push(isrc_text(isrc).as_bytes())?,
-            UPC => texts.push(gtin_text(read.gtin).as_bytes())?,
-            _ => texts.push(read.texts[column])?,
+            ISRC => put_isrc(&mut texts.data, isrc),
+            UPC => put_gtin(&mut texts.data, read.gtin),
+            _ => texts.data.extend_from_slice(read.texts[column]),
         }
+        texts.end()?;
         size += read.texts[column].len();
     }
     Ok(size)

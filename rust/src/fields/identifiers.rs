@@ -206,31 +206,49 @@ pub fn check_digit_holds(gtin: u64) -> bool {
     (four(low) + four(low / 10_000) + four(high) + four(high / 10_000)) % 10 == 0
 }
 
+/// Adds the ISRC of a key; nothing for 0 and for what is no key.
+pub fn put_isrc(into: &mut Vec<u8>, key: u64) {
+    if key == 0 || key >= ISRC_KEYS {
+        return;
+    }
+    let (mut letters, mut digits) = ((key - 1) / 10_000_000, (key - 1) % 10_000_000);
+    let mut text = [0; 12];
+    for place in text[5..].iter_mut().rev() {
+        *place = b'0' + (digits % 10) as u8;
+        digits /= 10;
+    }
+    for place in text[2..5].iter_mut().rev() {
+        let value = (letters % 36) as u8;
+        *place = if value < 10 { b'0' + value } else { b'A' + value - 10 };
+        letters /= 36;
+    }
+    text[..2].copy_from_slice(&[b'A' + (letters / 26) as u8, b'A' + (letters % 26) as u8]);
+    into.extend_from_slice(&text);
+}
+
+/// Adds the 14 digits of a GTIN key; nothing for 0 and for what is no key.
+pub fn put_gtin(into: &mut Vec<u8>, key: u64) {
+    if key == 0 || key >= GTIN_KEYS {
+        return;
+    }
+    let (mut text, mut digits) = ([0; 14], key);
+    for place in text.iter_mut().rev() {
+        *place = b'0' + (digits % 10) as u8;
+        digits /= 10;
+    }
+    into.extend_from_slice(&text);
+}
+
 /// The ISRC of a key; empty for 0 and for what is no key.
 pub fn isrc_text(key: u64) -> String {
-    if key == 0 || key >= ISRC_KEYS {
-        return String::new();
-    }
-    let mut rest = key - 1;
-    let mut text = [0; 12];
-    for at in (0..12).rev() {
-        let base = match at {
-            0 | 1 => 26,
-            2..=4 => 36,
-            _ => 10,
-        };
-        let value = (rest % base) as u8;
-        rest /= base;
-        text[at] = match (base, value) {
-            (26, _) => b'A' + value,
-            (_, 0..=9) => b'0' + value,
-            _ => b'A' + value - 10,
-        };
-    }
-    text.iter().map(|byte| char::from(*byte)).collect()
+    let mut text = Vec::with_capacity(12);
+    put_isrc(&mut text, key);
+    text.into_iter().map(char::from).collect()
 }
 
 /// The 14 digits of a GTIN key; empty for 0 and for what is no key.
 pub fn gtin_text(key: u64) -> String {
-    if key == 0 || key >= GTIN_KEYS { String::new() } else { format!("{key:014}") }
+    let mut text = Vec::with_capacity(14);
+    put_gtin(&mut text, key);
+    text.into_iter().map(char::from).collect()
 }

@@ -4,44 +4,42 @@ use super::pages::{NUMBERS, PAGE, Tail};
 use super::spool::Spool;
 use crate::error::Result;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::path::Path;
-use xxhash_rust::xxh3::Xxh3;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A file that is being written.
 pub struct Seal {
-    out: BufWriter<File>,
+    out: File,
     magic: [u8; 8],
-    written: u64,
-    page: Box<Xxh3>,
+    /// The page that is being filled.
+    page: Vec<u8>,
+    pages: u64,
     sums: Vec<u8>,
 }
 
 impl Seal {
     /// Begins a new file of the kind that `magic` names.
     pub fn create(path: &Path, magic: [u8; 8]) -> Result<Self> {
-        let out = BufWriter::with_capacity(1 << 20, File::create(path)?);
-        Ok(Self { out, magic, written: 0, page: Box::default(), sums: Vec::new() })
+        let (out, page) = (File::create(path)?, Vec::with_capacity(PAGE));
+        Ok(Self { out, magic, page, pages: 0, sums: Vec::new() })
     }
 
     /// How many bytes there are so far.
     pub fn written(&self) -> u64 {
-        self.written
+        self.pages * PAGE as u64 + self.page.len() as u64
     }
 
     /// Adds bytes.
+    #[inline]
     pub fn put(&mut self, mut bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes)?;
-        while !bytes.is_empty() {
-            let room = PAGE - (self.written % PAGE as u64) as usize;
-            let (now, later) = bytes.split_at(bytes.len().min(room));
-            self.page.update(now);
-            self.written += now.len() as u64;
-            if now.len() == room {
-                self.end_page();
-            }
+        while bytes.len() >= PAGE - self.page.len() {
+            let (now, later) = bytes.split_at(PAGE - self.page.len());
+            self.page.extend_from_slice(now);
+            self.end_page()?;
             bytes = later;
         }
+        self.page.extend_from_slice(bytes);
         Ok(())
     }
 
@@ -50,7 +48,7 @@ impl Seal {
         spool.for_chunks(|bytes| self.put(bytes))
     }
 
-    /// Adds the first entry of each bucket, and one more at the end; `buckets` are those of the entries, in order.
+    /// Adds the first entry of each bucket, and one more at the end; `next` gives the bucket of each entry, in order.
     pub fn put_directory(
         &mut self,
         count: u64,
@@ -73,18 +71,21 @@ impl Seal {
 
     /// Adds sums and tail.
     pub fn finish(mut self, numbers: [u64; NUMBERS]) -> Result<()> {
-        if !self.written.is_multiple_of(PAGE as u64) {
-            self.end_page();
+        let body = self.written();
+        if !self.page.is_empty() {
+            self.end_page()?;
         }
-        let tail = Tail { magic: self.magic, body: self.written, numbers };
+        let tail = Tail { magic: self.magic, body, numbers };
         self.out.write_all(&self.sums)?;
         self.out.write_all(&tail.bytes(&self.sums))?;
-        self.out.flush()?;
         Ok(())
     }
 
-    fn end_page(&mut self) {
-        self.sums.extend_from_slice(&self.page.digest().to_le_bytes());
-        self.page.reset();
+    fn end_page(&mut self) -> Result<()> {
+        self.sums.extend_from_slice(&xxh3_64(&self.page).to_le_bytes());
+        self.out.write_all(&self.page)?;
+        self.page.clear();
+        self.pages += 1;
+        Ok(())
     }
 }

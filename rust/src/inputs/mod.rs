@@ -20,7 +20,7 @@ use ahead::Ahead;
 use encoding::{Encoding, Transcoded};
 use limits::{Capped, Limits};
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -127,6 +127,25 @@ impl Input {
         let content = Content(Some(Arc::default()));
         let text = Transcoded::new(bytes, encoding, content.clone());
         Ok(Source { bytes: Box::new(Ahead::new(Box::new(text))?), total, position, content })
+    }
+
+    /// Opens the report after its first `bytes` bytes: sought in a plain file, read over in any other.
+    pub fn open_at(&self, planned: Encoding, bytes: u64) -> Result<Source> {
+        let mut source = self.open(planned)?;
+        if bytes == 0 {
+            return Ok(source);
+        }
+        let plain = self.encoding == planned && planned == Encoding::default() && !self.plain()?.packed;
+        if plain {
+            let mut file = File::open(&self.path)?;
+            file.seek(SeekFrom::Start(bytes))?;
+            source.position.store(bytes, Ordering::Relaxed);
+            let counted = Counted { file, position: Arc::clone(&source.position) };
+            source.bytes = Box::new(BufReader::with_capacity(BUFFER, counted));
+        } else {
+            io::copy(&mut (&mut source.bytes).take(bytes), &mut io::sink())?;
+        }
+        Ok(source)
     }
 
     /// The first plain bytes as the file has them, at most `most`.

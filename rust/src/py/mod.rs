@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod columns;
+mod consolidate;
 mod inputs;
 mod matching;
 mod placement;
@@ -37,6 +38,8 @@ fn detached<T: Send>(py: Python<'_>, work: impl FnOnce() -> crate::error::Result
 #[pymodule]
 fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("CoreError", module.py().get_type::<CoreError>())?;
+    module.add_class::<consolidate::PyContent>()?;
+    module.add_function(wrap_pyfunction!(consolidate::consolidate, module)?)?;
     module.add_class::<reading::PyTable>()?;
     module.add_class::<catalogue::PySnapshot>()?;
     module.add_class::<catalogue::PyImport>()?;

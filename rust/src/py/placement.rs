@@ -23,21 +23,25 @@ use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
 
-/// Lets Python handle its signals and hear about progress; remembers what it raised.
-struct Listener<'py> {
-    progress: Option<Bound<'py, PyAny>>,
+/// Lets Python handle its signals and hear about progress, not too often.
+pub(super) struct Listener<'a> {
+    progress: Option<&'a Py<PyAny>>,
     last: Option<Instant>,
 }
 
-impl Listener<'_> {
-    fn hear(&mut self, py: Python<'_>, now: Progress) -> PyResult<()> {
+impl<'a> Listener<'a> {
+    pub(super) fn new(progress: Option<&'a Py<PyAny>>) -> Self {
+        Self { progress, last: None }
+    }
+
+    pub(super) fn hear(&mut self, py: Python<'_>, now: Progress) -> PyResult<()> {
         py.check_signals()?;
-        let Some(progress) = &self.progress else { return Ok(()) };
+        let Some(progress) = self.progress else { return Ok(()) };
         if self.last.is_some_and(|last| last.elapsed() < REPORT_EVERY) {
             return Ok(());
         }
         self.last = Some(Instant::now());
-        progress.call1((now.done, now.total, now.lines)).map(|_| ())
+        progress.bind(py).call1((now.done, now.total, now.lines)).map(|_| ())
     }
 }
 
@@ -69,27 +73,15 @@ pub fn place(
     let mut thrown = None;
     let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder };
     let placed = detached(py, || {
-        let mut last = None;
-        crate::place::place(
-            &plan,
-            &input,
-            snapshot.map(|snapshot| &snapshot.index),
-            decisions,
-            options,
-            &mut |now| {
-                Python::attach(|py| {
-                    let progress = progress.as_ref().map(|call| call.bind(py).clone());
-                    let mut listener = Listener { progress, last };
-                    let heard = listener.hear(py, now);
-                    last = listener.last;
-                    heard.map_err(|error| thrown.get_or_insert(error)).is_ok()
-                })
-            },
-        )
+        let mut listener = Listener::new(progress.as_ref());
+        let index = snapshot.map(|snapshot| &snapshot.index);
+        crate::place::place(&plan, &input, index, decisions, options, &mut |now| {
+            Python::attach(|py| listener.hear(py, now).map_err(|error| thrown.get_or_insert(error)).is_ok())
+        })
     });
     match thrown {
         Some(error) => Err(error),
-        None => placed.map(|done| PyPlacement { summary: done.summary.clone(), done: Mutex::new(done) }),
+        None => placed.map(PyPlacement::new),
     }
 }
 
@@ -143,6 +135,10 @@ impl PyPlacement {
 }
 
 impl PyPlacement {
+    pub(super) fn new(done: Placement) -> Self {
+        Self { summary: done.summary.clone(), done: Mutex::new(done) }
+    }
+
     fn locked(&self) -> Result<MutexGuard<'_, Placement>> {
         self.done.lock().map_err(|_| CoreError::new("bug", "a batch of the placement was left half done"))
     }

@@ -2,7 +2,7 @@
 
 use crate::fields::identifiers::Identifier::{Blank, Gtin, Isrc, Lossy, Unreadable};
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS, check_digit_holds, classify, gtin_text, isrc_text};
-use crate::ladder::Ids;
+use crate::ladder::ids::Ids;
 use proptest::prelude::*;
 
 fn text(id: crate::fields::identifiers::Identifier) -> String {

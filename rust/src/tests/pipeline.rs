@@ -42,7 +42,7 @@ const ISRCS: [&str; 5] = ["USAAA0000001", "USAAA0000002", "USAAA0000003", "USAAA
 const UPCS: [&str; 4] = ["100000000001", "100000000002", "100000000003", "100000000004"];
 
 /// Song 1 on one release; song 2 on two of one account; song 3 of two accounts; song 4 claimed twice on one release.
-fn catalogue() -> Vec<Track> {
+pub(super) fn catalogue() -> Vec<Track> {
     let row = |isrc: usize, upc: usize, account| {
         (isrc_key(ISRCS[isrc].as_bytes()), gtin_key(UPCS[upc].as_bytes()), account)
     };

@@ -13,6 +13,7 @@ from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
 from spartito.errors import InputError, StateError
 from spartito.formats.recognise import recognise
+from spartito.outputs.consolidated import Growing, Target, growing
 from spartito.sources import delivery
 from spartito.sources import report as source_report
 from spartito.sources.delivery import Delivered
@@ -30,6 +31,7 @@ class Options:
     supersedes: str | None = None
     resources: Resources = field(default_factory=Resources)
     by_reference: bool = False
+    consolidated: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class _Placed:
     facts: dict[str, Any]
     folder: Path
     kept: ExitStack
+    rows: Path | None
 
     def release(self) -> None:
         """Throw away what is in the folder still."""
@@ -76,6 +79,7 @@ def ingest(
     """Ingest every report in *files*: one that is refused leaves the book as it was and the others go on."""
     outcome = Outcome()
     with ExitStack() as spooled:
+        file = spooled.enter_context(growing(options.consolidated, {})) if options.consolidated else None
         delivered = _delivered(book, files, options, spooled, outcome)
         _check_supersedes(book, files, delivered, options.supersedes)
         names = [report.file_name for report in delivered]
@@ -91,9 +95,11 @@ def ingest(
 
         for report, placed in in_order(place, delivered, options.resources.threads, progress):
             try:
-                outcome.ingested.append(_registered(book, placed(), options.supersedes))
+                outcome.ingested.append(_registered(book, placed(), options.supersedes, file))
             except (InputError, StateError, OSError) as error:
                 outcome.refused.append(_refused(Path(report.shown), error))
+        if file is not None:
+            file.finish()
     return outcome
 
 
@@ -154,20 +160,25 @@ def _place(desk: placing.Desk, report: Delivered, options: Options) -> _Placed:
             reports.keep_bytes(
                 report.source, folder, desk.resources.threads, by_reference=options.by_reference
             )
-        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period)
+        rows = None
+        if options.consolidated:
+            rows = stack.enter_context(aside.aside(book.folder("reports"))) / "rows"
+        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period, rows)
         if source_report.state_of(report.path) != before:
             raise InputError(
                 f"{report.shown} was changed while it was read. Ingest it again when it is complete."
             )
-        return _Placed(facts, folder, stack.pop_all())
+        return _Placed(facts, folder, stack.pop_all(), rows)
 
 
-def _registered(book: Book, placed: _Placed, supersedes: str | None) -> Ingested:
+def _registered(book: Book, placed: _Placed, supersedes: str | None, file: Growing | None) -> Ingested:
     with placed.kept:
         facts = placed.facts
         _check_superseded(book, facts, supersedes)
         manifest_hash = manifest.write(reports.placement_of(placed.folder, 1), facts)
         _register(book, placed.folder, facts, manifest_hash, supersedes)
+        if file is not None and placed.rows is not None:
+            file.add(placed.rows, facts["content_hash"], facts["lines"])
     return Ingested(facts["report_id"], facts)
 
 

@@ -20,6 +20,8 @@ from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs.present import total
 from spartito.sources import report as source_report
+from spartito.sources import rows
+from spartito.sources.delivery import Delivered
 from spartito.stages import query
 from spartito.stages.ingest import placement
 from spartito.stages.ingest.again import Matching
@@ -82,21 +84,24 @@ def desk_of(
     return Desk(book, version, snapshots.opened(version) if version else None, resources, progress)
 
 
-def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period: str | None) -> Row:
-    """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts."""
+def place(
+    desk: Desk,
+    path: Path,
+    folder: Path,
+    found: Recognised,
+    sales_period: str | None,
+    rows_to: Path | None = None,
+) -> Row:
+    """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts.
+
+    With *rows_to*, the same pass writes the report's part of a consolidated file to that new file.
+    """
     plan = {**compile_plan(found, sales_period), **desk.matching.facts}
     source = found.format.source
     saved, decided = desk.decided(source, folder)
-    raw = source_report.place(
-        folder / reports.BYTES_NAME,
-        plan,
-        desk.catalogue,
-        decided,
-        source_report.Bounds(desk.resources.threads, desk.resources.memory_bytes, _block_bytes(), folder),
-        _reporter(desk.progress, path),
-        shown_as=path.name,
-        limits=desk.book.settings.limits,
-    )
+    kept = Delivered(folder / reports.BYTES_NAME, "", path.name, desk.book.settings.limits)
+    reading = rows.Work(kept, plan, desk.catalogue, decided)
+    raw = _placed(reading, source, bounds(desk, folder), _reporter(desk.progress, path), rows_to)
     summary = json.loads(raw.summary)
     work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
     report_id = summary["content_hash"][:ID_DIGITS]
@@ -104,8 +109,8 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
     _write(raw, target, desk.catalogue, report_id, source)
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
     with query.connect(desk.resources.threads, folder) as connection:
-        rows = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
-    _ensure_conserved(summary, rows)
+        summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
+    _ensure_conserved(summary, summed)
     return {
         **summary,
         "report_id": report_id,
@@ -117,9 +122,24 @@ def place(desk: Desk, path: Path, folder: Path, found: Recognised, sales_period:
         "snapshot": desk.snapshot,
         **saved.facts,
         **desk.matching.facts,
-        "parts": rows,
+        "parts": summed,
         manifest.WORK: work,
     }
+
+
+def _placed(
+    work: rows.Work,
+    source: str,
+    bounds: source_report.Bounds,
+    told: source_report.Progress | None,
+    rows_to: Path | None,
+) -> source_report.Placement:
+    if rows_to is None:
+        kept = work.report
+        known = (work.snapshot, work.decisions)
+        return source_report.place(kept.path, work.plan, *known, bounds, told, kept.shown, kept.limits)
+    read = rows.content(work, {}, bounds.threads, told)
+    return rows.place(work, read, (read.hash[:ID_DIGITS], source), rows_to, bounds, told)
 
 
 def parts(connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path) -> list[Row]:
@@ -159,6 +179,12 @@ def _reporter(progress: Progress | None, path: Path) -> source_report.Progress |
     if progress is None:
         return None
     return lambda done, total, lines: progress(path, done, total, lines)
+
+
+def bounds(desk: Desk, folder: Path) -> source_report.Bounds:
+    """What the core may use for one report."""
+    resources = desk.resources
+    return source_report.Bounds(resources.threads, resources.memory_bytes, _block_bytes(), folder)
 
 
 def _block_bytes() -> int:

@@ -32,6 +32,7 @@ from spartito.cli.options import (
 )
 from spartito.cli.progress import ingest_progress
 from spartito.errors import InputError, Problem
+from spartito.outputs import consolidated
 from spartito.outputs.present import total
 from spartito.store import book as books
 from spartito.tables.catalogue import CATALOGUE
@@ -185,13 +186,18 @@ def ingest(
         bool,
         typer.Option("--by-reference", help="Keep only the place of the files in the book, not their bytes."),
     ] = False,
+    consolidate: Annotated[
+        Path | None,
+        typer.Option(metavar="OUT", help="Also write every line to this new file, OUT.csv or OUT.parquet."),
+    ] = None,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
     resources = Resources(cores(threads), memory_bytes(memory))
-    options = ingesting.Options(format, sales_period, supersedes, resources, by_reference)
+    target = consolidated.target(consolidate, files, force=False) if consolidate else None
+    options = ingesting.Options(format, sales_period, supersedes, resources, by_reference, target)
     opened = the_book(book)
     with ingest_progress() as progress:
         outcome = ingesting.ingest(opened, files, options, progress)

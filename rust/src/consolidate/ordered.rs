@@ -1,0 +1,115 @@
+//! Puts the rows of blocks into the file in the order of the blocks, and ends a part now and then.
+//!
+//! Whoever has made a block's rows waits until the blocks before it are in the file and writes them itself: so there
+//! is no queue that could grow, and the bytes are the same however many threads there are.
+
+use super::figures::Figures;
+use super::outcomes::Outcomes;
+use super::rows::Rows;
+use super::run::unwritable;
+use crate::blocks::{Block, Position};
+use crate::error::{CoreError, Result};
+use crate::partial::Totals;
+use crate::plan::Plan;
+use serde::{Deserialize, Serialize};
+use std::fs::File;
+use std::os::unix::fs::FileExt;
+use std::sync::mpsc::Sender;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+/// Up to where a report is written, and what has been: all that is needed to go on from here.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct State {
+    /// The place in the report.
+    #[serde(default)]
+    pub position: Position,
+    /// The place in the file.
+    pub offset: u64,
+    /// The rows of this report so far.
+    #[serde(default)]
+    pub figures: Figures,
+}
+
+struct Turn {
+    next: u64,
+    stopped: bool,
+    state: State,
+    /// Where the part that is being written began.
+    part_from: u64,
+    /// Who keeps the finished parts, as long as there can be some.
+    keeper: Option<Sender<State>>,
+}
+
+/// The file, and whose turn it is to write.
+pub struct Ordered<'a> {
+    file: &'a File,
+    plan: &'a Plan,
+    outcomes: &'a Outcomes,
+    part_bytes: u64,
+    turn: Mutex<Turn>,
+    turned: Condvar,
+}
+
+impl<'a> Ordered<'a> {
+    /// A file that is written up to `state`; a part ends when it has grown by `part_bytes`, and goes to the keeper.
+    pub fn new(
+        (file, state): (&'a File, State),
+        (plan, outcomes): (&'a Plan, &'a Outcomes),
+        part_bytes: u64,
+        keeper: Sender<State>,
+    ) -> Self {
+        let turn = Turn { next: 0, stopped: false, part_from: state.offset, state, keeper: Some(keeper) };
+        Self { file, plan, outcomes, part_bytes, turn: Mutex::new(turn), turned: Condvar::new() }
+    }
+
+    /// Writes a block's rows when their turn has come; `totals` are the engine's own of the same lines.
+    pub fn write(&self, block: &Block, rows: &Rows<'_>, totals: &Totals) -> Result<()> {
+        let mut turn = self.lock();
+        while turn.next != block.number && !turn.stopped {
+            turn = self.turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
+        }
+        if turn.stopped {
+            return Err(CoreError::new("stopped", "stopped, because another part of the work has failed"));
+        }
+        let written = self.append(&mut turn, block, rows, totals);
+        turn.next += 1;
+        turn.stopped |= written.is_err();
+        self.turned.notify_all();
+        written
+    }
+
+    fn append(&self, turn: &mut Turn, block: &Block, rows: &Rows<'_>, totals: &Totals) -> Result<()> {
+        self.file.write_all_at(&rows.bytes, turn.state.offset).map_err(unwritable)?;
+        let state = &mut turn.state;
+        state.offset += rows.bytes.len() as u64;
+        state.position = block.end;
+        state.figures.add(&rows.tally, &self.outcomes.texts, totals, &self.plan.codes[0].texts())?;
+        if state.offset - turn.part_from >= self.part_bytes {
+            state.figures.prove(state.position.records)?;
+            turn.part_from = state.offset;
+            if let Some(keeper) = &turn.keeper {
+                // A keeper that is gone has failed, and has stopped the work.
+                let _ = keeper.send(state.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets everybody go who waits for a turn that will not come.
+    pub fn stop(&self) {
+        self.lock().stopped = true;
+        self.turned.notify_all();
+    }
+
+    /// How far the file is written; no part will come any more.
+    pub fn finish(&self) -> State {
+        let mut turn = self.lock();
+        turn.keeper = None;
+        turn.state.clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Turn> {
+        self.turn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,237 @@
+//! Writes the row of each record of a block into one buffer: no allocation a line, constant parts ready-made.
+
+use super::digits::{put_amount, put_gtin, put_isrc, put_quantity, put_text, put_whole};
+use super::figures::Tally;
+use super::outcomes::Outcomes;
+use super::remembered::{Remembered, put_ids};
+use crate::error::{CoreError, Result};
+use crate::fields::date::month_text;
+use crate::fields::identifiers::Identifier;
+use crate::index::catalogue::Range;
+use crate::index::names::Names;
+use crate::index::open::Index;
+use crate::ladder::ids::Ids;
+use crate::ladder::{Landing, Rule};
+use crate::lines::{Fields, Readable};
+use crate::plan::Plan;
+use crate::sink::Line;
+
+/// What all rows of a report share.
+#[derive(Debug)]
+pub struct Report {
+    /// Its id.
+    pub report_id: String,
+    /// The feed that it came by.
+    pub source: String,
+}
+
+/// Places among [`crate::plan::TEXTS`].
+const ISRC: usize = 0;
+const UPC: usize = 1;
+const TITLE: usize = 3;
+const ARTIST: usize = 5;
+
+/// The rows of one worker's block.
+pub struct Rows<'a> {
+    plan: &'a Plan,
+    index: Option<&'a Index>,
+    outcomes: &'a Outcomes,
+    remembered: Remembered<'a>,
+    /// The report's id, with the comma.
+    head: Vec<u8>,
+    scratch: Vec<u8>,
+    /// Tracks whose names were asked for.
+    soon: Vec<u32>,
+    /// The rows.
+    pub bytes: Vec<u8>,
+    /// What they hold.
+    pub tally: Tally,
+}
+
+impl<'a> Rows<'a> {
+    /// No rows yet.
+    pub fn new(plan: &'a Plan, index: Option<&'a Index>, outcomes: &'a Outcomes, report: &Report) -> Self {
+        let mut head = Vec::new();
+        put_text(&mut head, report.report_id.as_bytes());
+        head.push(b',');
+        Self {
+            plan,
+            index,
+            outcomes,
+            remembered: Remembered::new(plan, &report.source),
+            head,
+            scratch: Vec::new(),
+            soon: Vec::new(),
+            bytes: Vec::new(),
+            tally: Tally { outcomes: vec![0; outcomes.texts.len()], money: Vec::new() },
+        }
+    }
+
+    /// Makes ready for the next block.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+        self.tally.clear();
+    }
+
+    /// Asks the memory for the names that a row will need soon.
+    #[inline]
+    pub fn prefetch(&mut self, landing: &Landing) {
+        if let (Some(index), Landing::Placed(tracks, _)) = (self.index, landing) {
+            index.prefetch_names(tracks.first);
+            self.soon.push(tracks.first);
+        }
+    }
+
+    /// The row of a line that could be read.
+    #[inline]
+    pub fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
+        if let (false, Some(index)) = (self.soon.is_empty(), self.index) {
+            self.soon.drain(..).for_each(|row| index.prefetch_name_texts(row));
+        }
+        let Line { number, fields, facts, ids } = line;
+        self.start(number);
+        self.remembered.put_facts(&mut self.bytes, facts.month, &facts.codes);
+        let track = self.track(landing)?;
+        match track {
+            Some(track) => self.codes(track),
+            None => self.own_codes(fields, ids),
+        }
+        self.titles(fields);
+        put_quantity(&mut self.bytes, facts.quantity);
+        self.bytes.push(b',');
+        put_amount(&mut self.bytes, facts.amount.units);
+        self.remembered.put_currency(&mut self.bytes, facts.codes[0]);
+        let placed = self.ids(track, landing)?;
+        self.end(match landing {
+            Landing::Placed(_, rule) => Outcomes::placed(rule),
+            Landing::Suspense(_, reason) => Outcomes::waiting(reason),
+        });
+        self.tally.add(facts.codes[0], placed, facts.amount.units)
+    }
+
+    /// The row of a rejected line: what could be read of it, nothing where not even its fields can be told apart.
+    #[cold]
+    pub fn rejected(&mut self, line: u64, rule: &str, read: Option<(Fields<'_>, Readable)>) {
+        self.start(line);
+        match read {
+            Some((fields, read)) => self.readable(fields, &read),
+            None => self.nothing(),
+        }
+        self.end(Outcomes::rejected(rule));
+    }
+
+    /// The row of a record that is no line.
+    #[cold]
+    pub fn ignored(&mut self, line: u64, reason: usize) {
+        self.start(line);
+        self.nothing();
+        self.end(Outcomes::ignored(reason));
+    }
+
+    #[inline]
+    fn start(&mut self, line: u64) {
+        self.bytes.extend_from_slice(&self.head);
+        put_whole(&mut self.bytes, line);
+    }
+
+    #[inline]
+    fn end(&mut self, outcome: usize) {
+        self.bytes.extend_from_slice(self.outcomes.end(outcome));
+        self.tally.count(outcome);
+    }
+
+    fn nothing(&mut self) {
+        self.bytes.extend_from_slice(&self.remembered.source);
+        self.bytes.extend_from_slice(b",,,,,,,,,,,,,");
+    }
+
+    /// The one track that a line was placed on; of an album line its release.
+    #[inline]
+    fn track(&self, landing: Landing) -> Result<Option<Names<'a>>> {
+        let Landing::Placed(Range { first, count: 1 }, rule) = landing else { return Ok(None) };
+        let names = self.index()?.names(first)?;
+        Ok(Some(if rule == Rule::Upc { Names { isrc: 0, track_id: b"", ..names } } else { names }))
+    }
+
+    fn index(&self) -> Result<&'a Index> {
+        self.index.ok_or_else(|| CoreError::new("bug", "a line was placed without a catalogue"))
+    }
+
+    /// Appends track, release and account; true if there are some.
+    #[inline]
+    fn ids(&mut self, track: Option<Names<'a>>, landing: Landing) -> Result<bool> {
+        match (track, landing) {
+            (Some(track), _) => {
+                put_ids(&mut self.bytes, [track.track_id, track.release_id, track.account_id])
+            }
+            (None, Landing::Placed(tracks, _)) => {
+                let index = self.index()?;
+                self.remembered.put_several(&mut self.bytes, index, tracks)?;
+            }
+            (None, Landing::Suspense(..)) => {
+                self.bytes.extend_from_slice(b",,,");
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn codes(&mut self, track: Names<'_>) {
+        put_isrc(&mut self.bytes, track.isrc);
+        self.bytes.push(b',');
+        put_gtin(&mut self.bytes, track.gtin);
+        self.bytes.push(b',');
+    }
+
+    fn own_codes(&mut self, fields: Fields<'_>, ids: Ids) {
+        self.own_code(ISRC, ids.isrc, fields, ids.swapped);
+        self.own_code(UPC, ids.upc, fields, ids.swapped);
+    }
+
+    /// A line's own code in its normal form, or as written where it cannot be read.
+    fn own_code(&mut self, role: usize, id: Identifier, fields: Fields<'_>, swapped: bool) {
+        match id {
+            Identifier::Isrc(key) => put_isrc(&mut self.bytes, key),
+            Identifier::Gtin(key) => put_gtin(&mut self.bytes, key),
+            Identifier::Lossy | Identifier::Unreadable if !swapped => {
+                put_text(&mut self.bytes, fields.role(&self.plan.texts[role], &mut self.scratch));
+            }
+            _ => {}
+        }
+        self.bytes.push(b',');
+    }
+
+    #[inline]
+    fn titles(&mut self, fields: Fields<'_>) {
+        for role in [TITLE, ARTIST] {
+            put_text(&mut self.bytes, fields.role(&self.plan.texts[role], &mut self.scratch));
+            self.bytes.push(b',');
+        }
+    }
+
+    fn readable(&mut self, fields: Fields<'_>, read: &Readable) {
+        self.bytes.extend_from_slice(&self.remembered.source);
+        self.word(read.month.map(month_text));
+        for at in [1, 2] {
+            self.word(read.codes[at].map(|number| self.remembered.code(at, number)));
+        }
+        self.own_codes(fields, read.ids);
+        self.titles(fields);
+        if let Some(quantity) = read.quantity {
+            put_quantity(&mut self.bytes, quantity);
+        }
+        self.bytes.push(b',');
+        if let Some(amount) = read.amount {
+            put_amount(&mut self.bytes, amount.units);
+        }
+        self.bytes.push(b',');
+        self.word(read.codes[0].map(|number| self.remembered.code(0, number)));
+        self.bytes.extend_from_slice(b",,,");
+    }
+
+    fn word(&mut self, text: Option<String>) {
+        put_text(&mut self.bytes, text.unwrap_or_default().as_bytes());
+        self.bytes.push(b',');
+    }
+}

@@ -1,0 +1,79 @@
+//! Hears what became of every record, and writes its row: one writer for each worker, one file for all.
+
+use super::ordered::Ordered;
+use super::outcomes::Outcomes;
+use super::rows::{Report, Rows};
+use crate::blocks::Block;
+use crate::error::Result;
+use crate::index::open::Index;
+use crate::ladder::Landing;
+use crate::lines::{Fields, Readable};
+use crate::partial::Totals;
+use crate::plan::Plan;
+use crate::sink::{Line, Sink, Sinks};
+
+/// What the rows of a report are made with, and the file that they go to.
+#[derive(Clone, Copy)]
+pub struct Output<'a> {
+    /// How the report is read.
+    pub plan: &'a Plan,
+    /// What names the tracks.
+    pub index: Option<&'a Index>,
+    /// What can become of a record.
+    pub outcomes: &'a Outcomes,
+    /// What all rows say.
+    pub report: &'a Report,
+    /// The file.
+    pub ordered: &'a Ordered<'a>,
+}
+
+impl Sinks for Output<'_> {
+    fn sink(&self) -> Box<dyn Sink + '_> {
+        let rows = Rows::new(self.plan, self.index, self.outcomes, self.report);
+        Box::new(Writer { rows, totals: Totals::default(), ordered: self.ordered })
+    }
+
+    fn stop(&self) {
+        self.ordered.stop();
+    }
+}
+
+struct Writer<'a> {
+    rows: Rows<'a>,
+    /// The block's lines as the engine's second reader has them.
+    totals: Totals,
+    ordered: &'a Ordered<'a>,
+}
+
+impl Sink for Writer<'_> {
+    fn prefetch(&mut self, landing: &Landing) {
+        self.rows.prefetch(landing);
+    }
+
+    fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
+        self.totals.add(line.facts.codes[0], line.facts.exact, line.facts.amount.excess)?;
+        self.rows.line(line, landing)
+    }
+
+    fn rejected(
+        &mut self,
+        number: u64,
+        rule: &'static str,
+        read: Option<(Fields<'_>, Readable)>,
+    ) -> Result<()> {
+        self.rows.rejected(number, rule, read);
+        Ok(())
+    }
+
+    fn ignored(&mut self, number: u64, reason: usize) -> Result<()> {
+        self.rows.ignored(number, reason);
+        Ok(())
+    }
+
+    fn end(&mut self, block: &Block) -> Result<()> {
+        self.ordered.write(block, &self.rows, &self.totals)?;
+        self.totals.sums.clear();
+        self.rows.clear();
+        Ok(())
+    }
+}
