@@ -70,7 +70,7 @@ def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
         now = (desk.snapshot, "/".join(str(names[name]) for name in _DECIDING))
         if not facts["suspense"] or all(facts[name] == names[name] for name in ("snapshot", *_DECIDING)):
             return _nothing(report_id)
-        if (report_id, *now) in reports.tried(desk.book):
+        if reports.was_tried(desk.book, report_id, *now):
             return _nothing(report_id)
         _refuse_damaged(report)
         target = folder / "placement"

@@ -120,7 +120,7 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
                 }
                 for r in rows
             ],
-            "first_seen": [_seen(book, row) for row in work_list.first_seen(connection)],
+            "first_seen": _seen(book, work_list.first_seen(connection)),
             "suggestions": _tracks(_suggestions(book, connection)),
         }
     found["explanation"] = explaining.of_item(
@@ -148,10 +148,16 @@ def one_item(item_id: str, items: Sequence[Item]) -> Item:
     return found[0]
 
 
-def _seen(book: Book, row: Row) -> Row:
-    report = reports.find(book, row["report_id"])
-    place = {name: value for name, value in row.items() if name != "item_id"}
-    return {"file": report.file if report else "", **place, "amount": plain(row["amount"])}
+def _seen(book: Book, rows: Sequence[Row]) -> list[Row]:
+    files = {report.report_id: report.file for report in reports.every(book)}
+    return [
+        {
+            "file": files[row["report_id"]],
+            **{name: value for name, value in row.items() if name != "item_id"},
+            "amount": plain(row["amount"]),
+        }
+        for row in rows
+    ]
 
 
 def _tracks(rows: Sequence[Row]) -> list[Row]:

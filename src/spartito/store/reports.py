@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select, true
 
 from spartito import _core
 from spartito.errors import StateError
@@ -111,10 +111,19 @@ def _bases(rows: Iterable[Row[Any]]) -> dict[str, dict[int, int]]:
 
 def every(book: Book) -> list[Report]:
     """All reports in force (superseded ones left out) with their newest placement, ordered by id."""
+    return _in_force(book, true())
+
+
+def find(book: Book, report_id: str) -> Report | None:
+    """The report in force with this id."""
+    return next(iter(_in_force(book, schema.placements.c.report_id == report_id)), None)
+
+
+def _in_force(book: Book, which: ColumnElement[bool]) -> list[Report]:
     gone = select(schema.superseded.c.report_id)
     placed = schema.placements
     number = func.max(placed.c.placement).label("number")
-    newest = select(placed.c.report_id, number).group_by(placed.c.report_id).subquery()
+    newest = select(placed.c.report_id, number).where(which).group_by(placed.c.report_id).subquery()
     query = (
         select(schema.reports, placed.c.placement, placed.c.manifest_hash)
         .join(placed, placed.c.report_id == schema.reports.c.report_id)
@@ -123,13 +132,9 @@ def every(book: Book) -> list[Report]:
         .order_by(schema.reports.c.report_id)
     )
     with book.engine.connect() as connection:
-        bases = _bases(connection.execute(select(placed.c.report_id, placed.c.placement, placed.c.base)))
+        chains = select(placed.c.report_id, placed.c.placement, placed.c.base).where(which)
+        bases = _bases(connection.execute(chains))
         return [_report(book, row, bases[row.report_id]) for row in connection.execute(query)]
-
-
-def find(book: Book, report_id: str) -> Report | None:
-    """The report in force with this id."""
-    return next((report for report in every(book) if report.report_id == report_id), None)
 
 
 def known_as(book: Book, report_id: str, content_hash: str, fingerprint: str) -> str | None:
@@ -200,16 +205,19 @@ def register_added(book: Book, report: Report, manifest_hash: str, snapshot: str
         connection.execute(schema.retries.insert(), [_retry(report.report_id, snapshot, decisions)])
 
 
-def tried(book: Book) -> set[tuple[str, str, str]]:
-    """Which reports were tried again, with which snapshot of the catalogue and which decisions."""
+def was_tried(book: Book, report_id: str, snapshot: str, decisions: str) -> bool:
+    """Whether a report was tried again already, with this snapshot of the catalogue and these decisions."""
+    table = schema.retries
+    query = select(table).where(
+        table.c.report_id == report_id, table.c.snapshot == snapshot, table.c.decisions == decisions
+    )
     with book.engine.connect() as connection:
-        rows = connection.execute(select(schema.retries)).all()
-    return {(row.report_id, row.snapshot, row.decisions) for row in rows}
+        return connection.execute(query).first() is not None
 
 
 def register_retry(book: Book, report_id: str, snapshot: str, decisions: str) -> None:
     """Note that a report's suspense was tried with this catalogue and these decisions, and that all of it stays."""
-    if (report_id, snapshot, decisions) not in tried(book):
+    if not was_tried(book, report_id, snapshot, decisions):
         with database.writing(book.engine) as connection:
             connection.execute(schema.retries.insert(), [_retry(report_id, snapshot, decisions)])
 
