@@ -9,8 +9,8 @@ use memchr::{memchr, memchr_iter, memmem, memrchr};
 use serde::{Deserialize, Serialize};
 use std::io::Read;
 
-/// A record longer than this is an error for the file.
-pub const MAX_RECORD: usize = 1 << 20;
+/// A record longer than this is an error for the file, where nothing else is said.
+pub const MOST_LINE_BYTES: u64 = 1 << 20;
 /// What is read and hashed at a time, so that it is hashed while it is still in the cache of the core.
 const PIECE: usize = 128 << 10;
 const MAX_PREAMBLE: usize = 16 << 20;
@@ -51,6 +51,8 @@ pub struct Block {
     pub start: Position,
     /// Where it ends.
     pub end: Position,
+    /// A record longer than this is an error for the file.
+    pub most_line_bytes: u64,
     /// Physical line of the first record.
     pub first_line: u64,
     /// The records with their line ends (the very last may lack one).
@@ -89,6 +91,7 @@ pub struct Cutter<R> {
     source: R,
     layout: Layout,
     block_bytes: usize,
+    most_line_bytes: u64,
     carry: Vec<u8>,
     digest: Digest,
     line: u64,
@@ -109,6 +112,7 @@ impl<R: Read> Cutter<R> {
             source,
             layout,
             block_bytes: block_bytes.clamp(1, 256 << 20),
+            most_line_bytes: MOST_LINE_BYTES,
             carry: Vec::new(),
             digest: Digest::New(Box::default()),
             line: 1,
@@ -119,6 +123,12 @@ impl<R: Read> Cutter<R> {
             bytes: 0,
             records: 0,
         }
+    }
+
+    /// With another limit for the length of a record.
+    pub fn with_lines_of(mut self, most_bytes: u64) -> Self {
+        self.most_line_bytes = most_bytes;
+        self
     }
 
     /// BLAKE3 of all plain bytes (preamble and header too), in hex; call it after the last block.
@@ -197,7 +207,15 @@ impl<R: Read> Cutter<R> {
         self.line += lines;
         self.records += records;
         self.blocks += 1;
-        Block { number, start, end: self.position(end), first_line: start.line, footer_at, bytes }
+        Block {
+            number,
+            start,
+            end: self.position(end),
+            most_line_bytes: self.most_line_bytes,
+            first_line: start.line,
+            footer_at,
+            bytes,
+        }
     }
 
     fn footer_at(&self, bytes: &[u8]) -> usize {
@@ -219,18 +237,15 @@ impl<R: Read> Cutter<R> {
     }
 
     fn check_length(&self, buffer: &[u8], cut: &Cut) -> Result<()> {
-        if buffer.len() - cut.end <= MAX_RECORD {
+        if (buffer.len() - cut.end) as u64 <= self.most_line_bytes {
             return Ok(());
         }
-        let line = self.line + count_lines(&buffer[..cut.end]);
-        let message = match cut.open_quote {
-            Some(at) => format!(
-                "a record is longer than 1 MiB: the quote opened on line {} is not closed",
-                self.line + count_lines(&buffer[..at])
-            ),
-            None => "a record is longer than 1 MiB".to_owned(),
-        };
-        Err(CoreError::at("line too long", message, line))
+        let mut error = too_long(self.most_line_bytes, self.line + count_lines(&buffer[..cut.end]));
+        if let Some(at) = cut.open_quote {
+            let line = self.line + count_lines(&buffer[..at]);
+            error.message += &format!(": the quote opened on line {line} is not closed");
+        }
+        Err(error)
     }
 
     fn skip_preamble(&mut self) -> Result<()> {
@@ -278,6 +293,12 @@ impl<R: Read> Cutter<R> {
         let lines = count_lines(&bytes[..end]);
         Cut { end, records: lines, lines, open_quote: None }
     }
+}
+
+/// The error for a record beyond the limit.
+pub(crate) fn too_long(most_bytes: u64, line: u64) -> CoreError {
+    let message = format!("a record is longer than {most_bytes} bytes (most_line_bytes in settings.toml)");
+    CoreError::at("line too long", message, line)
 }
 
 fn count_lines(bytes: &[u8]) -> u64 {

@@ -131,8 +131,10 @@ pub fn place(
     options: Options<'_>,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
-    let Source { bytes, total, position, content } = input.into().open(plan.encoding)?;
+    let input = input.into();
+    let Source { bytes, total, position, content } = input.open(plan.encoding)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes());
+    let cutter = cutter.with_lines_of(input.limits.most_line_bytes);
     let feed = Feed { cutter, content, position, total };
     place_fed(plan, feed, (index, decisions), options, None, tick)
 }

@@ -1,7 +1,7 @@
 //! One worker: takes blocks, reads their records, and hands readable lines on in batches to be placed.
 
-use crate::blocks::{Block, MAX_RECORD};
-use crate::error::{CoreError, Result};
+use crate::blocks::{Block, too_long};
+use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::ladder::ids::Ids;
 use crate::lines::{Fields, LineReader, Refusal};
@@ -91,6 +91,9 @@ impl<'a> Worker<'a> {
             }
             let raw = &bytes[start..end];
             let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+            if raw.len() as u64 > block.most_line_bytes {
+                return Err(too_long(block.most_line_bytes, line));
+            }
             let fields =
                 Fields { bytes: &bytes[..start + raw.len()], start, marks: &marks.at[from..to], quotes };
             let record = Record { fields, raw, line, after_quote, suspicious };
@@ -119,9 +122,6 @@ impl<'a> Worker<'a> {
         batch: &mut Vec<Pending<'b>>,
     ) -> Result<()> {
         self.found.lines += 1;
-        if record.raw.len() > MAX_RECORD {
-            return Err(CoreError::at("line too long", "a record is longer than 1 MiB", record.line));
-        }
         if let Some(reason) = self.ignored(record.raw, in_footer) {
             return self.ignore(record, reason, batch);
         }

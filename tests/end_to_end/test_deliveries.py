@@ -182,5 +182,10 @@ def test_a_limit_of_the_book_is_named_when_it_is_passed(tmp_path, book, made, al
     settings.write_text(text + "\nmost_unpacked_bytes = 100\n", "utf-8")
     result = command.call("ingest", made.reports[0], "--book", book)
     assert "raise most_unpacked_bytes (now 100) in settings.toml" in result.stderr
+    long = tmp_path / "long.txt"
+    long.write_bytes(_plain(made.reports[1]) + b"x" * 5000 + b"\n")
+    settings.write_text(text + "\nmost_line_bytes = 4096\n", "utf-8")
+    result = command.call("ingest", long, "--book", book)
+    assert "a record is longer than 4096 bytes (most_line_bytes in settings.toml)" in result.stderr
     settings.write_text(text, "utf-8")
     assert _money(command.answer("ingest", made.reports[0], "--book", book)) == [alone[0]]

@@ -1,5 +1,6 @@
 //! What a report may unpack to: a few bytes that become terabytes are no sales report.
 
+use crate::blocks::MOST_LINE_BYTES;
 use crate::error::CoreError;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -26,7 +27,7 @@ impl Default for Limits {
         Self {
             most_unpacked_ratio: 1000,
             most_unpacked_bytes: 1 << 40,
-            most_line_bytes: 1 << 20,
+            most_line_bytes: MOST_LINE_BYTES,
             most_members: 10_000,
         }
     }
