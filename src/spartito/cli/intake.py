@@ -196,7 +196,7 @@ def ingest(
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
     resources = Resources(cores(threads), memory_bytes(memory))
-    target = consolidated.target(consolidate, files, force=False) if consolidate else None
+    target = consolidated.target(consolidate, files) if consolidate else None
     options = ingesting.Options(format, sales_period, supersedes, resources, by_reference, target)
     opened = the_book(book)
     with ingest_progress() as progress:

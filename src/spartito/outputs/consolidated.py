@@ -51,14 +51,18 @@ class Entry:
     finished: bool
 
 
-def target(path: Path, files: Sequence[Path], *, force: bool) -> Target:
-    """The target that a user names; InputError where it is no name for one, is there already, or is one of *files*."""
+def target(path: Path, files: Sequence[Path], *, force: bool | None = None) -> Target:
+    """The target that a user names; InputError where it is no name for one, is there already, or is one of *files*.
+
+    *force* says whether a file may be replaced; None where the user cannot say so.
+    """
     if path.suffix not in (CSV, PARQUET):
         raise InputError(f"{path}: a consolidated file is a .csv or a .parquet; give it a name that ends so.")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is not a folder; make it first.")
     if os.path.lexists(path) and (not force or not path.is_file() or path.is_symlink()):
-        raise InputError(f"{path} is there already; name another file, or add --force to replace it.")
+        instead = "name another file" + ("" if force is None else ", or add --force to replace it")
+        raise InputError(f"{path} is there already; {instead}.")
     if path.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{path} is itself one of the reports; name another file to write.")
     return Target(path)
@@ -68,7 +72,8 @@ def target(path: Path, files: Sequence[Path], *, force: bool) -> Target:
 def growing(target: Target, origin: Mapping[str, Any]) -> Iterator[Growing]:
     """The file *target* while it is written by this command alone; goes on where the same work was broken off.
 
-    *origin* is everything that the rows are made from, by names that complete the sentence "it was begun with other".
+    *origin* is everything that the rows are made from, by names that complete the sentence "it was begun with other";
+    without one nothing is gone on with.
     """
     handle = _locked(target)
     try:
@@ -101,11 +106,11 @@ class Growing:
         self.entries: list[Entry] = []
         self.notes: list[str] = []
         self._handle = handle
-        before = _read(target.journal)
+        before = _read(target.journal) if origin else {}
         difference = before and self._difference(before)
         if difference:
             self.begin_anew(difference)
-        elif before:
+        elif before and before["entries"]:
             self.entries = [Entry(**entry) for entry in before["entries"]]
             self.notes.append(f"Goes on in {target.partial} after {self.rows:,} rows.")
         else:
