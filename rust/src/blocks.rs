@@ -7,12 +7,12 @@ use crate::consolidate::content::Again;
 use crate::error::{CoreError, Result};
 use memchr::{memchr, memchr_iter, memmem, memrchr};
 use serde::{Deserialize, Serialize};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 /// A record longer than this is an error for the file.
 pub const MAX_RECORD: usize = 1 << 20;
 /// What is read and hashed at a time, so that it is hashed while it is still in the cache of the core.
-const PIECE: usize = 128 << 10;
+const PIECE: usize = 256 << 10;
 const MAX_PREAMBLE: usize = 16 << 20;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -147,27 +147,30 @@ impl<R: Read> Cutter<R> {
         Self { started: true, bytes, line, records, in_footer, ..new }
     }
 
-    /// The next block, in the given buffer, or None at the end.
+    /// The next block, in the given buffer (whatever it holds), or None at the end.
     pub fn next_block(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>> {
-        buffer.clear();
         if !self.started {
             self.skip_preamble()?;
         }
-        buffer.append(&mut self.carry);
-        let mut target = self.block_bytes;
+        let mut filled = self.carry.len();
+        buffer.resize(buffer.len().max(filled), 0);
+        buffer[..filled].copy_from_slice(&self.carry);
+        self.carry.clear();
+        let mut target = filled + self.block_bytes;
         loop {
-            self.fill(&mut buffer, target)?;
-            let cut = self.cut(&buffer);
+            filled = self.fill(&mut buffer, filled, target)?;
+            let cut = self.cut(&buffer[..filled]);
             if self.ended {
+                buffer.truncate(filled);
                 return self.last(buffer, &cut);
             }
-            self.check_length(&buffer, &cut)?;
+            self.check_length(&buffer[..filled], &cut)?;
             if cut.end > 0 {
-                self.carry.extend_from_slice(&buffer[cut.end..]);
+                self.carry.extend_from_slice(&buffer[cut.end..filled]);
                 buffer.truncate(cut.end);
                 return Ok(Some(self.block(buffer, cut.records, cut.lines)));
             }
-            target = buffer.len() * 2;
+            target = filled * 2;
         }
     }
 
@@ -235,10 +238,11 @@ impl<R: Read> Cutter<R> {
 
     fn skip_preamble(&mut self) -> Result<()> {
         self.started = true;
-        let mut buffer = Vec::new();
+        let (mut buffer, mut filled) = (Vec::new(), 0);
         let mut target = (64 << 10).min(self.block_bytes.max(4));
         loop {
-            self.fill(&mut buffer, target)?;
+            filled = self.fill(&mut buffer, filled, target)?;
+            buffer.truncate(filled);
             let skip = self.layout.skip_lines;
             let start = if skip == 0 {
                 Some(if buffer.starts_with(BOM) { BOM.len() } else { 0 })
@@ -257,17 +261,27 @@ impl<R: Read> Cutter<R> {
         }
     }
 
-    fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<()> {
-        while !self.ended && target > buffer.len() {
-            let from = buffer.len();
-            let most = (target - from).min(PIECE) as u64;
-            buffer.reserve(most as usize);
-            let count = (&mut self.source).take(most).read_to_end(buffer)?;
-            self.ended = (count as u64) < most;
-            self.digest.update(&buffer[from..]);
-            self.bytes += count as u64;
+    /// Reads on behind the first `filled` bytes, to `target` or the end; returns how many bytes are filled then. What
+    /// else the buffer holds is written over, so that it need not be cleared.
+    fn fill(&mut self, buffer: &mut Vec<u8>, mut filled: usize, target: usize) -> Result<usize> {
+        buffer.resize(buffer.len().max(target), 0);
+        while !self.ended && filled < target {
+            let from = filled;
+            let to = target.min(from + PIECE);
+            while !self.ended && filled < to {
+                match self.source.read(&mut buffer[filled..to]) {
+                    Ok(count) => {
+                        filled += count;
+                        self.ended = count == 0;
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            self.digest.update(&buffer[from..filled]);
+            self.bytes += (filled - from) as u64;
         }
-        Ok(())
+        Ok(filled)
     }
 
     fn cut(&self, bytes: &[u8]) -> Cut {
