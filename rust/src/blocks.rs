@@ -4,8 +4,9 @@
 //! hashed here too, because this is the only place that sees every byte in order.
 
 use crate::consolidate::content::Again;
+use crate::cut::{Cut, count_lines};
 use crate::error::{CoreError, Result};
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
 use std::io::{ErrorKind, Read};
 
@@ -74,14 +75,6 @@ impl Digest {
             Self::Known(again) => again.update(bytes),
         }
     }
-}
-
-struct Cut {
-    end: usize,
-    records: u64,
-    /// Line ends up to the end; more than records where quotes hold some.
-    lines: u64,
-    open_quote: Option<usize>,
 }
 
 /// Reads the stream and hands out blocks.
@@ -285,67 +278,6 @@ impl<R: Read> Cutter<R> {
     }
 
     fn cut(&self, bytes: &[u8]) -> Cut {
-        if self.layout.quotes {
-            return cut_quoted(bytes, self.layout.delimiter);
-        }
-        let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        let lines = count_lines(&bytes[..end]);
-        Cut { end, records: lines, lines, open_quote: None }
-    }
-}
-
-fn count_lines(bytes: &[u8]) -> u64 {
-    memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Walks from quote to quote; line ends inside quotes end no record. `bytes` starts at a record start.
-fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut cut = Cut { end: 0, records: 0, lines: 0, open_quote: None };
-    let (mut plain_from, mut inside) = (0, 0);
-    loop {
-        let opens = next_open(bytes, plain_from, delimiter);
-        let plain = &bytes[plain_from..opens.unwrap_or(bytes.len())];
-        let ends = count_lines(plain);
-        if ends > 0 {
-            cut.end = plain_from + memrchr(b'\n', plain).map_or(0, |at| at + 1);
-            cut.records += ends;
-            cut.lines += ends + std::mem::take(&mut inside);
-        }
-        let Some(open) = opens else { return cut };
-        match close_of(bytes, open) {
-            Some(close) => {
-                inside += count_lines(&bytes[open..close]);
-                plain_from = close + 1;
-            }
-            None => {
-                cut.open_quote = Some(open);
-                return cut;
-            }
-        }
-    }
-}
-
-fn next_open(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
-    let mut at = from;
-    while let Some(step) = memchr(b'"', &bytes[at..]) {
-        at += step;
-        let opens = at == 0 || (at > from && (bytes[at - 1] == delimiter || bytes[at - 1] == b'\n'));
-        if opens {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
-}
-
-/// Where the quote opened at `open` closes; doubled quotes are text.
-pub fn close_of(bytes: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        at += memchr(b'"', &bytes[at..])?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
+        if self.layout.quotes { Cut::quoted(bytes, self.layout.delimiter) } else { Cut::plain(bytes) }
     }
 }
