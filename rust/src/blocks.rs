@@ -4,15 +4,16 @@
 //! hashed here too, because this is the only place that sees every byte in order.
 
 use crate::consolidate::content::Again;
+use crate::cut::{Cut, count_lines, too_long};
 use crate::error::{CoreError, Result};
-use memchr::{memchr, memchr_iter, memmem, memrchr};
+use memchr::{memchr_iter, memmem};
 use serde::{Deserialize, Serialize};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 
 /// A record longer than this is an error for the file, where nothing else is said.
 pub const MOST_LINE_BYTES: u64 = 1 << 20;
 /// What is read and hashed at a time, so that it is hashed while it is still in the cache of the core.
-const PIECE: usize = 128 << 10;
+const PIECE: usize = 256 << 10;
 const MAX_PREAMBLE: usize = 16 << 20;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
@@ -76,14 +77,6 @@ impl Digest {
             Self::Known(again) => again.update(bytes),
         }
     }
-}
-
-struct Cut {
-    end: usize,
-    records: u64,
-    /// Line ends up to the end; more than records where quotes hold some.
-    lines: u64,
-    open_quote: Option<usize>,
 }
 
 /// Reads the stream and hands out blocks.
@@ -157,27 +150,30 @@ impl<R: Read> Cutter<R> {
         Self { started: true, bytes, line, records, in_footer, ..new }
     }
 
-    /// The next block, in the given buffer, or None at the end.
+    /// The next block, in the given buffer (whatever it holds), or None at the end.
     pub fn next_block(&mut self, mut buffer: Vec<u8>) -> Result<Option<Block>> {
-        buffer.clear();
         if !self.started {
             self.skip_preamble()?;
         }
-        buffer.append(&mut self.carry);
-        let mut target = self.block_bytes;
+        let mut filled = self.carry.len();
+        buffer.resize(buffer.len().max(filled), 0);
+        buffer[..filled].copy_from_slice(&self.carry);
+        self.carry.clear();
+        let mut target = filled + self.block_bytes;
         loop {
-            self.fill(&mut buffer, target)?;
-            let cut = self.cut(&buffer);
+            filled = self.fill(&mut buffer, filled, target)?;
+            let cut = self.cut(&buffer[..filled]);
             if self.ended {
+                buffer.truncate(filled);
                 return self.last(buffer, &cut);
             }
-            self.check_length(&buffer, &cut)?;
+            self.check_length(&buffer[..filled], &cut)?;
             if cut.end > 0 {
-                self.carry.extend_from_slice(&buffer[cut.end..]);
+                self.carry.extend_from_slice(&buffer[cut.end..filled]);
                 buffer.truncate(cut.end);
                 return Ok(Some(self.block(buffer, cut.records, cut.lines)));
             }
-            target = buffer.len() * 2;
+            target = filled * 2;
         }
     }
 
@@ -250,10 +246,11 @@ impl<R: Read> Cutter<R> {
 
     fn skip_preamble(&mut self) -> Result<()> {
         self.started = true;
-        let mut buffer = Vec::new();
+        let (mut buffer, mut filled) = (Vec::new(), 0);
         let mut target = (64 << 10).min(self.block_bytes.max(4));
         loop {
-            self.fill(&mut buffer, target)?;
+            filled = self.fill(&mut buffer, filled, target)?;
+            buffer.truncate(filled);
             let skip = self.layout.skip_lines;
             let start = if skip == 0 {
                 Some(if buffer.starts_with(BOM) { BOM.len() } else { 0 })
@@ -272,87 +269,30 @@ impl<R: Read> Cutter<R> {
         }
     }
 
-    fn fill(&mut self, buffer: &mut Vec<u8>, target: usize) -> Result<()> {
-        while !self.ended && target > buffer.len() {
-            let from = buffer.len();
-            let most = (target - from).min(PIECE) as u64;
-            buffer.reserve(most as usize);
-            let count = (&mut self.source).take(most).read_to_end(buffer)?;
-            self.ended = (count as u64) < most;
-            self.digest.update(&buffer[from..]);
-            self.bytes += count as u64;
+    /// Reads on behind the first `filled` bytes, to `target` or the end; returns how many bytes are filled then. What
+    /// else the buffer holds is written over, so that it need not be cleared.
+    fn fill(&mut self, buffer: &mut Vec<u8>, mut filled: usize, target: usize) -> Result<usize> {
+        buffer.resize(buffer.len().max(target), 0);
+        while !self.ended && filled < target {
+            let from = filled;
+            let to = target.min(from + PIECE);
+            while !self.ended && filled < to {
+                match self.source.read(&mut buffer[filled..to]) {
+                    Ok(count) => {
+                        filled += count;
+                        self.ended = count == 0;
+                    }
+                    Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            self.digest.update(&buffer[from..filled]);
+            self.bytes += (filled - from) as u64;
         }
-        Ok(())
+        Ok(filled)
     }
 
     fn cut(&self, bytes: &[u8]) -> Cut {
-        if self.layout.quotes {
-            return cut_quoted(bytes, self.layout.delimiter);
-        }
-        let end = memrchr(b'\n', bytes).map_or(0, |at| at + 1);
-        let lines = count_lines(&bytes[..end]);
-        Cut { end, records: lines, lines, open_quote: None }
-    }
-}
-
-/// The error for a record beyond the limit.
-pub(crate) fn too_long(most_bytes: u64, line: u64) -> CoreError {
-    let message = format!("a record is longer than {most_bytes} bytes (most_line_bytes in settings.toml)");
-    CoreError::at("line too long", message, line)
-}
-
-fn count_lines(bytes: &[u8]) -> u64 {
-    memchr_iter(b'\n', bytes).count() as u64
-}
-
-/// Walks from quote to quote; line ends inside quotes end no record. `bytes` starts at a record start.
-fn cut_quoted(bytes: &[u8], delimiter: u8) -> Cut {
-    let mut cut = Cut { end: 0, records: 0, lines: 0, open_quote: None };
-    let (mut plain_from, mut inside) = (0, 0);
-    loop {
-        let opens = next_open(bytes, plain_from, delimiter);
-        let plain = &bytes[plain_from..opens.unwrap_or(bytes.len())];
-        let ends = count_lines(plain);
-        if ends > 0 {
-            cut.end = plain_from + memrchr(b'\n', plain).map_or(0, |at| at + 1);
-            cut.records += ends;
-            cut.lines += ends + std::mem::take(&mut inside);
-        }
-        let Some(open) = opens else { return cut };
-        match close_of(bytes, open) {
-            Some(close) => {
-                inside += count_lines(&bytes[open..close]);
-                plain_from = close + 1;
-            }
-            None => {
-                cut.open_quote = Some(open);
-                return cut;
-            }
-        }
-    }
-}
-
-fn next_open(bytes: &[u8], from: usize, delimiter: u8) -> Option<usize> {
-    let mut at = from;
-    while let Some(step) = memchr(b'"', &bytes[at..]) {
-        at += step;
-        let opens = at == 0 || (at > from && (bytes[at - 1] == delimiter || bytes[at - 1] == b'\n'));
-        if opens {
-            return Some(at);
-        }
-        at += 1;
-    }
-    None
-}
-
-/// Where the quote opened at `open` closes; doubled quotes are text.
-pub fn close_of(bytes: &[u8], open: usize) -> Option<usize> {
-    let mut at = open + 1;
-    loop {
-        at += memchr(b'"', &bytes[at..])?;
-        if bytes.get(at + 1) != Some(&b'"') {
-            return Some(at);
-        }
-        at += 2;
+        if self.layout.quotes { Cut::quoted(bytes, self.layout.delimiter) } else { Cut::plain(bytes) }
     }
 }

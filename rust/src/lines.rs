@@ -5,7 +5,7 @@ use crate::fields::decimal::{self, Amount};
 use crate::hash::TextHash;
 use crate::ladder::ids::Ids;
 use crate::plan::Plan;
-use crate::recall::{Recall, key};
+use crate::recall::{LONG, Recall, key};
 use crate::role::{Coded, MAX_CODES, Period, Text};
 use crate::scan::{RECORD_END, text_of, trim};
 use crate::totals::{self, Exact};
@@ -110,9 +110,16 @@ struct Coder<'a> {
 impl Coder<'_> {
     #[inline]
     fn code(&mut self, text: &[u8]) -> Option<u16> {
-        let Some(key) = key(text) else { return self.long(text) };
-        if let Some(code) = self.recall.get(&[key]) {
-            return Some(code);
+        let key = key(text);
+        match self.recall.get(&[key]) {
+            Some(code) => Some(code),
+            None => self.look_up(text, key),
+        }
+    }
+
+    fn look_up(&mut self, text: &[u8], key: u128) -> Option<u16> {
+        if key == LONG {
+            return self.long(text);
         }
         let code = self.role.code(text)?;
         self.recall.set([key], code);
@@ -209,16 +216,14 @@ impl<'a> LineReader<'a> {
         let [one, two] = &mut self.scratch;
         let first = fields.text(from, one);
         let last = to.map(|to| fields.text(to, two));
-        let keys = key(first).zip(last.map_or(Some(0), key)).map(|(first, last)| [first, last]);
-        if let Some(month) = keys.and_then(|keys| self.months.get(&keys)) {
+        let keys = [key(first), last.map_or(0, key)];
+        if let Some(month) = self.months.get(&keys) {
             return Ok(month);
         }
         let said = || [first, last.unwrap_or_default()].join(&b"\n"[..usize::from(last.is_some())]);
         let month = Period::month(style, first, last)
             .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &said()))?;
-        if let Some(keys) = keys {
-            self.months.set(keys, month);
-        }
+        self.months.set(keys, month);
         Ok(month)
     }
 

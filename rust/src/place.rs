@@ -13,6 +13,7 @@ use crate::inputs::{Content, Input, Source};
 use crate::ladder::Ladder;
 use crate::ladder::decisions::Decisions;
 use crate::memory::Memory;
+pub use crate::options::Options;
 use crate::partial::{MOST_REJECTED, Partial, Rejected};
 use crate::placing::{Desk, Placing};
 use crate::plan::Plan;
@@ -20,7 +21,6 @@ use crate::sink::Sinks;
 use crate::spill::Spill;
 use crate::suspense::Left;
 use crate::worker::Worker;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Arc, Mutex};
@@ -40,39 +40,6 @@ pub struct Progress {
     /// Records that have been read by workers.
     pub lines: u64,
 }
-
-/// How to run.
-#[derive(Debug, Clone, Copy)]
-pub struct Options<'a> {
-    /// Worker threads, 1 or more.
-    pub threads: usize,
-    /// Aimed size of a block.
-    pub block_bytes: usize,
-    /// What everything that grows may take.
-    pub memory_bytes: u64,
-    /// An existing folder for what does not fit in memory.
-    pub spill_folder: &'a Path,
-}
-
-impl Options<'_> {
-    pub(crate) fn threads(&self) -> usize {
-        self.threads.clamp(1, 256)
-    }
-
-    /// Blocks that can be under way: read ahead, in the hands of workers, and of the reader.
-    fn blocks(&self) -> usize {
-        self.threads() * 3 + 2
-    }
-
-    /// Blocks take at most a quarter of the memory, their marks counted.
-    pub(crate) fn block_bytes(&self) -> usize {
-        let most = self.memory_bytes / (8 * self.blocks() as u64);
-        self.block_bytes.min(most.max(LEAST_BLOCK) as usize).max(1)
-    }
-}
-
-/// Blocks do not become smaller than this for want of memory.
-const LEAST_BLOCK: u64 = 16 << 10;
 
 /// What the threads share.
 #[derive(Default)]

@@ -11,18 +11,22 @@ pub struct Recall<const N: usize, V> {
     places: Box<[([u128; N], V)]>,
 }
 
+/// The key of every text that is too long.
+pub const LONG: u128 = u128::MAX - 1;
+const NOTHING: u128 = u128::MAX;
+
 /// A short text and its length as one number.
 #[inline]
-pub fn key(text: &[u8]) -> Option<u128> {
-    if text.len() > 15 {
-        return None;
+pub fn key(text: &[u8]) -> u128 {
+    match packed(text) {
+        Some(packed) if text.len() <= 15 => packed | (text.len() as u128) << 120,
+        _ => LONG,
     }
-    packed(text).map(|packed| packed | (text.len() as u128) << 120)
 }
 
 impl<const N: usize, V: Copy + Default> Default for Recall<N, V> {
     fn default() -> Self {
-        Self { places: vec![([u128::MAX; N], V::default()); 1 << PLACES_LOG2].into() }
+        Self { places: vec![([NOTHING; N], V::default()); 1 << PLACES_LOG2].into() }
     }
 }
 
@@ -42,8 +46,10 @@ impl<const N: usize, V: Copy> Recall<N, V> {
         (known == keys).then_some(*value)
     }
 
-    /// Remembers it.
+    /// Remembers it, if all texts are short.
     pub fn set(&mut self, keys: [u128; N], value: V) {
-        self.places[Self::place(&keys)] = (keys, value);
+        if !keys.contains(&LONG) {
+            self.places[Self::place(&keys)] = (keys, value);
+        }
     }
 }

@@ -150,3 +150,40 @@ impl Frames {
         &self.bytes
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_put_aside_comes_back_or_is_an_error() -> Result<()> {
+        let spill = Spill::new(&std::env::temp_dir());
+        let (mut one, mut two) = (Run::default(), Run::default());
+        for part in [b"first", b"third"] {
+            spill.append(&mut one, part)?;
+            spill.append(&mut two, b"other")?;
+        }
+        assert_eq!(spill.written(), 20);
+        let mut frames = Frames::new(one);
+        assert!(frames.next(&spill)? && frames.bytes() == b"first");
+        assert!(frames.next(&spill)? && frames.bytes() == b"third");
+        assert!(!frames.next(&spill)?);
+        if let Some(tape) = spill.file.lock().expect("nobody has failed with it").as_mut() {
+            tape.file.seek(SeekFrom::Start(7)).and_then(|_| tape.file.write_all(b"!"))?;
+        }
+        let error = Frames::new(two).next(&spill).expect_err("a byte was changed");
+        assert_eq!(error.code, "spill");
+        Ok(())
+    }
+
+    #[test]
+    fn the_file_has_no_name_that_could_be_left_behind() -> Result<()> {
+        let folder = std::env::temp_dir().join(format!("spartito-spill-{}", std::process::id()));
+        std::fs::create_dir_all(&folder)?;
+        let spill = Spill::new(&folder);
+        spill.append(&mut Run::default(), b"bytes")?;
+        assert_eq!(std::fs::read_dir(&folder)?.count(), 0);
+        std::fs::remove_dir(&folder)?;
+        Ok(())
+    }
+}

@@ -53,15 +53,15 @@ pub fn exact(text: &[u8]) -> Option<Exact> {
 /// Digit by digit, in four sums: ones, the first 12 decimals, 13 more, and the last 13; no exponent.
 #[inline]
 fn plain(body: &[u8]) -> Option<Exact> {
-    let point = body.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(body.len());
-    let (ones, decimals) = match body.get(point) {
-        None => (body, &body[point..]),
-        Some(b'.') => (&body[..point], &body[point + 1..]),
-        Some(_) => return None,
+    let (ones, rest) = number(body);
+    let decimals = match rest {
+        [] if body.len() <= MOST_DIGITS => rest,
+        [b'.', decimals @ ..] if body.len() - rest.len() <= MOST_DIGITS => decimals,
+        _ => return None,
     };
     let near = decimals.len().min(12);
-    let whole = u128::from(number(ones)?).wrapping_mul(ONES[12]);
-    let units = whole + u128::from(number(&decimals[..near])?.wrapping_mul(ONES[12 - near] as u64));
+    let whole = u128::from(ones).wrapping_mul(ONES[12]);
+    let units = whole + u128::from(all(&decimals[..near])?.wrapping_mul(ONES[12 - near] as u64));
     Some(Exact { units: units as i128, rest: if near < 12 { 0 } else { far(&decimals[near..])? } })
 }
 
@@ -73,22 +73,32 @@ fn far(decimals: &[u8]) -> Option<i128> {
     }
     let (one, two) = decimals.split_at(decimals.len().min(13));
     let last = 13usize.checked_sub(two.len())?;
-    let high = u128::from(number(one)?) * ONES[26 - one.len()];
-    Some((high + u128::from(number(two)?) * ONES[last]) as i128)
+    let high = u128::from(all(one)?) * ONES[26 - one.len()];
+    Some((high + u128::from(all(two)?) * ONES[last]) as i128)
 }
 
-/// At most 18 digits.
+/// More digits may not fit 64 bits.
+const MOST_DIGITS: usize = 18;
+
+/// The digits at the start as a number, and what comes after them; right for at most 18 digits.
 #[inline]
-fn number(digits: &[u8]) -> Option<u64> {
+fn number(text: &[u8]) -> (u64, &[u8]) {
     let mut sum = 0u64;
-    for byte in digits {
+    for (at, byte) in text.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit > 9 {
-            return None;
+            return (sum, &text[at..]);
         }
         sum = sum.wrapping_mul(10).wrapping_add(u64::from(digit));
     }
-    (digits.len() <= 18).then_some(sum)
+    (sum, &[])
+}
+
+/// Nothing but digits, at most 18.
+#[inline]
+fn all(digits: &[u8]) -> Option<u64> {
+    let (sum, rest) = number(digits);
+    rest.is_empty().then_some(sum)
 }
 
 /// Powers of ten.

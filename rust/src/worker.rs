@@ -1,6 +1,7 @@
 //! One worker: takes blocks, reads their records, and hands readable lines on in batches to be placed.
 
-use crate::blocks::{Block, too_long};
+use crate::blocks::Block;
+use crate::cut::too_long;
 use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::ladder::ids::Ids;

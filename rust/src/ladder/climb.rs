@@ -109,6 +109,9 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
         if candidates.count == 0 {
             return suspense(candidates, Reason::UnknownIsrc);
         }
+        if let Some(rule) = self.alone(candidates, gtin)? {
+            return placed(candidates, rule);
+        }
         let Some(sight) = self.look(candidates.rows(), gtin)? else { return Ok(ByCodes::Open(candidates)) };
         if sight.left.tracks == 0 {
             return suspense(candidates, Reason::OutsideWindow);
@@ -126,6 +129,21 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
             (_, 1, _) => placed(sight.left.cover(), Rule::Narrowed),
             _ => self.by_texts(candidates.rows().filter(|row| sight.holds(*row)), candidates),
         }
+    }
+
+    /// The plainest case, and the most frequent: identifiers alone, and one track, which holds for every sale and is on
+    /// the release that the line names, if it names one.
+    #[inline]
+    fn alone(&self, candidates: Range, gtin: u64) -> Result<Option<Rule>> {
+        if candidates.count != 1 || self.line.is_some() {
+            return Ok(None);
+        }
+        let track = self.catalogue.track(candidates.first)?;
+        Ok(match gtin {
+            _ if track.conditional => None,
+            0 => Some(Rule::Isrc),
+            _ => (track.gtin == gtin).then_some(Rule::IsrcUpc),
+        })
     }
 
     /// What the UPC beside the ISRC decides, if it does.

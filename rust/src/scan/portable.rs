@@ -3,7 +3,7 @@
 //! The comparison of 64 bytes is written so that the compiler makes vector instructions of it where it can.
 
 use super::Marks;
-use crate::blocks::close_of;
+use crate::cut::close_of;
 use memchr::memchr;
 
 /// Gathers the lowest bits of eight bytes into the highest byte.
