@@ -13,7 +13,7 @@ import pytest
 from . import command, label
 
 SEED = 1125
-KILLS = 5
+KILLS = 4
 KILLS_IN_A_SOAK = 400
 SMALL = {"SPARTITO_BLOCK_BYTES": "3000", "SPARTITO_PART_BYTES": "9000"}
 
@@ -26,12 +26,10 @@ class Bench:
         self.made = label.write(folder / "label", lines=3000)
         self.book = label.open_book(folder / "book", self.made, ("catalogue",))
         self.out = folder / f"out{ending}"
-        command.finished(*self.arguments, **SMALL)
-        self.expected = self.out.read_bytes()
         started = time.monotonic()
-        self.fresh()
         command.finished(*self.arguments, **SMALL)
         self.seconds = time.monotonic() - started
+        self.expected = self.out.read_bytes()
 
     @property
     def arguments(self):
@@ -46,12 +44,10 @@ class Bench:
 
     def give_again(self):
         """Give the command again, and find the file as it should be and nothing beside it."""
-        again = command.process(*self.arguments, **SMALL)
-        _, errors = again.communicate(timeout=300)
-        if again.returncode:
-            assert "is there already" in errors
+        again = command.call(*self.arguments)
+        assert again.exit_code == 0 or "is there already" in again.stderr, again.output
         assert self.out.read_bytes() == self.expected
-        return errors
+        return again.stderr
 
     def journal(self):
         path = self.out.with_name(f"{self.out.name}.partial.json")
@@ -63,25 +59,31 @@ def bench(request, tmp_path_factory):
     return Bench(tmp_path_factory.mktemp("bench"), request.param)
 
 
+@pytest.fixture(autouse=True)
+def small(monkeypatch):
+    for name, value in SMALL.items():
+        monkeypatch.setenv(name, value)
+
+
 def _kill_once(bench, seed):
+    """Kill the command at a random moment after it has begun to write, and give it again."""
     chance = random.Random(seed)
     bench.fresh()
     running = command.process(*bench.arguments, **SMALL)
     while running.poll() is None and not bench.left():
         time.sleep(0.001)
-    time.sleep(chance.uniform(0, bench.seconds * 0.6))
+    time.sleep(chance.uniform(0, bench.seconds * 0.4))
     running.kill()
     running.communicate()
     rows = sum(entry["state"]["figures"]["rows"] for entry in bench.journal()["entries"])
     errors = bench.give_again()
     assert not rows or f"after {rows:,} rows" in errors
     assert bench.left() == [bench.out.name]
-    return rows
 
 
 def test_killed_at_any_moment_it_goes_on_and_ends_the_same(bench):
-    rows = [_kill_once(bench, seed) for seed in range(SEED, SEED + KILLS)]
-    assert any(0 < count < 12_000 for count in rows)
+    for seed in range(SEED, SEED + KILLS):
+        _kill_once(bench, seed)
 
 
 @pytest.mark.soak
@@ -112,7 +114,7 @@ def strace():
 @pytest.mark.usefixtures("strace")
 @pytest.mark.parametrize("step", ["rename", "fdatasync"])
 def test_a_kill_at_each_step_of_the_end(bench, step):
-    for number in range(1, 60, 4):
+    for number in (1, 2, 3, 5, 8, 12, 20, 40):
         bench.fresh()
         if _traced(bench, f"{step}:signal=KILL:when={number}").returncode == 0:
             break
@@ -137,7 +139,7 @@ def test_what_is_not_finished_is_cut_off(bench):
     partial = bench.out.with_name(f"{bench.out.name}.partial")
     with partial.open("ab") as file:
         file.write(b"half a row" * 1000)
-    bench.give_again()
+    assert "Goes on" in bench.give_again()
 
 
 def _kill_late(bench):
