@@ -56,7 +56,7 @@ class Desk:
 
     def consolidate(self, report: Path, lines: int, out: Path) -> Stage:
         """Write every line of a report to one file."""
-        return self._stage("consolidate", lines, "consolidate", report, "--to", out)
+        return self._stage(f"consolidate to {out.suffix[1:]}", lines, "consolidate", report, "--to", out)
 
     def verify(self, lines: int) -> Stage:
         """Prove the whole book again."""

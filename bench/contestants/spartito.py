@@ -11,13 +11,16 @@ import sys
 from pathlib import Path
 
 import spartito
-from bench.job import CELLS, OPEN, PREPARE, SUM, Job, Sums, Task, Told
+from bench.job import CELLS, CONSOLIDATED, OPEN, PREPARE, SUM, Job, Sums, Task, Told
 from bench.layout import CURRENCY
 from spartito._core import Placement, Snapshot
+from spartito.app.consolidate import Options, consolidate
 from spartito.app.formats import known
+from spartito.app.resources import Resources
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 from spartito.sources import report as source_report
+from spartito.store.book import open_book
 
 NAME, VERSION = "Spartito", spartito.__version__
 _MEMORY_BYTES = 6 << 30
@@ -74,10 +77,22 @@ def _cells(job: Job) -> Told:
     return lambda: _sums(placement, cells)
 
 
+def _consolidated(job: Job) -> Told:
+    options = Options(resources=Resources(job.threads, _MEMORY_BYTES))
+    consolidate(open_book(job.store), [job.report], job.out, options)
+    return Sums
+
+
 def _sums(placement: Placement, cells: int) -> Sums:
     summary = json.loads(placement.summary)
     amounts = summary["amounts"][CURRENCY]
     return Sums(summary["lines"], summary["placed"], amounts["total"], amounts["placed"], cells)
 
 
-TASKS: dict[str, Task] = {PREPARE: _prepare, OPEN: _open, SUM: _sum, CELLS: _cells}
+TASKS: dict[str, Task] = {
+    PREPARE: _prepare,
+    OPEN: _open,
+    SUM: _sum,
+    CELLS: _cells,
+    CONSOLIDATED: _consolidated,
+}
