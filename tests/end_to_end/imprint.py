@@ -1,20 +1,29 @@
-"""The imprint of a book: a hash of everything in it that must not depend on when, or how often, it was made."""
+"""The imprint of a book: a hash of everything in it that must not depend on when, how, or how often, it was made."""
 
 import hashlib
+import json
 import sqlite3
 from pathlib import Path
 
 PASSING = {"recorded_at"}  # columns that hold a time
 OWN = {"book.db", ".lock"}
+WORK = "work"  # what a manifest says of the memory that the work took
 
 
 def files(book: Path) -> dict[str, str]:
-    """Every file below the book but its database and its lock, with a hash of its bytes."""
+    """Every file below the book but its database and its lock, with a hash of what is in it."""
     return {
-        path.relative_to(book).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(book).as_posix(): hashlib.sha256(_content(path)).hexdigest()
         for path in sorted(book.rglob("*"))
         if path.is_file() and path.relative_to(book).as_posix() not in OWN
     }
+
+
+def _content(path: Path) -> bytes:
+    if path.name != "manifest.json":
+        return path.read_bytes()
+    said = json.loads(path.read_text("utf-8"))
+    return json.dumps({name: value for name, value in said.items() if name != WORK}).encode()
 
 
 def database(book: Path) -> dict[str, list[tuple[str, ...]]]:

@@ -1,7 +1,5 @@
 """The consolidated file has every record once, as the oracle places it, and its money is that of the cells."""
 
-import csv
-import gzip
 import shutil
 import tempfile
 from collections import Counter, defaultdict
@@ -172,9 +170,15 @@ def test_the_answer_says_the_figures_of_ingest(tmp_path, made, book):
 
 def test_parquet_says_what_the_csv_says(tmp_path, made, book, whole):
     out = tmp_path / "out.parquet"
-    command.done("consolidate", *made.reports, _hostile(tmp_path), "--to", out, "--book", book)
+    command.done("consolidate", *made.reports, consolidated.hostile(tmp_path), "--to", out, "--book", book)
     command.done(
-        "consolidate", *made.reports, _hostile(tmp_path), "--to", tmp_path / "out.csv", "--book", book
+        "consolidate",
+        *made.reports,
+        consolidated.hostile(tmp_path),
+        "--to",
+        tmp_path / "out.csv",
+        "--book",
+        book,
     )
     table = pq.read_table(out, page_checksum_verification=True)
     types = {name: str(table.schema.field(name).type) for name in ("line_number", "quantity", "amount")}
@@ -185,60 +189,17 @@ def test_parquet_says_what_the_csv_says(tmp_path, made, book, whole):
         assert {name: str(value) for name, value in row.items()} == expected
     again = tmp_path / "again.parquet"
     command.done(
-        "consolidate", *made.reports, _hostile(tmp_path), "--to", again, "--book", book, "--threads", "1"
+        "consolidate",
+        *made.reports,
+        consolidated.hostile(tmp_path),
+        "--to",
+        again,
+        "--book",
+        book,
+        "--threads",
+        "1",
     )
     assert again.read_bytes() == out.read_bytes()
-
-
-HOSTILE = [
-    'quotes "inside", and a comma',
-    '"begins with a quote',
-    "two\nlines",
-    "carriage\rreturn",
-    "=HYPERLINK(1)",
-    "@SUM(A1)",
-    " blanks around ",
-    "tab\there",
-    "\u202ebidi \u0000"[:-1],
-    "\U0001f3b5 \u0645\u0631\u062d\u0628\u0627",
-    "\\",
-    "'",
-    "",
-    "NULL",
-    "x" * 5000,
-]  # fmt: skip
-
-
-def _hostile(folder: Path) -> Path:
-    lines = [
-        {"isrc": "QZABC2600001", "upc": "", "amount": "1.5", "title": text, "artist": text[::-1]}
-        for text in HOSTILE
-    ]
-    nul = ",".join("\0" if name == "Artist" else "" for name in layouts.YOUTUBE)
-    path = folder / layouts.file_name("youtube", "2026-08", 77)
-    return layouts.write(
-        path, "youtube", "2026-08", "USD", [*lines, {"raw": nul}, {"raw": "no,record"}, *lines[:1]]
-    )
-
-
-def test_hostile_texts_come_out_as_they_went_in(tmp_path, book):
-    command.done("consolidate", _hostile(tmp_path), "--to", tmp_path / "out.csv", "--book", book)
-    *rows, nul, ragged, last = consolidated.rows(tmp_path / "out.csv")
-    assert [(row["title"], row["artist"]) for row in rows] == [(text, text[::-1]) for text in HOSTILE]
-    assert last["title"] == HOSTILE[0]
-    assert [row["match_rule"] for row in (nul, ragged)] == ["rejected: nul byte", "rejected: ragged"]
-    assert not any(nul[name] for name in ("title", "amount", "sales_period", "account_id"))
-    assert _physical_lines(tmp_path) == [int(row["line_number"]) for row in (*rows, nul, ragged, last)]
-
-
-def _physical_lines(folder: Path) -> list[int]:
-    """Where each record starts, by Python's csv; a NUL is no matter to it once it is a letter."""
-    text = gzip.decompress(_hostile(folder).read_bytes()).decode().replace("\0", "x").replace("\r", "x")
-    table = csv.reader(text.splitlines(keepends=True))
-    starts = [1]
-    for _ in table:
-        starts.append(table.line_num + 1)
-    return starts[1:-1]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".parquet"])
