@@ -21,13 +21,15 @@ NOTHING = ((bytes(4), b""), b"", b"", ((bytes(4), b""),) * 7, b"", b"")
 class Shelf:
     """Tracks as a snapshot, in its order of rows, and as the oracle keeps them."""
 
-    def __init__(self, folder: Path, tracks: Sequence[Track]) -> None:
+    def __init__(self, folder: Path, tracks: Sequence[Track], ids: Sequence[int] = ()) -> None:
+        """*ids* number the tracks, which have their place as number without them."""
+        named = dict(zip(ids or range(len(tracks)), tracks, strict=True))
         folder.mkdir()
         file = folder / "catalogue.csv"
         with file.open("w", encoding="utf-8", newline="") as handle:
             writer = csv.writer(handle)
             writer.writerow([*COLUMNS, "account_id", "track_id"])
-            for number, track in enumerate(tracks):
+            for number, track in named.items():
                 values = [getattr(track, name) for name in COLUMNS]
                 writer.writerow([*values, track.account, f"t{number}"])
         reading = catalogue.begin(folder, threads=1, memory_bytes=1 << 20)
@@ -37,7 +39,7 @@ class Shelf:
         self.snapshot = _core.Snapshot.open(folder)
         every = b"".join(row.to_bytes(4, "little") for row in range(rows))
         names = texts(*self.snapshot.names(every)["track_id"])
-        self.tracks = [tracks[int(name[1:])] for name in names]
+        self.tracks = [named[int(name[1:])] for name in names]
         self.oracle = Catalogue(tracks)
 
     def place(self, sales: Sequence[Sale], decisions: Any = NOTHING) -> list[tuple[str, list[Track]]]:

@@ -102,10 +102,10 @@ def test_every_line_goes_where_the_oracle_puts_it(tracks, sales):
 def test_the_order_of_catalogue_and_lines_changes_nothing(tracks, sales, chance):
     with tempfile.TemporaryDirectory() as folder:
         one = Shelf(Path(folder, "one"), tracks)
-        turned, order = list(tracks), list(range(len(sales)))
+        turned, order = list(range(len(tracks))), list(range(len(sales)))
         chance.shuffle(turned)
         chance.shuffle(order)
-        other = Shelf(Path(folder, "other"), turned)
+        other = Shelf(Path(folder, "other"), [tracks[at] for at in turned], turned)
         there = other.place([sales[at] for at in order])
         assert one.place(sales) == [there[order.index(at)] for at in range(len(sales))]
 
