@@ -90,11 +90,13 @@ pub struct Found {
     pub facets: Facets,
     /// What waits, by worker.
     pub waiting: Vec<Left>,
+    /// Cells and what waits were kept, and are to be handed out.
+    pub cells: bool,
 }
 
 /// Proves what was read, writes the summary, and makes ready to hand out.
 pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Result<Placement> {
-    let Found { reading, partial, parts, facets, waiting } = found;
+    let Found { reading, partial, parts, facets, waiting, cells } = found;
     let (texts, ranks) = ranked(plan);
     let (placed, waits) = (partial.placed.ranked(&ranks[0]), partial.waiting.ranked(&ranks[0]));
     let money = prove_money(&texts[0], &partial.totals, &ranks[0], &placed, &waits)?;
@@ -117,9 +119,10 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
     };
     prove_rows(&facts)?;
     let summary = crate::summary::summary(&facts).to_string();
+    let [placed, waits] = if cells { [facts.placed, facts.waiting] } else { Default::default() };
     Ok(Placement {
-        cells: Handed::new(CellStream::new(parts, &facets, &ranks), facts.placed),
-        suspense: Handed::new(SuspenseStream::new(waiting, &spill)?, facts.waiting),
+        cells: Handed::new(CellStream::new(parts, &facets, &ranks), placed),
+        suspense: Handed::new(SuspenseStream::new(waiting, &spill)?, waits),
         open: plan.codes.each_ref().map(|role| role.is_open()),
         texts,
         rejected: partial.rejected,

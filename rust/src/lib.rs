@@ -32,6 +32,7 @@ pub mod placing;
 pub mod plan;
 pub mod recall;
 pub mod recent;
+pub mod record;
 pub mod records;
 pub mod role;
 pub mod scan;

@@ -5,56 +5,12 @@ use crate::fields::decimal::{self, Amount};
 use crate::hash::TextHash;
 use crate::ladder::ids::Ids;
 use crate::plan::Plan;
-use crate::recall::{LONG, Recall, key};
+use crate::recall::Recall;
+use crate::record::Fields;
 use crate::role::{Coded, MAX_CODES, Period, Text};
-use crate::scan::{RECORD_END, text_of, trim};
+use crate::scan::trim;
 use crate::totals::{self, Exact};
 use std::collections::HashMap;
-
-/// The fields of one record, as offsets into its block.
-#[derive(Debug, Clone, Copy)]
-pub struct Fields<'a> {
-    /// The block up to the record's end (its carriage return taken off).
-    pub bytes: &'a [u8],
-    /// Where the record starts.
-    pub start: usize,
-    /// One mark at the end of each field.
-    pub marks: &'a [u32],
-    /// Whether quotes quote.
-    pub quotes: bool,
-}
-
-impl<'a> Fields<'a> {
-    /// The field as it stands in the file.
-    #[inline(always)]
-    pub fn raw(&self, column: usize) -> &'a [u8] {
-        let from = if column == 0 { self.start } else { self.marks[column - 1] as usize + 1 };
-        let to = (self.marks[column] & !RECORD_END) as usize;
-        &self.bytes[from..to.min(self.bytes.len())]
-    }
-
-    /// The text of a field, quotes undone.
-    #[inline(always)]
-    pub fn text<'s>(&self, column: usize, scratch: &'s mut Vec<u8>) -> &'s [u8]
-    where
-        'a: 's,
-    {
-        text_of(self.raw(column), self.quotes, scratch)
-    }
-
-    /// The text that a role names.
-    #[inline(always)]
-    pub fn role<'s>(&self, source: &'s Text, scratch: &'s mut Vec<u8>) -> &'s [u8]
-    where
-        'a: 's,
-    {
-        match source {
-            Text::Column(column) => self.text(*column, scratch),
-            Text::Constant(text) => text,
-            Text::None => b"",
-        }
-    }
-}
 
 /// What a readable line says, apart from its identifiers.
 #[derive(Debug, Clone, Copy)]
@@ -102,27 +58,29 @@ pub struct Readable {
 struct Coder<'a> {
     role: &'a Coded,
     fixed: Option<u16>,
-    recall: Recall<1, u16>,
+    recall: Recall<u128, u16>,
     long: HashMap<Box<[u8]>, u16, TextHash>,
     texts: Vec<String>,
 }
 
 impl Coder<'_> {
-    #[inline]
-    fn code(&mut self, text: &[u8]) -> Option<u16> {
-        let key = key(text);
-        match self.recall.get(&[key]) {
+    #[inline(always)]
+    fn code(&mut self, fields: Fields<'_>, scratch: &mut Vec<u8>) -> Option<u16> {
+        let role = self.role;
+        let Text::Column(column) = role.source else { return self.fixed };
+        let key = fields.key(column);
+        match key.and_then(|key| self.recall.get(key)) {
             Some(code) => Some(code),
-            None => self.look_up(text, key),
+            None => self.look_up(fields.text(column, scratch), key),
         }
     }
 
-    fn look_up(&mut self, text: &[u8], key: u128) -> Option<u16> {
-        if key == LONG {
-            return self.long(text);
-        }
+    /// `key` is that of the field with its quotes, so the two spellings of a text are remembered apart.
+    #[cold]
+    fn look_up(&mut self, text: &[u8], key: Option<u128>) -> Option<u16> {
+        let Some(key) = key else { return self.long(text) };
         let code = self.role.code(text)?;
-        self.recall.set([key], code);
+        self.recall.set(key, code);
         Some(code)
     }
 
@@ -152,7 +110,8 @@ pub struct LineReader<'a> {
     /// The codes that are the same for every line, and the roles whose codes are not.
     fixed: [u16; 4],
     varying: Vec<usize>,
-    months: Recall<2, Month>,
+    days: Recall<u128, Month>,
+    spans: Recall<(u128, u128), Month>,
     scratch: [Vec<u8>; 2],
 }
 
@@ -170,11 +129,12 @@ impl<'a> LineReader<'a> {
         });
         let fixed = coders.each_ref().map(|coder: &Coder| coder.fixed.unwrap_or_default());
         let varying = (0..4).filter(|at| coders[*at].fixed.is_none()).collect();
-        Self { plan, coders, fixed, varying, months: Recall::default(), scratch: Default::default() }
+        let (days, spans, scratch) = Default::default();
+        Self { plan, coders, fixed, varying, days, spans, scratch }
     }
 
     /// The facts of a record with the right number of fields.
-    #[inline]
+    #[inline(always)]
     pub fn facts(&mut self, fields: Fields<'_>) -> Result<Facts, Box<Refusal>> {
         let month = self.month(fields)?;
         let mut codes = self.fixed;
@@ -193,21 +153,29 @@ impl<'a> LineReader<'a> {
         Ok(Facts { month, codes, amount, exact, quantity })
     }
 
-    #[inline]
+    #[inline(always)]
     fn code(&mut self, at: usize, fields: Fields<'_>) -> Result<u16, Box<Refusal>> {
         let coder = &mut self.coders[at];
-        if let Some(code) = coder.fixed {
-            return Ok(code);
-        }
-        let text = fields.role(&coder.role.source, &mut self.scratch[0]);
-        match coder.code(text) {
-            Some(code) => Ok(code),
-            None => Err(refusal(column(&coder.role.source), CODE_RULES[at], coder.role.expected, text)),
-        }
+        coder.code(fields, &mut self.scratch[0]).ok_or_else(|| {
+            let (source, scratch) = (&coder.role.source, &mut self.scratch[0]);
+            refusal(column(source), CODE_RULES[at], coder.role.expected, fields.role(source, scratch))
+        })
     }
 
-    #[inline]
+    #[inline(always)]
     fn month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
+        let known = match self.plan.period {
+            Period::Constant(month) => Some(month),
+            Period::Date(day, _) => fields.key(day).and_then(|key| self.days.get(key)),
+            Period::Span(from, to, _) => {
+                fields.key(from).zip(fields.key(to)).and_then(|keys| self.spans.get(keys))
+            }
+        };
+        known.map_or_else(|| self.new_month(fields), Ok)
+    }
+
+    #[cold]
+    fn new_month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
         let (from, to, style) = match self.plan.period {
             Period::Constant(month) => return Ok(month),
             Period::Date(from, style) => (from, None, style),
@@ -216,14 +184,14 @@ impl<'a> LineReader<'a> {
         let [one, two] = &mut self.scratch;
         let first = fields.text(from, one);
         let last = to.map(|to| fields.text(to, two));
-        let keys = [key(first), last.map_or(0, key)];
-        if let Some(month) = self.months.get(&keys) {
-            return Ok(month);
-        }
         let said = || [first, last.unwrap_or_default()].join(&b"\n"[..usize::from(last.is_some())]);
         let month = Period::month(style, first, last)
             .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &said()))?;
-        self.months.set(keys, month);
+        match (fields.key(from), to.map(|to| fields.key(to))) {
+            (Some(day), None) => self.days.set(day, month),
+            (Some(from), Some(Some(to))) => self.spans.set((from, to), month),
+            _ => {}
+        }
         Ok(month)
     }
 
@@ -257,6 +225,7 @@ fn column(source: &Text) -> Option<usize> {
     if let Text::Column(column) = source { Some(*column) } else { None }
 }
 
+#[cold]
 fn refusal(column: Option<usize>, rule: &'static str, expected: &str, value: &[u8]) -> Box<Refusal> {
     Box::new(Refusal { column, rule, expected: expected.to_owned(), value: value.to_vec() })
 }

@@ -1,4 +1,4 @@
-//! How to run: threads, blocks and memory, none of which changes an answer.
+//! How to run: threads, blocks and memory, none of which changes an answer; and how much of it is wanted.
 
 use std::path::Path;
 
@@ -13,6 +13,8 @@ pub struct Options<'a> {
     pub memory_bytes: u64,
     /// An existing folder for what does not fit in memory.
     pub spill_folder: &'a Path,
+    /// Cells and suspense are kept; else lines are only placed, counted and added up.
+    pub cells: bool,
 }
 
 impl Options<'_> {

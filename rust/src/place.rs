@@ -123,12 +123,13 @@ pub(crate) fn place_fed<R: std::io::Read + Send>(
     memory.take(blocks);
     let tracks = index.map_or(0, Catalogue::tracks);
     let partitions = Partitions::new(tracks, threads, &memory, &spill);
-    let desk = Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads, cells: true };
+    let desk =
+        Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads, cells: options.cells };
     let (reading, partial, waiting) = pass(desk, feed, sinks, tick)?;
     memory.give(blocks);
     refuse_unreadable(&partial)?;
     let (parts, facets) = partitions.finish(threads)?;
-    let found = Found { reading, partial, parts, facets, waiting };
+    let found = Found { reading, partial, parts, facets, waiting, cells: options.cells };
     finish(plan, found, &memory, spill)
 }
 

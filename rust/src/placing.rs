@@ -5,8 +5,9 @@ use crate::cells::partitions::Partitions;
 use crate::cells::{Dims, Sum, pack};
 use crate::error::Result;
 use crate::fields::identifiers::Identifier;
-use crate::index::catalogue::{Catalogue, Range};
+use crate::index::catalogue::Range;
 use crate::index::open::Index;
+use crate::index::probe::Place;
 use crate::ladder::ids::Ids;
 use crate::ladder::narrowed::Narrowed;
 use crate::ladder::{ByCodes, Ladder, Landing, LineTexts, Reason};
@@ -14,25 +15,27 @@ use crate::lines::{Facts, LineReader};
 use crate::memory::Memory;
 use crate::partial::Partial;
 use crate::plan::Plan;
-use crate::recent::{Known, Recent};
+use crate::recent::Recent;
+use crate::record::Fields;
 use crate::sink::{Line, Sink};
 use crate::spill::Spill;
 use crate::suspense::{Left, Suspense, Waiting};
-use crate::worker::Record;
 
 /// Lines that are placed together.
 pub const BATCH: usize = 64;
 
 /// A readable line that is not placed yet.
 pub struct Pending<'a> {
-    /// The record.
-    pub record: Record<'a>,
+    /// Its fields.
+    pub fields: Fields<'a>,
+    /// Physical line where it starts.
+    pub line: u64,
     /// What it says.
     pub facts: Facts,
     /// Its identifiers.
     pub ids: Ids,
-    /// What is remembered of them.
-    pub known: Option<Known>,
+    /// Where the catalogue has the tracks of its ISRC.
+    pub place: Option<Place>,
 }
 
 /// What lines are placed against, and where they go.
@@ -88,14 +91,13 @@ impl<'a> Placing<'a> {
         Ok(self.suspense.finish())
     }
 
-    /// What is remembered of a line's identifiers; else the memory is asked for where the catalogue has them.
-    #[inline]
-    pub fn prepare(&self, ids: Ids) -> Option<Known> {
-        let known = self.recent.get(ids);
-        if let (None, Some(index), Identifier::Isrc(isrc)) = (known, self.desk.index, ids.isrc) {
-            index.prefetch_bucket(isrc);
-        }
-        known
+    /// Where the catalogue has the tracks of a line; the memory is asked for it.
+    #[inline(always)]
+    pub fn prepare(&self, ids: Ids) -> Option<Place> {
+        let (Some(index), Identifier::Isrc(isrc)) = (self.desk.index, ids.isrc) else { return None };
+        let place = index.place(isrc)?;
+        index.prefetch_bucket(place);
+        Some(place)
     }
 
     /// Places the lines of a batch in their order, and empties it.
@@ -107,9 +109,8 @@ impl<'a> Placing<'a> {
         mut sink: Option<&mut (dyn Sink + 'a)>,
     ) -> Result<()> {
         for line in batch.iter() {
-            if let (None, Some(index), Identifier::Isrc(isrc)) = (line.known, self.desk.index, line.ids.isrc)
-            {
-                index.prefetch_tracks(isrc);
+            if let (Some(index), Some(place)) = (self.desk.index, line.place) {
+                index.prefetch_tracks(place);
             }
         }
         let nowhere = Landing::Suspense(Range::default(), Reason::NoId);
@@ -123,15 +124,15 @@ impl<'a> Placing<'a> {
         for (line, landing) in batch.iter().zip(landings) {
             self.keep(line, landing, reader, found)?;
             if let Some(sink) = &mut sink {
-                let Pending { record, facts, ids, .. } = line;
-                sink.line(Line { number: record.line, fields: record.fields, facts, ids: *ids }, landing)?;
+                let Pending { fields, line, facts, ids, .. } = line;
+                sink.line(Line { number: *line, fields: *fields, facts, ids: *ids }, landing)?;
             }
         }
         batch.clear();
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn land(
         &mut self,
         line: &Pending<'_>,
@@ -139,12 +140,23 @@ impl<'a> Placing<'a> {
         found: &mut Partial,
     ) -> Result<Landing> {
         let ladder = self.desk.ladder;
-        let known = match line.known {
-            Some(known) => known,
+        found.warnings.note(line.ids);
+        if let (Some(index), Some(place)) = (self.desk.index, line.place)
+            && let Some(landing) = ladder.at_once(line.ids, index.at(place)?)?
+            && !ladder.may_be_decided(line.ids)
+        {
+            return Ok(landing);
+        }
+        self.climb(line, reader)
+    }
+
+    fn climb(&mut self, line: &Pending<'_>, reader: &mut LineReader<'_>) -> Result<Landing> {
+        let ladder = self.desk.ladder;
+        let answer = match self.recent.get(line.ids) {
+            Some(answer) => answer,
             None => self.recent.set(line.ids, ladder.by_codes(line.ids)?),
         };
-        found.warnings.note(line.ids, known.odd_digit);
-        match known.answer {
+        match answer {
             ByCodes::Landed(landing) if !ladder.may_be_decided(line.ids) => Ok(landing),
             answer => self.by_texts(line, answer, reader),
         }
@@ -166,7 +178,7 @@ impl<'a> Placing<'a> {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn keep(
         &mut self,
         line: &Pending<'_>,
@@ -215,7 +227,7 @@ impl<'a> Placing<'a> {
         let texts = [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d];
         let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
         let dims = Dims { month: facts.month, codes, rule: reason as u8 };
-        self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.record.line })
+        self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.line })
     }
 }
 
@@ -223,7 +235,7 @@ impl<'a> Placing<'a> {
 fn texts_of<'s>(line: &Pending<'s>, plan: &'s Plan, scratch: &'s mut [Vec<u8>; 7]) -> [&'s [u8]; 7] {
     let mut places = scratch.iter_mut().zip(&plan.texts);
     std::array::from_fn(|_| match places.next() {
-        Some((scratch, source)) => line.record.fields.role(source, scratch),
+        Some((scratch, source)) => line.fields.role(source, scratch),
         None => b"",
     })
 }

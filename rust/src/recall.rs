@@ -1,55 +1,57 @@
 //! What short texts mean, remembered: the few values of a column come again and again.
 
-use crate::fields::packed::packed;
-
 /// Places of a memory; a text has one place, and the last one that wanted it has it.
 const PLACES_LOG2: u32 = 7;
 
-/// The meaning of `N` texts taken together, for texts of at most 15 bytes.
+/// The meaning of texts, or of pairs of texts, each of them as one number (see [`crate::record::Fields::key`]).
 #[derive(Debug)]
-pub struct Recall<const N: usize, V> {
-    places: Box<[([u128; N], V)]>,
+pub struct Recall<K, V> {
+    places: Box<[Option<(K, V)>]>,
 }
 
-/// The key of every text that is too long.
-pub const LONG: u128 = u128::MAX - 1;
-const NOTHING: u128 = u128::MAX;
+/// Texts as numbers, mixed to one: equal texts give equal numbers.
+pub trait Key: Copy + PartialEq {
+    /// 64 bits of which the upper ones are well mixed.
+    fn mixed(self) -> u64;
+}
 
-/// A short text and its length as one number.
-#[inline]
-pub fn key(text: &[u8]) -> u128 {
-    match packed(text) {
-        Some(packed) if text.len() <= 15 => packed | (text.len() as u128) << 120,
-        _ => LONG,
+impl Key for u128 {
+    #[inline(always)]
+    fn mixed(self) -> u64 {
+        (self as u64 ^ ((self >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 }
 
-impl<const N: usize, V: Copy + Default> Default for Recall<N, V> {
+impl Key for (u128, u128) {
+    #[inline(always)]
+    fn mixed(self) -> u64 {
+        (self.0.mixed() ^ self.1 as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.1.mixed()
+    }
+}
+
+impl<K: Copy, V: Copy> Default for Recall<K, V> {
     fn default() -> Self {
-        Self { places: vec![([NOTHING; N], V::default()); 1 << PLACES_LOG2].into() }
+        Self { places: vec![None; 1 << PLACES_LOG2].into() }
     }
 }
 
-impl<const N: usize, V: Copy> Recall<N, V> {
-    #[inline]
-    fn place(keys: &[u128; N]) -> usize {
-        let mixed = keys.iter().fold(0u64, |mixed, key| {
-            (mixed ^ *key as u64 ^ ((*key >> 64) as u64).rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-        });
-        (mixed >> (64 - PLACES_LOG2)) as usize
-    }
-
-    /// What was remembered for these keys.
-    #[inline]
-    pub fn get(&self, keys: &[u128; N]) -> Option<V> {
-        let (known, value) = &self.places[Self::place(keys)];
-        (known == keys).then_some(*value)
-    }
-
-    /// Remembers it, if all texts are short.
-    pub fn set(&mut self, keys: [u128; N], value: V) {
-        if !keys.contains(&LONG) {
-            self.places[Self::place(&keys)] = (keys, value);
+impl<K: Key, V: Copy> Recall<K, V> {
+    /// What was remembered for these texts.
+    #[inline(always)]
+    pub fn get(&self, key: K) -> Option<V> {
+        match self.places[Self::place(key)] {
+            Some((known, value)) if known == key => Some(value),
+            _ => None,
         }
+    }
+
+    /// Remembers it.
+    pub fn set(&mut self, key: K, value: V) {
+        self.places[Self::place(key)] = Some((key, value));
+    }
+
+    #[inline(always)]
+    fn place(key: K) -> usize {
+        (key.mixed() >> (u64::BITS - PLACES_LOG2)) as usize
     }
 }

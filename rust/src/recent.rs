@@ -1,25 +1,16 @@
-//! Recent answers of the ladder by identifiers: songs come in crowds.
+//! Recent answers of the ladder by identifiers, where they took more than one look: songs come in crowds.
 
-use crate::fields::identifiers::{Identifier, check_digit_holds};
+use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::Range;
 use crate::ladder::ByCodes;
 use crate::ladder::ids::Ids;
 
 const PLACES_LOG2: u32 = 11;
 
-/// What is known about a pair of identifiers.
-#[derive(Debug, Clone, Copy)]
-pub struct Known {
-    /// What they decide.
-    pub answer: ByCodes,
-    /// The UPC's check digit is wrong.
-    pub odd_digit: bool,
-}
-
 /// One fixed place for each pair; the last one that wanted it has it.
 #[derive(Debug)]
 pub struct Recent {
-    places: Box<[(u64, u64, Known)]>,
+    places: Box<[(u64, u64, ByCodes)]>,
 }
 
 const LOSSY: u64 = u64::MAX - 1;
@@ -27,7 +18,7 @@ const UNREADABLE: u64 = u64::MAX - 2;
 
 impl Default for Recent {
     fn default() -> Self {
-        let nothing = Known { answer: ByCodes::Open(Range::default()), odd_digit: false };
+        let nothing = ByCodes::Open(Range::default());
         Self { places: vec![(u64::MAX, 0, nothing); 1 << PLACES_LOG2].into() }
     }
 }
@@ -49,9 +40,9 @@ impl Recent {
         ((isrc ^ upc.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - PLACES_LOG2)) as usize
     }
 
-    /// What is known, if it is remembered.
+    /// The answer, if it is remembered.
     #[inline]
-    pub fn get(&self, ids: Ids) -> Option<Known> {
+    pub fn get(&self, ids: Ids) -> Option<ByCodes> {
         let (isrc, upc) = (number(ids.isrc), number(ids.upc));
         let place = &self.places[Self::place(isrc, upc)];
         ((place.0, place.1) == (isrc, upc)).then_some(place.2)
@@ -59,10 +50,9 @@ impl Recent {
 
     /// Remembers an answer.
     #[inline]
-    pub fn set(&mut self, ids: Ids, answer: ByCodes) -> Known {
-        let odd_digit = matches!(ids.upc, Identifier::Gtin(key) if !check_digit_holds(key));
-        let (isrc, upc, known) = (number(ids.isrc), number(ids.upc), Known { answer, odd_digit });
-        self.places[Self::place(isrc, upc)] = (isrc, upc, known);
-        known
+    pub fn set(&mut self, ids: Ids, answer: ByCodes) -> ByCodes {
+        let (isrc, upc) = (number(ids.isrc), number(ids.upc));
+        self.places[Self::place(isrc, upc)] = (isrc, upc, answer);
+        answer
     }
 }

@@ -4,8 +4,8 @@
 use crate::blocks::{Cutter, Layout};
 use crate::error::{CoreError, Result};
 use crate::inputs::Input;
-use crate::lines::Fields;
 use crate::plan::Plan;
+use crate::record::Fields;
 use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
 
@@ -72,8 +72,8 @@ fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &
     let (mut start, mut line) = (0, first_line);
     for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
         let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
-        let raw = bytes[start..end].strip_suffix(b"\r").unwrap_or(&bytes[start..end]);
-        let fields = Fields { bytes: &bytes[..start + raw.len()], start, marks: ends, quotes };
+        let fields = Fields::new(bytes, (start, end), ends, quotes);
+        let raw = fields.record();
         let mut after_quote = false;
         while bad.next_if(|at| (**at as usize) <= end).is_some() {
             after_quote = true;

@@ -4,7 +4,8 @@ use crate::blocks::Block;
 use crate::error::Result;
 use crate::ladder::Landing;
 use crate::ladder::ids::Ids;
-use crate::lines::{Facts, Fields, Readable};
+use crate::lines::{Facts, Readable};
+use crate::record::Fields;
 
 /// A line that could be read.
 #[derive(Debug, Clone, Copy)]

@@ -3,7 +3,7 @@
 use crate::blocks::{Cutter, Layout};
 use crate::error::{CoreError, Result};
 use crate::inputs;
-use crate::lines::Fields;
+use crate::record::Fields;
 use crate::scan::{Marks, RECORD_END};
 use memchr::{memchr, memchr_iter};
 use std::io::Read;
@@ -109,15 +109,14 @@ pub fn for_records(
     let mut bad = marks.after_quote.iter().peekable();
     for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
         let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
-        let raw = &bytes[start..end];
-        let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+        let fields = Fields::new(bytes, (start, end), ends, true);
+        let raw = fields.record();
         if bad.next_if(|at| (**at as usize) <= end).is_some() {
             return Err(CoreError::at("corrupt", "there is text after a closing quote", line));
         }
         if !clean && (memchr(0, raw).is_some() || std::str::from_utf8(raw).is_err()) {
             return Err(CoreError::at("corrupt", "the text is not UTF-8; save the table as CSV UTF-8", line));
         }
-        let fields = Fields { bytes: &bytes[..start + raw.len()], start, marks: ends, quotes: true };
         if raw.iter().any(|byte| !byte.is_ascii_whitespace()) {
             each(fields, line)?;
         }
@@ -130,12 +129,12 @@ pub fn for_records(
 fn texts(fields: Fields<'_>) -> Vec<String> {
     let mut scratch = Vec::new();
     let mut text = |column| String::from_utf8_lossy(fields.text(column, &mut scratch)).into_owned();
-    (0..fields.marks.len()).map(&mut text).collect()
+    (0..fields.count()).map(&mut text).collect()
 }
 
 impl Table {
     fn record(&mut self, fields: Fields<'_>, line: u64) -> Result<()> {
-        let count = fields.marks.len();
+        let count = fields.count();
         if self.columns.is_empty() {
             self.columns.resize(count, Texts::default());
             self.header = texts(fields);

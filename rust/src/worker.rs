@@ -3,12 +3,13 @@
 use crate::blocks::Block;
 use crate::cut::too_long;
 use crate::error::Result;
-use crate::fields::identifiers::Identifier;
+use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::ladder::ids::Ids;
-use crate::lines::{Fields, LineReader, Refusal};
+use crate::lines::{LineReader, Refusal};
 use crate::partial::{Partial, Rejected, shown};
 use crate::placing::{BATCH, Pending, Placing};
 use crate::plan::Plan;
+use crate::record::{Fields, Record};
 use crate::scan::{Marks, RECORD_END, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
@@ -24,19 +25,6 @@ pub struct Worker<'a> {
     scratch: [Vec<u8>; 2],
     found: Partial,
     sink: Option<Box<dyn Sink + 'a>>,
-}
-
-/// One record of a block.
-#[derive(Clone, Copy)]
-pub struct Record<'a> {
-    /// Its fields.
-    pub fields: Fields<'a>,
-    /// All of it, without its line end.
-    pub raw: &'a [u8],
-    /// Physical line where it starts.
-    pub line: u64,
-    /// A quoted field has text after its closing quote.
-    after_quote: bool,
     /// The block holds bytes that are no clean text, so look closer.
     suspicious: bool,
 }
@@ -45,7 +33,8 @@ impl<'a> Worker<'a> {
     /// A worker with nothing found yet.
     pub fn new(plan: &'a Plan, placing: Placing<'a>, sink: Option<Box<dyn Sink + 'a>>) -> Self {
         let (reader, found) = (LineReader::new(plan), Partial::new(plan));
-        Self { plan, reader, placing, marks: Marks::default(), scratch: Default::default(), found, sink }
+        let (marks, scratch, suspicious) = Default::default();
+        Self { plan, reader, placing, marks, scratch, found, sink, suspicious }
     }
 
     /// Lines that it has rejected so far.
@@ -77,7 +66,8 @@ impl<'a> Worker<'a> {
 
     fn records(&mut self, block: &Block, marks: &Marks) -> Result<()> {
         let bytes = block.bytes.as_slice();
-        let (quotes, suspicious) = (self.plan.layout.quotes, !is_clean(bytes));
+        let quotes = self.plan.layout.quotes;
+        self.suspicious = !is_clean(bytes);
         let line_ends = block.end.line - block.start.line + u64::from(!bytes.ends_with(b"\n"));
         let spanning = line_ends != marks.ends.len() as u64;
         let mut batch = Vec::with_capacity(BATCH);
@@ -90,21 +80,17 @@ impl<'a> Worker<'a> {
             while bad.next_if(|at| (**at as usize) <= end).is_some() {
                 after_quote = true;
             }
-            let raw = &bytes[start..end];
-            let raw = raw.strip_suffix(b"\r").unwrap_or(raw);
-            if raw.len() as u64 > block.most_line_bytes {
+            let fields = Fields::new(bytes, (start, end), &marks.at[from..to], quotes);
+            if fields.record().len() as u64 > block.most_line_bytes {
                 return Err(too_long(block.most_line_bytes, line));
             }
-            let fields =
-                Fields { bytes: &bytes[..start + raw.len()], start, marks: &marks.at[from..to], quotes };
-            let record = Record { fields, raw, line, after_quote, suspicious };
-            self.record(record, start >= block.footer_at, &mut batch)?;
+            self.record(Record { fields, line, after_quote }, start >= block.footer_at, &mut batch)?;
             if batch.len() == BATCH {
                 self.settle(&mut batch)?;
             }
             line += 1;
             if spanning {
-                line += memchr_iter(b'\n', raw).count() as u64;
+                line += memchr_iter(b'\n', fields.record()).count() as u64;
             }
             (start, from) = (end + 1, to);
         }
@@ -115,22 +101,25 @@ impl<'a> Worker<'a> {
         self.placing.settle(batch, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
     }
 
-    #[inline]
+    #[inline(always)]
     fn record<'b>(
         &mut self,
         record: Record<'b>,
         in_footer: bool,
         batch: &mut Vec<Pending<'b>>,
     ) -> Result<()> {
+        let raw = record.fields.record();
         self.found.lines += 1;
-        if let Some(reason) = self.ignored(record.raw, in_footer) {
+        if let Some(reason) = self.ignored(raw, in_footer) {
             return self.ignore(record, reason, batch);
         }
         self.found.data_records += 1;
-        self.found.fingerprint = self.found.fingerprint.wrapping_add(xxh3_128(record.raw));
-        if let Some(refusal) = self.malformed(record) {
-            let whole = record.fields.marks.len() == self.plan.columns.len() && is_text(record);
-            return self.reject(record, refusal, whole, batch);
+        self.found.fingerprint = self.found.fingerprint.wrapping_add(xxh3_128(raw));
+        let whole = record.fields.count() == self.plan.columns.len();
+        if (self.suspicious | record.after_quote | !whole)
+            && let Some(refusal) = self.malformed(record)
+        {
+            return self.reject(record, refusal, whole && self.is_text(raw), batch);
         }
         let facts = match self.reader.facts(record.fields) {
             Ok(facts) => facts,
@@ -140,14 +129,14 @@ impl<'a> Worker<'a> {
         let [one, two] = &mut self.scratch;
         let texts = &self.plan.texts;
         let ids = Ids::read(record.fields.role(&texts[0], one), record.fields.role(&texts[1], two));
-        let known = self.placing.prepare(ids);
-        batch.push(Pending { record, facts, ids, known });
+        let place = self.placing.prepare(ids);
+        batch.push(Pending { fields: record.fields, line: record.line, facts, ids, place });
         Ok(())
     }
 
     #[cold]
     fn ignore(&mut self, record: Record<'_>, reason: usize, batch: &mut Vec<Pending<'_>>) -> Result<()> {
-        self.found.ignore(reason, record.line, record.raw);
+        self.found.ignore(reason, record.line, record.fields.record());
         if self.sink.is_some() {
             self.settle(batch)?;
         }
@@ -171,26 +160,31 @@ impl<'a> Worker<'a> {
         rule.map(|rule| rule + 3)
     }
 
-    #[inline]
+    #[cold]
     fn malformed(&self, record: Record<'_>) -> Option<Refusal> {
+        let raw = record.fields.record();
         let refuse = |rule, expected: String| {
-            let value = record.raw[..record.raw.len().min(800)].to_vec();
-            Some(Refusal { column: None, rule, expected, value })
+            Some(Refusal { column: None, rule, expected, value: raw[..raw.len().min(800)].to_vec() })
         };
-        if record.suspicious && memchr(0, record.raw).is_some() {
+        if memchr(0, raw).is_some() {
             return refuse("nul byte", "text without NUL bytes".to_owned());
         }
-        if record.suspicious && std::str::from_utf8(record.raw).is_err() {
+        if std::str::from_utf8(raw).is_err() {
             return refuse("encoding", "UTF-8 text".to_owned());
         }
         if record.after_quote {
             return refuse("quotes", "nothing between a closing quote and the next delimiter".to_owned());
         }
-        let (seen, wanted) = (record.fields.marks.len(), self.plan.columns.len());
+        let (seen, wanted) = (record.fields.count(), self.plan.columns.len());
         if seen != wanted {
             return refuse("ragged", format!("{wanted} fields, not {seen}"));
         }
         None
+    }
+
+    /// The record by itself, whatever else its block holds, is clean text.
+    fn is_text(&self, raw: &[u8]) -> bool {
+        !self.suspicious || is_clean(raw)
     }
 
     #[cold]
@@ -223,11 +217,6 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// The record by itself, whatever else its block holds, is clean text.
-fn is_text(record: Record<'_>) -> bool {
-    !record.suspicious || is_clean(record.raw)
-}
-
 /// Things about a line that are odd, but no reason to refuse it; counted, not listed.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Warnings {
@@ -241,11 +230,14 @@ pub const WARNINGS: [&str; 4] =
 
 impl Warnings {
     /// Counts what is odd about a line.
-    #[inline]
-    pub fn note(&mut self, ids: Ids, odd_digit: bool) {
-        self.counts[0] += u64::from(odd_digit);
+    #[inline(always)]
+    pub fn note(&mut self, ids: Ids) {
+        match ids.upc {
+            Identifier::Gtin(key) => self.counts[0] += u64::from(!check_digit_holds(key)),
+            Identifier::Lossy => self.counts[2] += 1,
+            Identifier::Unreadable => self.counts[3] += 1,
+            _ => {}
+        }
         self.counts[1] += u64::from(ids.swapped);
-        self.counts[2] += u64::from(ids.upc == Identifier::Lossy);
-        self.counts[3] += u64::from(ids.upc == Identifier::Unreadable);
     }
 }

@@ -5,7 +5,7 @@ use super::problem::{Fault, Place};
 use super::row::{Source, Worker};
 use crate::blocks::{Block, Cutter};
 use crate::error::{CoreError, Result};
-use crate::lines::Fields;
+use crate::record::Fields;
 use crate::scan::Marks;
 use crate::table;
 use std::io::Read;
@@ -102,7 +102,7 @@ fn work<R: Read>(blocks: &Blocks<R>, file: u32, header: &Header, worker: &mut Wo
         marks.find(&block.bytes, b',', true);
         table::for_records(&block.bytes, &marks, block.first_line, |fields, line| {
             let place = Place { file, line };
-            match fields.marks.len() {
+            match fields.count() {
                 _ if line == header.line => Ok(()),
                 width if width != header.width => {
                     worker.problems.push(place, Fault::Ragged(width));

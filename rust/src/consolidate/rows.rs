@@ -12,8 +12,9 @@ use crate::index::names::Names;
 use crate::index::open::Index;
 use crate::ladder::ids::Ids;
 use crate::ladder::{Landing, Rule};
-use crate::lines::{Fields, Readable};
+use crate::lines::Readable;
 use crate::plan::Plan;
+use crate::record::Fields;
 use crate::sink::Line;
 
 /// What all rows of a report share.

@@ -7,9 +7,10 @@ use crate::blocks::Block;
 use crate::error::Result;
 use crate::index::open::Index;
 use crate::ladder::Landing;
-use crate::lines::{Fields, Readable};
+use crate::lines::Readable;
 use crate::partial::Totals;
 use crate::plan::Plan;
+use crate::record::Fields;
 use crate::sink::{Line, Sink, Sinks};
 
 /// What the rows of a report are made with, and the file that they go to.

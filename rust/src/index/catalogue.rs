@@ -58,12 +58,6 @@ pub trait Catalogue: Sync {
     /// How many tracks it holds.
     fn tracks(&self) -> u64;
 
-    /// Asks the memory for where [`Catalogue::candidates`] begins to look: the first step of a batch.
-    fn prefetch_bucket(&self, isrc: u64);
-
-    /// Asks the memory for the rows that [`Catalogue::candidates`] will compare: the second step.
-    fn prefetch_tracks(&self, isrc: u64);
-
     /// All tracks of an ISRC key.
     fn candidates(&self, isrc: u64) -> Result<Range>;
 

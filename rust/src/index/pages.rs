@@ -95,6 +95,7 @@ impl Pages {
     }
 
     /// An error that names this file.
+    #[cold]
     pub fn damaged(&self) -> CoreError {
         bad(&self.path, "is damaged")
     }
@@ -110,22 +111,31 @@ impl Pages {
     }
 
     /// Bytes whose pages are proven.
-    #[inline]
+    #[inline(always)]
     pub fn bytes(&self, at: usize, length: usize) -> Result<&[u8]> {
-        if length == 0 {
-            return Ok(&[]);
+        let end = at.wrapping_add(length);
+        if at >= end || end > self.body {
+            return if length == 0 { Ok(&[]) } else { Err(self.damaged()) };
         }
-        let bytes = self.map[..self.body].get(at..at.saturating_add(length)).ok_or_else(|| self.damaged())?;
-        for page in at / PAGE..=(at + length - 1) / PAGE {
-            if self.proven[page / 64].load(Ordering::Relaxed) >> (page % 64) & 1 == 0 {
-                self.prove(page)?;
-            }
+        let (first, last) = (at / PAGE, (end - 1) / PAGE);
+        if !(self.is_proven(first) && (first == last || self.is_proven(last) && last - first == 1)) {
+            self.prove_all(first, last)?;
         }
-        Ok(bytes)
+        Ok(&self.map[at..end])
+    }
+
+    #[inline(always)]
+    fn is_proven(&self, page: usize) -> bool {
+        self.proven[page / 64].load(Ordering::Relaxed) >> (page % 64) & 1 == 1
+    }
+
+    #[cold]
+    fn prove_all(&self, first: usize, last: usize) -> Result<()> {
+        (first..=last).filter(|page| !self.is_proven(*page)).try_for_each(|page| self.prove(page))
     }
 
     /// `N` bytes whose pages are proven.
-    #[inline]
+    #[inline(always)]
     pub fn array<const N: usize>(&self, at: usize) -> Result<[u8; N]> {
         let mut array = [0; N];
         array.copy_from_slice(self.bytes(at, N)?);
@@ -139,7 +149,7 @@ impl Pages {
     }
 
     /// Asks the memory for the line at this offset; costs nothing and changes nothing.
-    #[inline]
+    #[inline(always)]
     pub fn prefetch(&self, at: usize) {
         #[cfg(target_arch = "x86_64")]
         if let Some(byte) = self.map.get(at) {

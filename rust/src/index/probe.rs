@@ -45,9 +45,57 @@ fn is_isrc(key: u64) -> bool {
     (1..ISRC_KEYS).contains(&key)
 }
 
+/// Where the tracks of an ISRC are, if there are some: worked out once, asked for in steps.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    mixed: u64,
+    bucket: usize,
+}
+
 impl Index {
+    /// The place of an ISRC key; None if it is no key.
+    #[inline(always)]
+    pub fn place(&self, isrc: u64) -> Option<Place> {
+        let mixed = order_key(isrc);
+        is_isrc(isrc).then(|| Place { mixed, bucket: bucket(mixed, self.buckets) })
+    }
+
+    /// Asks the memory for where [`Index::at`] begins to look: the first step of a batch.
+    #[inline(always)]
+    pub fn prefetch_bucket(&self, place: Place) {
+        self.pages.prefetch(self.sections[0] + place.bucket * 4);
+    }
+
+    /// Asks the memory for the rows that [`Index::at`] will compare: the second step.
+    #[inline(always)]
+    pub fn prefetch_tracks(&self, place: Place) {
+        let at = self.sections[0] + place.bucket * 4;
+        if let Some(first) = self.pages.unproven(at).map(u32::from_le_bytes) {
+            let at = first as usize * ROW;
+            self.pages.prefetch(at);
+            self.pages.prefetch(at + 64);
+        }
+    }
+
+    /// All tracks at a place.
+    #[inline(always)]
+    pub fn at(&self, Place { mixed, bucket }: Place) -> Result<Range> {
+        let entries = self.entries(self.sections[0], bucket)?;
+        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks::<ROW>().0;
+        let wanted = mixed as u32;
+        let start = if rows.len() <= FEW {
+            rows.iter().position(|row| low(row) == wanted).unwrap_or(rows.len())
+        } else {
+            let least = least_of(bucket, self.buckets) as u32;
+            rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least))
+        };
+        let count = rows[start..].iter().take_while(|row| low(row) == wanted).count();
+        let first = if count == 0 { 0 } else { (entries.start + start) as u32 };
+        Ok(Range { first, count: count as u32 })
+    }
+
     /// The entries of a bucket, from the directory at `start`.
-    #[inline]
+    #[inline(always)]
     fn entries(&self, start: usize, bucket: usize) -> Result<std::ops::Range<usize>> {
         let pair: [u8; 8] = self.pages.array(start + bucket * 4)?;
         let [first, end] = [0, 1].map(|at| u32::from_le_bytes(pair.as_chunks::<4>().0[at]) as usize);
@@ -65,48 +113,11 @@ impl Catalogue for Index {
         self.tracks
     }
 
-    #[inline]
-    fn prefetch_bucket(&self, isrc: u64) {
-        if is_isrc(isrc) {
-            self.pages.prefetch(self.sections[0] + bucket(order_key(isrc), self.buckets) * 4);
-        }
-    }
-
-    #[inline]
-    fn prefetch_tracks(&self, isrc: u64) {
-        if !is_isrc(isrc) {
-            return;
-        }
-        let at = self.sections[0] + bucket(order_key(isrc), self.buckets) * 4;
-        if let Some(first) = self.pages.unproven(at).map(u32::from_le_bytes) {
-            let at = first as usize * ROW;
-            self.pages.prefetch(at);
-            self.pages.prefetch(at + 64);
-        }
-    }
-
-    #[inline]
     fn candidates(&self, isrc: u64) -> Result<Range> {
-        if !is_isrc(isrc) {
-            return Ok(Range::default());
-        }
-        let mixed = order_key(isrc);
-        let bucket = bucket(mixed, self.buckets);
-        let entries = self.entries(self.sections[0], bucket)?;
-        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks::<ROW>().0;
-        let wanted = mixed as u32;
-        let start = if rows.len() <= FEW {
-            rows.iter().position(|row| low(row) == wanted).unwrap_or(rows.len())
-        } else {
-            let least = least_of(bucket, self.buckets) as u32;
-            rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least))
-        };
-        let count = rows[start..].iter().take_while(|row| low(row) == wanted).count();
-        let first = if count == 0 { 0 } else { (entries.start + start) as u32 };
-        Ok(Range { first, count: count as u32 })
+        self.place(isrc).map_or_else(|| Ok(Range::default()), |place| self.at(place))
     }
 
-    #[inline]
+    #[inline(always)]
     fn track(&self, row: u32) -> Result<Track> {
         if u64::from(row) >= self.tracks {
             return Err(CoreError::new("bug", format!("the catalogue has no row {row}")));

@@ -82,6 +82,17 @@ pub fn without_catalogue(ids: Ids) -> Landing {
     Landing::Suspense(Range::default(), reason)
 }
 
+/// The plainest case, and the most frequent: identifiers alone, and one track, which holds for every sale and is on the
+/// release that the line names, if it names one.
+#[inline(always)]
+pub fn alone(track: Track, gtin: u64) -> Option<Rule> {
+    match gtin {
+        _ if track.conditional => None,
+        0 => Some(Rule::Isrc),
+        _ => (track.gtin == gtin).then_some(Rule::IsrcUpc),
+    }
+}
+
 pub fn placed(tracks: Range, rule: Rule) -> Result<ByCodes> {
     Ok(ByCodes::Landed(Landing::Placed(tracks, rule)))
 }
@@ -109,7 +120,10 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
         if candidates.count == 0 {
             return suspense(candidates, Reason::UnknownIsrc);
         }
-        if let Some(rule) = self.alone(candidates, gtin)? {
+        if candidates.count == 1
+            && self.line.is_none()
+            && let Some(rule) = alone(self.catalogue.track(candidates.first)?, gtin)
+        {
             return placed(candidates, rule);
         }
         let Some(sight) = self.look(candidates.rows(), gtin)? else { return Ok(ByCodes::Open(candidates)) };
@@ -129,21 +143,6 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
             (_, 1, _) => placed(sight.left.cover(), Rule::Narrowed),
             _ => self.by_texts(candidates.rows().filter(|row| sight.holds(*row)), candidates),
         }
-    }
-
-    /// The plainest case, and the most frequent: identifiers alone, and one track, which holds for every sale and is on
-    /// the release that the line names, if it names one.
-    #[inline]
-    fn alone(&self, candidates: Range, gtin: u64) -> Result<Option<Rule>> {
-        if candidates.count != 1 || self.line.is_some() {
-            return Ok(None);
-        }
-        let track = self.catalogue.track(candidates.first)?;
-        Ok(match gtin {
-            _ if track.conditional => None,
-            0 => Some(Rule::Isrc),
-            _ => (track.gtin == gtin).then_some(Rule::IsrcUpc),
-        })
     }
 
     /// What the UPC beside the ISRC decides, if it does.

@@ -29,6 +29,12 @@ impl Ids {
         }
     }
 
+    /// The release that a line names; 0 if it names none, or none that can be read.
+    #[inline]
+    pub fn gtin(self) -> u64 {
+        if let Identifier::Gtin(key) = self.upc { key } else { 0 }
+    }
+
     /// Both as numbers: 0 for none, the greatest number for what cannot be read.
     #[inline]
     pub fn keys(self) -> (u64, u64) {

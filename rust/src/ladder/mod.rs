@@ -166,6 +166,14 @@ impl<'a, C: Catalogue> Ladder<'a, C> {
         self.climb(ids, None, None, &mut Nobody)
     }
 
+    /// The same for one whose candidates have been looked up, where the plainest of rules answers.
+    #[inline(always)]
+    pub fn at_once(&self, ids: Ids, candidates: Range) -> Result<Option<Landing>> {
+        let (Some(catalogue), 1) = (self.catalogue, candidates.count) else { return Ok(None) };
+        let rule = climb::alone(catalogue.track(candidates.first)?, ids.gtin());
+        Ok(rule.map(|rule| Landing::Placed(candidates, rule)))
+    }
+
     /// What date, territory and texts make of candidates that the identifiers left open.
     pub fn narrow(&self, candidates: Range, line: &LineTexts<'_>) -> Result<Landing> {
         match self.climb(line.ids, Some(candidates), Some(line), &mut Nobody)? {

@@ -90,7 +90,7 @@ pub fn consolidate(
     let fail = |failure: CoreError| raised(py, &failure);
     let plan = Plan::from_json(plan_json).map_err(fail)?;
     let from = serde_json::from_str(&to.1).map_err(|error| fail(wrong_state(&error)))?;
-    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder };
+    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder, cells: true };
     let report = Report { report_id: about.0, source: about.1 };
     let heard = Heard::default();
     let work = Consolidation {

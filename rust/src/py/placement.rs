@@ -71,7 +71,7 @@ pub fn place(
     let input = source.input();
     let decisions = PyDecisions::or_none(decisions);
     let mut thrown = None;
-    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder };
+    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder, cells: true };
     let placed = detached(py, || {
         let mut listener = Listener::new(progress.as_ref());
         let index = snapshot.map(|snapshot| &snapshot.index);

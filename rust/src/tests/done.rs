@@ -20,7 +20,7 @@ pub(super) struct Done {
 }
 
 pub(super) fn options(threads: usize, block_bytes: usize, memory_bytes: u64) -> Options<'static> {
-    Options { threads, block_bytes, memory_bytes, spill_folder: folder() }
+    Options { threads, block_bytes, memory_bytes, spill_folder: folder(), cells: true }
 }
 
 fn folder() -> &'static Path {

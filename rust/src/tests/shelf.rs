@@ -55,10 +55,6 @@ impl Catalogue for Shelf {
         self.0.len() as u64
     }
 
-    fn prefetch_bucket(&self, _: u64) {}
-
-    fn prefetch_tracks(&self, _: u64) {}
-
     fn candidates(&self, isrc: u64) -> Result<Range> {
         let is_it = |row: &Row| isrc_key(row.isrc.as_bytes()) == isrc;
         let count = self.0.iter().filter(|row| is_it(row)).count() as u32;
