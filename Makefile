@@ -73,7 +73,7 @@ clean: ## remove what the build made
 	@rm -rf $(VENV) target src/spartito/_core*.so demo-book
 
 $(VENV)/.installed: requirements/dev.lock
-	@command -v cargo >/dev/null || { echo "Rust is missing: install Rust 1.88 or newer with rustup (see rustup.rs), then run make again." >&2; exit 2; }
+	@command -v cargo >/dev/null || { echo "Rust is missing: install Rust 1.89 or newer with rustup (see rustup.rs), then run make again." >&2; exit 2; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is missing: install it, or name it with make PYTHON=..., then run make again." >&2; exit 2; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python cannot make virtual environments: run apt-get install python3-venv, then make again." >&2; exit 2; }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.lock

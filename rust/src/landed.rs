@@ -26,7 +26,7 @@ pub struct Amount {
 }
 
 impl Amount {
-    #[inline]
+    #[inline(always)]
     fn add(&mut self, other: Self) -> Result<()> {
         let too_big = || CoreError::new("overflow", "a sum of amounts is too big");
         self.units = self.units.checked_add(other.units).ok_or_else(too_big)?;
@@ -44,7 +44,7 @@ fn at<T: Copy + Default>(of: &mut Vec<T>, place: usize) -> &mut T {
 
 impl Landed {
     /// Adds lines of one rule, month and currency.
-    #[inline]
+    #[inline(always)]
     pub fn add(&mut self, rule: u8, month: u16, currency: u16, units: i128, lines: u64) -> Result<()> {
         self.rules[usize::from(rule) % MOST_RULES] += lines;
         match (self.months.get_mut(usize::from(month)), self.amounts.get_mut(usize::from(currency))) {

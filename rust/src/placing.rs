@@ -24,6 +24,9 @@ use crate::suspense::{Left, Suspense, Waiting};
 /// Lines that are placed together.
 pub const BATCH: usize = 64;
 
+/// Lines that are read while the memory fetches what the first of them needs.
+const AHEAD: usize = 16;
+
 /// A readable line that is not placed yet.
 pub struct Pending<'a> {
     /// Its fields.
@@ -100,6 +103,22 @@ impl<'a> Placing<'a> {
         Some(place)
     }
 
+    /// Takes a line into a batch that has room; the memory is asked for the tracks of the one that came some before it.
+    #[inline(always)]
+    pub fn take<'b>(&self, batch: &mut Vec<Pending<'b>>, line: Pending<'b>) {
+        if let Some(before) = batch.len().checked_sub(AHEAD) {
+            self.prefetch(&batch[before]);
+        }
+        batch.push(line);
+    }
+
+    #[inline(always)]
+    fn prefetch(&self, line: &Pending<'_>) {
+        if let (Some(index), Some(place)) = (self.desk.index, line.place) {
+            index.prefetch_tracks(place);
+        }
+    }
+
     /// Places the lines of a batch in their order, and empties it.
     pub fn settle(
         &mut self,
@@ -108,11 +127,7 @@ impl<'a> Placing<'a> {
         found: &mut Partial,
         mut sink: Option<&mut (dyn Sink + 'a)>,
     ) -> Result<()> {
-        for line in batch.iter() {
-            if let (Some(index), Some(place)) = (self.desk.index, line.place) {
-                index.prefetch_tracks(place);
-            }
-        }
+        batch[batch.len().saturating_sub(AHEAD)..].iter().for_each(|line| self.prefetch(line));
         let nowhere = Landing::Suspense(Range::default(), Reason::NoId);
         let mut landings = [nowhere; BATCH];
         for (line, landing) in batch.iter().zip(&mut landings) {

@@ -14,7 +14,7 @@ use crate::scan::{Marks, RECORD_END, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
 use memchr::{memchr, memchr_iter};
-use xxhash_rust::xxh3::xxh3_128;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A worker and what it has found so far.
 pub struct Worker<'a> {
@@ -114,7 +114,7 @@ impl<'a> Worker<'a> {
             return self.ignore(record, reason, batch);
         }
         self.found.data_records += 1;
-        self.found.fingerprint = self.found.fingerprint.wrapping_add(xxh3_128(raw));
+        self.found.fingerprint = self.found.fingerprint.wrapping_add(u128::from(xxh3_64(raw)));
         let whole = record.fields.count() == self.plan.columns.len();
         if (self.suspicious | record.after_quote | !whole)
             && let Some(refusal) = self.malformed(record)
@@ -130,7 +130,7 @@ impl<'a> Worker<'a> {
         let texts = &self.plan.texts;
         let ids = Ids::read(record.fields.role(&texts[0], one), record.fields.role(&texts[1], two));
         let place = self.placing.prepare(ids);
-        batch.push(Pending { fields: record.fields, line: record.line, facts, ids, place });
+        self.placing.take(batch, Pending { fields: record.fields, line: record.line, facts, ids, place });
         Ok(())
     }
 

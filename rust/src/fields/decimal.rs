@@ -27,7 +27,7 @@ pub struct Amount {
 }
 
 /// Reads an amount; None if it is not a number of the grammar, has more than 38 decimals, or is not below 10^12.
-#[inline]
+#[inline(always)]
 pub fn amount(text: &[u8]) -> Option<Amount> {
     let (negative, digits) = sign(text);
     let exact = match short(digits) {
@@ -43,7 +43,7 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
 }
 
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
-#[inline]
+#[inline(always)]
 pub fn quantity(text: &[u8]) -> Option<i128> {
     if let (true, Some(whole)) = (text.len() <= 12, digits(text)) {
         return Some(i128::from(whole) * i128::from(POWERS[QUANTITY_SCALE as usize]));
@@ -52,6 +52,7 @@ pub fn quantity(text: &[u8]) -> Option<i128> {
     (exact.excess == 0 && exact.units % QUANTITY_UNIT == 0).then_some(exact.units / QUANTITY_UNIT)
 }
 
+#[inline(always)]
 fn sign(text: &[u8]) -> (bool, &[u8]) {
     match text {
         [b'-', rest @ ..] => (true, rest),
@@ -83,7 +84,7 @@ const WIDE_POWERS: [u128; 39] = {
 /// The common case, without a branch on any digit: at most 16 characters, no exponent; None if it is another.
 ///
 /// The text is moved to the right end of sixteen bytes, the point is taken out, and zeros fill the left.
-#[inline]
+#[inline(always)]
 fn short(digits: &[u8]) -> Option<(u128, u128)> {
     if digits.is_empty() {
         return None;
@@ -103,7 +104,7 @@ fn short(digits: &[u8]) -> Option<(u128, u128)> {
 }
 
 /// Sixteen bytes without their first point, what is left of it moved right; and how many bytes are right of it.
-#[inline]
+#[inline(always)]
 fn without_point([first, last]: [u64; 2]) -> ([u64; 2], usize) {
     let zero = u64::from(b'0');
     if let Some(at) = point_of(first) {
@@ -116,7 +117,7 @@ fn without_point([first, last]: [u64; 2]) -> ([u64; 2], usize) {
 }
 
 /// Eight bytes without one, those below it moved up, another let in below.
-#[inline]
+#[inline(always)]
 fn taken_out(text: u64, at: usize, below: u64) -> u64 {
     let lower = (1u64 << (at * 8)) - 1;
     let upper = !lower << 7 << 1;
@@ -124,7 +125,7 @@ fn taken_out(text: u64, at: usize, below: u64) -> u64 {
 }
 
 /// Which of eight bytes is the first point.
-#[inline]
+#[inline(always)]
 fn point_of(text: u64) -> Option<usize> {
     let seen = text ^ 0x2E2E_2E2E_2E2E_2E2E;
     let found = seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080;
@@ -132,6 +133,7 @@ fn point_of(text: u64) -> Option<usize> {
 }
 
 /// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.
+#[cold]
 fn long(digits: &[u8]) -> Option<(u128, u128)> {
     let (mantissa, exponent) = split_exponent(digits)?;
     let point = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());

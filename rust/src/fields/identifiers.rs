@@ -30,7 +30,7 @@ pub const GTIN_KEYS: u64 = 100_000_000_000_000;
 const LONGEST: usize = 40;
 
 /// Reads an identifier from a column of either kind.
-#[inline]
+#[inline(always)]
 pub fn classify(text: &[u8]) -> Identifier {
     if text.is_empty() {
         return Identifier::Blank;
@@ -45,7 +45,7 @@ pub fn classify(text: &[u8]) -> Identifier {
 }
 
 /// 12 to 14 digits and nothing else, not all zeros: nearly every UPC.
-#[inline]
+#[inline(always)]
 fn clean_gtin(text: &[u8]) -> Option<u64> {
     if !(12..=14).contains(&text.len()) {
         return None;
@@ -82,7 +82,7 @@ const VALUES: [u8; 256] = {
     values
 };
 
-#[inline]
+#[inline(always)]
 fn clean_isrc(text: &[u8]) -> Option<u64> {
     let twelve: &[u8; 12] = text.try_into().ok()?;
     let [a, b, c, d, e, number @ ..] = twelve;
@@ -98,6 +98,7 @@ fn clean_isrc(text: &[u8]) -> Option<u64> {
     Some((country * 46_656 + issuer) * 10_000_000 + number + 1)
 }
 
+#[cold]
 fn classify_slowly(text: &[u8]) -> Identifier {
     let text = unwrap(text);
     if text.is_empty() {
@@ -199,7 +200,7 @@ const WEIGHED: [u8; 10_000] = {
 };
 
 /// The check digit of a GTIN is right.
-#[inline]
+#[inline(always)]
 pub fn check_digit_holds(gtin: u64) -> bool {
     let four = |of: u64| u32::from(WEIGHED[(of % 10_000) as usize]);
     let (low, high) = (gtin % 100_000_000, gtin / 100_000_000);

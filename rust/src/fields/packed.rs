@@ -1,7 +1,7 @@
 //! Short texts as numbers, so that they can be compared and read a whole text at a time.
 
 /// A text of at most 16 bytes in one number: its first byte is the lowest, what is missing is zero.
-#[inline]
+#[inline(always)]
 pub fn packed(text: &[u8]) -> Option<u128> {
     let count = text.len();
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
@@ -45,7 +45,7 @@ pub fn key_at(text: &[u8], from: usize, to: usize) -> Option<u128> {
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
 /// The value of eight ASCII digits, the first the lowest byte; None if one is no digit.
-#[inline]
+#[inline(always)]
 pub fn eight_digits(text: u64) -> Option<u64> {
     let digits = text ^ ZEROS;
     let above_nine = digits.wrapping_add(0x7676_7676_7676_7676) | digits;
@@ -59,7 +59,7 @@ pub fn eight_digits(text: u64) -> Option<u64> {
 }
 
 /// At most 16 characters as two halves, moved to their right end, zeros as text filling the left.
-#[inline]
+#[inline(always)]
 pub fn aligned(text: &[u8]) -> Option<[u64; 2]> {
     let count = text.len();
     if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
@@ -73,19 +73,19 @@ pub fn aligned(text: &[u8]) -> Option<[u64; 2]> {
 }
 
 /// Zeros as text in that many lowest bits.
-#[inline]
+#[inline(always)]
 fn zeros(bits: u32) -> u64 {
     ZEROS & !u64::MAX.checked_shl(bits).unwrap_or(0)
 }
 
 /// The value of sixteen ASCII digits.
-#[inline]
+#[inline(always)]
 pub fn sixteen_digits([first, last]: [u64; 2]) -> Option<u64> {
     Some(eight_digits(first)?.wrapping_mul(100_000_000).wrapping_add(eight_digits(last)?))
 }
 
 /// The value of at most 16 ASCII digits; None if there are more, none, or one is no digit.
-#[inline]
+#[inline(always)]
 pub fn digits(text: &[u8]) -> Option<u64> {
     if text.is_empty() { None } else { sixteen_digits(aligned(text)?) }
 }

@@ -43,7 +43,7 @@ const MASK: u64 = (1 << KEY_BITS) - 1;
 const HALF: u32 = KEY_BITS / 2 + 1;
 const FIRST: u64 = 0xBF58_476D_1CE4_E5B9;
 const SECOND: u64 = 0x94D0_49BB_1331_11EB;
-const TRACKS_A_BUCKET: u64 = 4;
+const TRACKS_A_BUCKET: u64 = 3;
 const RELEASE_TRACKS_A_BUCKET: u64 = 8;
 
 /// The order in which tracks are stored: a one-to-one mix of a key below 2^49, so that buckets fill evenly.

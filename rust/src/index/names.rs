@@ -67,7 +67,7 @@ impl NamesFile {
     #[inline]
     pub fn prefetch_texts(&self, row: u32) {
         if let Some(record) = self.pages.unproven::<RECORD>(self.at(row)) {
-            self.pages.prefetch(split(&record).1);
+            self.pages.prefetch(split(record).1);
         }
     }
 

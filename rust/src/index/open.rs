@@ -64,7 +64,7 @@ impl Index {
     pub fn prefetch_name_texts(&self, row: u32) {
         self.names.prefetch_texts(row);
         if let Some(bytes) = self.pages.unproven(row as usize * ROW) {
-            self.names.prefetch_account(unpack(bytes).account);
+            self.names.prefetch_account(unpack(*bytes).account);
         }
     }
 }

@@ -144,8 +144,8 @@ impl Pages {
 
     /// `N` bytes that nobody has proven: good for nothing but to guess what to prefetch.
     #[inline]
-    pub fn unproven<const N: usize>(&self, at: usize) -> Option<[u8; N]> {
-        self.map.get(at..)?.first_chunk().copied()
+    pub fn unproven<const N: usize>(&self, at: usize) -> Option<&[u8; N]> {
+        self.map.get(at..)?.first_chunk()
     }
 
     /// Asks the memory for the line at this offset; costs nothing and changes nothing.
@@ -167,7 +167,7 @@ impl Pages {
     #[cold]
     fn prove(&self, page: usize) -> Result<()> {
         let bytes = &self.map[page * PAGE..self.body.min((page + 1) * PAGE)];
-        let sum = self.unproven(self.body + page * 8).map(u64::from_le_bytes);
+        let sum = self.unproven(self.body + page * 8).copied().map(u64::from_le_bytes);
         if sum != Some(xxh3_64(bytes)) {
             return Err(bad(&self.path, &format!("is damaged (page {page})")));
         }

@@ -9,8 +9,8 @@ use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 pub use super::catalogue::Range;
 
 const CONDITIONAL: u64 = 1 << 47;
-/// In a bucket with more rows than this, an ISRC is searched by halves.
-const FEW: usize = 32;
+/// Nearly every bucket has at most so many rows.
+const FEW: usize = 4;
 
 /// The row of a track.
 #[inline]
@@ -41,6 +41,33 @@ fn low(row: &[u8; ROW]) -> u32 {
     u32::from_le_bytes([row[0], row[1], row[2], row[3]])
 }
 
+/// The entries of a bucket, from its place in a directory.
+#[inline(always)]
+fn entries_of(pair: [u8; 8]) -> std::ops::Range<usize> {
+    let [start, end] = [0, 1].map(|at| u32::from_le_bytes(pair.as_chunks::<4>().0[at]) as usize);
+    start..end
+}
+
+/// Where the rows with that low key begin among the first `count` of these, and how many they are.
+///
+/// All are compared, whatever they are and however many count: that is quicker than to guess wrong where to stop.
+#[inline(always)]
+fn among_few(rows: &[u8; FEW * ROW], wanted: u32, count: usize) -> (usize, usize) {
+    let rows = rows.as_chunks::<ROW>().0;
+    let mut same = 0u32;
+    for (at, row) in rows.iter().enumerate() {
+        same |= u32::from(low(row) == wanted) << at;
+    }
+    same &= (1 << count) - 1;
+    (same.trailing_zeros() as usize, same.count_ones() as usize)
+}
+
+/// The same of any number of rows, in their order: how far their low keys are from the bucket's least.
+fn among(rows: &[[u8; ROW]], wanted: u32, least: u32) -> (usize, usize) {
+    let start = rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least));
+    (start, rows[start..].iter().take_while(|row| low(row) == wanted).count())
+}
+
 fn is_isrc(key: u64) -> bool {
     (1..ISRC_KEYS).contains(&key)
 }
@@ -69,11 +96,10 @@ impl Index {
     /// Asks the memory for the rows that [`Index::at`] will compare: the second step.
     #[inline(always)]
     pub fn prefetch_tracks(&self, place: Place) {
-        let at = self.sections[0] + place.bucket * 4;
-        if let Some(first) = self.pages.unproven(at).map(u32::from_le_bytes) {
-            let at = first as usize * ROW;
-            self.pages.prefetch(at);
-            self.pages.prefetch(at + 64);
+        let pair = self.pages.unproven(self.sections[0] + place.bucket * 4).copied().map(entries_of);
+        if let Some(std::ops::Range { start, end }) = pair {
+            self.pages.prefetch(start * ROW);
+            self.pages.prefetch(end.max(start + FEW) * ROW - 1);
         }
     }
 
@@ -81,25 +107,20 @@ impl Index {
     #[inline(always)]
     pub fn at(&self, Place { mixed, bucket }: Place) -> Result<Range> {
         let entries = self.entries(self.sections[0], bucket)?;
-        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks::<ROW>().0;
-        let wanted = mixed as u32;
-        let start = if rows.len() <= FEW {
-            rows.iter().position(|row| low(row) == wanted).unwrap_or(rows.len())
-        } else {
-            let least = least_of(bucket, self.buckets) as u32;
-            rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least))
+        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?;
+        let (start, count) = match self.pages.unproven(entries.start * ROW) {
+            Some(few) if entries.len() <= FEW => among_few(few, mixed as u32, entries.len()),
+            _ => among(rows.as_chunks().0, mixed as u32, least_of(bucket, self.buckets) as u32),
         };
-        let count = rows[start..].iter().take_while(|row| low(row) == wanted).count();
-        let first = if count == 0 { 0 } else { (entries.start + start) as u32 };
-        Ok(Range { first, count: count as u32 })
+        let first = if count == 0 { 0 } else { entries.start + start };
+        Ok(Range { first: first as u32, count: count as u32 })
     }
 
     /// The entries of a bucket, from the directory at `start`.
     #[inline(always)]
     fn entries(&self, start: usize, bucket: usize) -> Result<std::ops::Range<usize>> {
-        let pair: [u8; 8] = self.pages.array(start + bucket * 4)?;
-        let [first, end] = [0, 1].map(|at| u32::from_le_bytes(pair.as_chunks::<4>().0[at]) as usize);
-        Ok(first..end.max(first))
+        let std::ops::Range { start, end } = entries_of(self.pages.array(start + bucket * 4)?);
+        Ok(start..end.max(start))
     }
 
     /// Terms of a row, if they are kept.

@@ -4,13 +4,17 @@ use super::pages::{NUMBERS, PAGE, Tail};
 use super::spool::Spool;
 use crate::error::Result;
 use std::fs::File;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 use xxhash_rust::xxh3::xxh3_64;
 
+/// Written in such pieces, a file lies in the system's cache in large pages where there are some, and look-ups all over
+/// it miss the processor's table of addresses less often.
+const LARGE_PAGE: usize = 2 << 20;
+
 /// A file that is being written.
 pub struct Seal {
-    out: File,
+    out: BufWriter<File>,
     magic: [u8; 8],
     /// The page that is being filled.
     page: Vec<u8>,
@@ -21,7 +25,8 @@ pub struct Seal {
 impl Seal {
     /// Begins a new file of the kind that `magic` names.
     pub fn create(path: &Path, magic: [u8; 8]) -> Result<Self> {
-        let (out, page) = (File::create(path)?, Vec::with_capacity(PAGE));
+        let out = BufWriter::with_capacity(LARGE_PAGE, File::create(path)?);
+        let page = Vec::with_capacity(PAGE);
         Ok(Self { out, magic, page, pages: 0, sums: Vec::new() })
     }
 
@@ -78,6 +83,7 @@ impl Seal {
         let tail = Tail { magic: self.magic, body, numbers };
         self.out.write_all(&self.sums)?;
         self.out.write_all(&tail.bytes(&self.sums))?;
+        self.out.flush()?;
         Ok(())
     }
 

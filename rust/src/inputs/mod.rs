@@ -20,7 +20,7 @@ use ahead::Ahead;
 use encoding::{Encoding, Transcoded};
 use limits::{Capped, Limits};
 use std::fs::File;
-use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -141,7 +141,7 @@ impl Input {
             file.seek(SeekFrom::Start(bytes))?;
             source.position.store(bytes, Ordering::Relaxed);
             let counted = Counted { file, position: Arc::clone(&source.position) };
-            source.bytes = Box::new(BufReader::with_capacity(BUFFER, counted));
+            source.bytes = Box::new(counted);
         } else {
             io::copy(&mut (&mut source.bytes).take(bytes), &mut io::sink())?;
         }
@@ -192,7 +192,7 @@ impl Input {
             return Ok(Plain { bytes, total: member.packed, position, packed: true });
         }
         let counted = Counted { file, position: Arc::clone(&position) };
-        let (bytes, packed) = packing::unpack(BufReader::with_capacity(BUFFER, counted))?;
+        let (bytes, packed) = packing::unpack(counted)?;
         let bytes =
             if packed { Box::new(Capped::new(bytes, Arc::clone(&position), self.limits)) } else { bytes };
         Ok(Plain { bytes, total, position, packed })

@@ -1,8 +1,9 @@
 //! Unpacks gzip (every member, checksums verified) and zstd (every frame); anything else passes as it is.
 
+use super::BUFFER;
 use crate::error::{CoreError, Result};
 use flate2::bufread::MultiGzDecoder;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
@@ -11,18 +12,18 @@ const ZSTD_SKIPPABLE: &[u8] = &[0x50, 0x2a, 0x4d, 0x18];
 /// 128 MiB, the window that every decoder is asked to support (RFC 8878 recommends 8 MiB at least; `zstd --long` is 2^27).
 const MOST_WINDOW_LOG: u32 = 27;
 
-/// The plain bytes, and whether they were packed.
-pub(super) fn unpack(mut packed: impl BufRead + Send + 'static) -> Result<(Box<dyn Read + Send>, bool)> {
+/// The plain bytes, and whether they were packed. Plain ones pass without a buffer: whoever reads them has a large one.
+pub(super) fn unpack(mut packed: impl Read + Send + 'static) -> Result<(Box<dyn Read + Send>, bool)> {
     let mut start = Vec::new();
     (&mut packed).take(4).read_to_end(&mut start)?;
     let is_gzip = start.starts_with(GZIP);
     let is_zstd = start == ZSTD || is_skippable(&start);
     let whole = Cursor::new(start).chain(packed);
     if is_gzip {
-        return Ok((Box::new(MultiGzDecoder::new(whole)), true));
+        return Ok((Box::new(MultiGzDecoder::new(BufReader::with_capacity(BUFFER, whole))), true));
     }
     if is_zstd {
-        return Ok((Box::new(Zstd::new(whole)?), true));
+        return Ok((Box::new(Zstd::new(BufReader::with_capacity(BUFFER, whole))?), true));
     }
     Ok((Box::new(whole), false))
 }

@@ -16,7 +16,7 @@ pub struct Ids {
 
 impl Ids {
     /// Reads both columns; a GTIN in the ISRC column, and an ISRC in the UPC column, are taken for what they are.
-    #[inline]
+    #[inline(always)]
     pub fn read(isrc: &[u8], upc: &[u8]) -> Self {
         use Identifier::{Blank, Gtin, Isrc};
         let (left, right) = (classify(isrc), classify(upc));

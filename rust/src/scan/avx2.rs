@@ -1,34 +1,36 @@
-//! The way for processors with AVX2: two comparisons tell 64 bytes, a carry-less multiply tells what is quoted.
-//!
-//! Parity of quotes is right only where every quote opens at a field's start and closes before a delimiter or a line's
-//! end. A record where that does not hold is read by the portable way, from where it starts.
+//! The way for processors with AVX2: two comparisons tell 64 bytes.
 
 #![allow(unsafe_code)]
 
-use super::{Marks, RECORD_END, portable};
+use super::vector::{Before, FRESH, by_portable, mark_ends, scan, sixty_four};
+use super::{Find, Marks};
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
     _mm256_loadu_si256, _mm256_movemask_epi8, _mm256_set1_epi8,
 };
 
-/// Finds delimiters and line ends; false if the processor lacks the instructions.
-pub fn find(marks: &mut Marks, bytes: &[u8], delimiter: u8, quotes: bool) -> bool {
+/// This way, if the processor has the instructions.
+pub fn way() -> Option<Find> {
     let known = is_x86_feature_detected!("avx2")
         && is_x86_feature_detected!("bmi1")
         && is_x86_feature_detected!("popcnt")
         && is_x86_feature_detected!("pclmulqdq");
-    if known && quotes {
-        // SAFETY: the processor has the instructions, as it was just asked.
-        unsafe { find_quoted(marks, bytes, delimiter) };
-    } else if known {
-        // SAFETY: as above.
-        unsafe { find_plain(marks, bytes, delimiter) };
-    }
-    known
+    known.then_some(find)
+}
+
+fn find(marks: &mut Marks, bytes: &[u8], delimiter: u8, quotes: bool) {
+    // SAFETY: only `way` gives this function out, and only where the processor has the instructions.
+    unsafe { if quotes { find_quoted(marks, bytes, delimiter) } else { find_plain(marks, bytes, delimiter) } }
 }
 
 /// 64 bytes in two registers.
 pub(super) struct Chunk(pub __m256i, pub __m256i);
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn splat(byte: u8) -> __m256i {
+    _mm256_set1_epi8(byte as i8)
+}
 
 impl Chunk {
     #[inline]
@@ -49,35 +51,7 @@ impl Chunk {
     }
 }
 
-/// The 64 bytes from an offset, filled up with NUL at the end; and how many there are.
-#[inline]
-pub(super) fn sixty_four(bytes: &[u8], at: usize, padded: &mut [u8; 64], fill: u8) -> usize {
-    let rest = &bytes[at..];
-    let count = rest.len().min(64);
-    padded[..count].copy_from_slice(&rest[..count]);
-    padded[count..].fill(fill);
-    count
-}
-
-#[target_feature(enable = "avx2,bmi1,popcnt")]
-fn find_plain(marks: &mut Marks, bytes: &[u8], delimiter: u8) {
-    let (line, field) = (_mm256_set1_epi8(b'\n' as i8), _mm256_set1_epi8(delimiter as i8));
-    let (chunks, rest) = bytes.as_chunks::<64>();
-    let mut base = 0;
-    for chunk in chunks {
-        let chunk = Chunk::load(chunk);
-        let ends = chunk.equal(line);
-        extract(marks, base, ends | chunk.equal(field), ends);
-        base += 64;
-    }
-    if !rest.is_empty() {
-        let mut padded = [0; 64];
-        sixty_four(rest, 0, &mut padded, 0);
-        let chunk = Chunk::load(&padded);
-        let ends = chunk.equal(line);
-        extract(marks, base, ends | chunk.equal(field), ends);
-    }
-}
+scan!("avx2,bmi1,popcnt,pclmulqdq");
 
 /// Appends the offsets of all bits, and the record ends among them.
 #[inline]
@@ -99,114 +73,5 @@ fn extract(marks: &mut Marks, base: usize, all: u64, ends: u64) {
         }
         marks.at.set_len(from + count);
     }
-    let mut left = ends;
-    while left != 0 {
-        let before = left.trailing_zeros();
-        let rank = from + (all & ((1u64 << before) - 1)).count_ones() as usize;
-        marks.at[rank] |= RECORD_END;
-        marks.ends.push(rank as u32 + 1);
-        left &= left - 1;
-    }
-}
-
-/// What the bytes before a chunk were; each is 0 or 1, `inside` has all bits or none.
-#[derive(Clone, Copy)]
-struct Before {
-    inside: u64,
-    field_start: u64,
-    closed: u64,
-    carriage: u64,
-}
-
-const FRESH: Before = Before { inside: 0, field_start: 1, closed: 0, carriage: 0 };
-
-struct Wanted {
-    line: __m256i,
-    field: __m256i,
-    quote: __m256i,
-    carriage: __m256i,
-}
-
-#[target_feature(enable = "avx2,bmi1,popcnt,pclmulqdq")]
-fn find_quoted(marks: &mut Marks, bytes: &[u8], delimiter: u8) {
-    let wanted = Wanted {
-        line: _mm256_set1_epi8(b'\n' as i8),
-        field: _mm256_set1_epi8(delimiter as i8),
-        quote: _mm256_set1_epi8(b'"' as i8),
-        carriage: _mm256_set1_epi8(b'\r' as i8),
-    };
-    let (mut before, mut base) = (FRESH, 0);
-    let mut padded = [0; 64];
-    while base < bytes.len() {
-        let (chunk, valid) = match bytes[base..].first_chunk::<64>() {
-            Some(chunk) => (Chunk::load(chunk), u64::MAX),
-            None => {
-                let count = sixty_four(bytes, base, &mut padded, 0);
-                (Chunk::load(&padded), (1 << count) - 1)
-            }
-        };
-        if quoted_chunk(marks, &chunk, &wanted, valid, base, &mut before) {
-            base += 64;
-        } else {
-            base = by_portable(marks, bytes, delimiter, base + 64);
-            before = FRESH;
-        }
-    }
-}
-
-/// False if a quote stands where parity cannot be trusted; nothing was appended then.
-#[inline]
-#[target_feature(enable = "avx2,bmi1,popcnt,pclmulqdq")]
-fn quoted_chunk(
-    marks: &mut Marks,
-    chunk: &Chunk,
-    wanted: &Wanted,
-    valid: u64,
-    base: usize,
-    before: &mut Before,
-) -> bool {
-    let (line, quote) = (chunk.equal(wanted.line), chunk.equal(wanted.quote));
-    let separators = line | chunk.equal(wanted.field);
-    if quote | before.inside | before.closed | before.carriage == 0 {
-        extract(marks, base, separators, line);
-        before.field_start = separators >> 63;
-        return true;
-    }
-    let inside = prefix_xor(quote) ^ before.inside;
-    let (opens, closes) = (quote & inside, quote & !inside);
-    let outer = separators & !inside;
-    let after_close = closes << 1 | before.closed;
-    let carriage = chunk.equal(wanted.carriage) & after_close;
-    let strange = opens & !(outer << 1 | before.field_start | after_close)
-        | after_close & !(separators | opens | carriage)
-        | (carriage << 1 | before.carriage) & !line;
-    if strange & valid != 0 {
-        return false;
-    }
-    extract(marks, base, outer, line & outer);
-    *before = Before {
-        inside: ((inside as i64) >> 63) as u64,
-        field_start: outer >> 63,
-        closed: closes >> 63,
-        carriage: carriage >> 63,
-    };
-    true
-}
-
-/// Each bit becomes the parity of itself and those below it.
-#[inline]
-#[target_feature(enable = "pclmulqdq")]
-fn prefix_xor(bits: u64) -> u64 {
-    let product = _mm_clmulepi64_si128::<0>(_mm_set_epi64x(0, bits as i64), _mm_set1_epi8(-1));
-    _mm_cvtsi128_si64(product) as u64
-}
-
-/// Forgets the record that has begun and reads on by the portable way, from its start to the first record's end that
-/// is not before `until`.
-#[cold]
-fn by_portable(marks: &mut Marks, bytes: &[u8], delimiter: u8, until: usize) -> usize {
-    let whole = marks.ends.last().map_or(0, |end| *end as usize);
-    marks.at.truncate(whole);
-    let from = marks.at.last().map_or(0, |mark| (mark & !RECORD_END) as usize + 1);
-    portable::find_quoted(marks, bytes, delimiter, from, until)
+    mark_ends(marks, from, all, ends);
 }

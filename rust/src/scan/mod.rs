@@ -1,14 +1,18 @@
 //! Finds every delimiter and line end of a block in one pass, 64 bytes at a time, without copying anything.
 //!
-//! Two ways lead to the same marks: vector instructions where the processor has them (told once, when the program
-//! runs), and plain Rust everywhere. A test proves them equal.
+//! Several ways lead to the same marks: vector instructions where the processor has them (told when the program runs),
+//! and plain Rust everywhere. A test proves all those that the machine has equal.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 mod portable;
 mod text;
 #[cfg(target_arch = "x86_64")]
 mod utf8;
+#[cfg(target_arch = "x86_64")]
+mod vector;
 
 pub use text::{text_of, trim};
 
@@ -26,27 +30,33 @@ pub struct Marks {
     pub after_quote: Vec<u32>,
 }
 
+/// A way to find delimiters and line ends: appends them to empty marks.
+pub type Find = fn(&mut Marks, &[u8], u8, bool);
+
+/// The ways that this processor has, the fastest first; the last is the portable one.
+pub fn ways() -> impl Iterator<Item = Find> {
+    #[cfg(target_arch = "x86_64")]
+    let vectors = [avx512::way(), avx2::way()];
+    #[cfg(not(target_arch = "x86_64"))]
+    let vectors = [None; 0];
+    let portable: Find = portable::find;
+    vectors.into_iter().flatten().chain([portable])
+}
+
 impl Marks {
     /// Finds the structure of a block of whole records; a last record without a line end gets a mark at the end.
     pub fn find(&mut self, bytes: &[u8], delimiter: u8, quotes: bool) {
-        self.clear();
-        if !vectors(self, bytes, delimiter, quotes) {
-            portable::find(self, bytes, delimiter, quotes);
-        }
-        self.close(bytes);
+        let way = ways().next().unwrap_or(portable::find);
+        self.find_by(way, bytes, delimiter, quotes);
     }
 
-    /// The same by the portable way alone.
-    pub fn find_portable(&mut self, bytes: &[u8], delimiter: u8, quotes: bool) {
-        self.clear();
-        portable::find(self, bytes, delimiter, quotes);
-        self.close(bytes);
-    }
-
-    fn clear(&mut self) {
+    /// The same by one of the [`ways`].
+    pub fn find_by(&mut self, way: Find, bytes: &[u8], delimiter: u8, quotes: bool) {
         self.at.clear();
         self.ends.clear();
         self.after_quote.clear();
+        way(self, bytes, delimiter, quotes);
+        self.close(bytes);
     }
 
     fn close(&mut self, bytes: &[u8]) {
@@ -73,14 +83,4 @@ pub fn is_clean(bytes: &[u8]) -> bool {
         return clean;
     }
     portable::is_clean(bytes)
-}
-
-#[cfg(target_arch = "x86_64")]
-fn vectors(marks: &mut Marks, bytes: &[u8], delimiter: u8, quotes: bool) -> bool {
-    avx2::find(marks, bytes, delimiter, quotes)
-}
-
-#[cfg(not(target_arch = "x86_64"))]
-fn vectors(_: &mut Marks, _: &[u8], _: u8, _: bool) -> bool {
-    false
 }

@@ -3,7 +3,8 @@
 
 #![allow(unsafe_code)]
 
-use super::avx2::{Chunk, sixty_four};
+use super::avx2::Chunk;
+use super::vector::sixty_four;
 use std::arch::x86_64::{
     __m256i, _mm256_alignr_epi8, _mm256_and_si256, _mm256_cmpeq_epi8, _mm256_movemask_epi8, _mm256_or_si256,
     _mm256_permute2x128_si256, _mm256_set1_epi8, _mm256_setr_epi8, _mm256_setzero_si256, _mm256_shuffle_epi8,

@@ -11,7 +11,7 @@ from spartito import _core
 from spartito.sources import delivery
 from spartito.sources.files import core_errors, refuse_special
 
-BLOCK_BYTES = 1 << 18
+BLOCK_BYTES = 1 << 19
 RECORDS_BLOCK_BYTES = 1 << 14
 
 Placement = _core.Placement

@@ -6,7 +6,7 @@ use crate::inputs::packing::Zstd;
 use crate::inputs::{BUFFER, Counted};
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::atomic::Ordering;
 
 const LOCAL: usize = 30;
@@ -16,7 +16,7 @@ const ZSTD: u16 = 93;
 
 impl Member {
     /// The member's bytes; an encrypted one, or one packed by a method that we do not read, is refused.
-    pub(in crate::inputs) fn open(&self, mut packed: Counted) -> Result<impl BufRead + Send + 'static> {
+    pub(in crate::inputs) fn open(&self, mut packed: Counted) -> Result<impl Read + Send + 'static> {
         let refuse = |what: String| {
             Err(CoreError::new("corrupt", format!("the member {:?} of the zip archive {what}", self.name)))
         };
@@ -35,7 +35,7 @@ impl Member {
             }
         };
         let checked = Checked { inner: plain, crc: Crc::new(), count: 0, wanted: (self.unpacked, self.crc) };
-        Ok(BufReader::with_capacity(BUFFER, checked))
+        Ok(checked)
     }
 
     /// Goes to the first byte after the member's own header, which must be of the same member.
