@@ -10,13 +10,13 @@ use crate::cells::{Dims, pack, unpack};
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::memory::Memory;
-use crate::partial::{Partial, Sample, Totals};
+use crate::partial::{Partial, Sample};
 use crate::placement::Handed;
 pub use crate::placement::Placement;
 use crate::plan::Plan;
 use crate::spill::{FRAME_BYTES, Spill};
 use crate::suspense::{Left, SuspenseStream};
-use crate::totals::Exact;
+use crate::totals::{Exact, Totals};
 use crate::worker::Warnings;
 
 /// What the reader thread knows at the end.
@@ -192,18 +192,19 @@ fn prove_money(
     waiting: &Landed,
 ) -> Result<Vec<Money>> {
     let mut money = Vec::new();
-    for (number, (total, rounding)) in totals.sums.iter().enumerate() {
+    for (number, sums) in totals.sums.iter().enumerate() {
+        let (total, rounding) = sums.sums()?;
         let rank = usize::from(ranks[number]);
         let (placed, suspense) = (placed.amount(rank), waiting.amount(rank));
         let mut parts = Exact { units: placed.units, rest: 0 };
-        parts.add(Exact { units: suspense.units, rest: *rounding })?;
+        parts.add(Exact { units: suspense.units, rest: rounding })?;
         let currency = texts[rank].clone();
         if parts.normal() != total.normal() {
             return Err(broken(&format!("the {currency} lines and the sums of their cells differ")));
         }
         if placed.lines + suspense.lines > 0 {
             let (placed, suspense) = (placed.units, suspense.units);
-            money.push(Money { currency, total: *total, placed, suspense, rounding: *rounding });
+            money.push(Money { currency, total, placed, suspense, rounding });
         }
     }
     money.sort_by(|left, right| left.currency.cmp(&right.currency));

@@ -11,6 +11,7 @@
 pub mod blocks;
 pub mod catalogue;
 pub mod cells;
+pub mod columns;
 pub mod consolidate;
 pub mod cut;
 pub mod error;

@@ -9,7 +9,7 @@ use crate::recall::Recall;
 use crate::record::Fields;
 use crate::role::{Coded, MAX_CODES, Period, Text};
 use crate::scan::trim;
-use crate::totals::{self, Exact};
+use crate::totals;
 use std::collections::HashMap;
 
 /// What a readable line says, apart from its identifiers.
@@ -21,8 +21,6 @@ pub struct Facts {
     pub codes: [u16; 4],
     /// The amount, rounded, and the excess.
     pub amount: Amount,
-    /// The amount by the second reader.
-    pub exact: Exact,
     /// Units of 10^-6.
     pub quantity: i128,
 }
@@ -68,7 +66,7 @@ impl Coder<'_> {
     fn code(&mut self, fields: Fields<'_>, scratch: &mut Vec<u8>) -> Option<u16> {
         let role = self.role;
         let Text::Column(column) = role.source else { return self.fixed };
-        let key = fields.key(column);
+        let key = fields.piece(column).key();
         match key.and_then(|key| self.recall.get(key)) {
             Some(code) => Some(code),
             None => self.look_up(fields.text(column, scratch), key),
@@ -142,15 +140,33 @@ impl<'a> LineReader<'a> {
             let at = self.varying[index];
             codes[at] = self.code(at, fields)?;
         }
-        let plan = self.plan;
-        let text = trim(fields.text(plan.amount, &mut self.scratch[0]));
-        let refused = || refusal(Some(plan.amount), "amount", AMOUNT, text);
-        let amount = decimal::amount(text).ok_or_else(refused)?;
-        let exact = totals::exact(text).ok_or_else(refused)?;
-        let text = trim(fields.role(&plan.quantity, &mut self.scratch[1]));
+        let amount = match decimal::plain(fields.piece(self.plan.amount)) {
+            Some(amount) => amount,
+            None => self.amount(fields)?,
+        };
+        let quantity = match self.plan.quantity {
+            Text::Column(column) => decimal::whole(fields.piece(column)),
+            _ => None,
+        };
+        let quantity = quantity.map_or_else(|| self.quantity(fields), Ok)?;
+        Ok(Facts { month, codes, amount, quantity })
+    }
+
+    /// An amount that is quoted, long or oddly written; both readers must take it.
+    #[cold]
+    fn amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
+        let column = self.plan.amount;
+        let text = trim(fields.text(column, &mut self.scratch[0]));
+        let amount = decimal::amount(text).filter(|_| totals::exact(text).is_some());
+        amount.ok_or_else(|| refusal(Some(column), "amount", AMOUNT, text))
+    }
+
+    #[cold]
+    fn quantity(&mut self, fields: Fields<'_>) -> Result<i128, Box<Refusal>> {
+        let source = &self.plan.quantity;
+        let text = trim(fields.role(source, &mut self.scratch[1]));
         let quantity = if text.is_empty() { Some(0) } else { decimal::quantity(text) };
-        let quantity = quantity.ok_or_else(|| refusal(column(&plan.quantity), "quantity", QUANTITY, text))?;
-        Ok(Facts { month, codes, amount, exact, quantity })
+        quantity.ok_or_else(|| refusal(column(source), "quantity", QUANTITY, text))
     }
 
     #[inline(always)]
@@ -166,9 +182,9 @@ impl<'a> LineReader<'a> {
     fn month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
         let known = match self.plan.period {
             Period::Constant(month) => Some(month),
-            Period::Date(day, _) => fields.key(day).and_then(|key| self.days.get(key)),
+            Period::Date(day, _) => fields.piece(day).key().and_then(|key| self.days.get(key)),
             Period::Span(from, to, _) => {
-                fields.key(from).zip(fields.key(to)).and_then(|keys| self.spans.get(keys))
+                fields.piece(from).key().zip(fields.piece(to).key()).and_then(|keys| self.spans.get(keys))
             }
         };
         known.map_or_else(|| self.new_month(fields), Ok)
@@ -187,7 +203,7 @@ impl<'a> LineReader<'a> {
         let said = || [first, last.unwrap_or_default()].join(&b"\n"[..usize::from(last.is_some())]);
         let month = Period::month(style, first, last)
             .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &said()))?;
-        match (fields.key(from), to.map(|to| fields.key(to))) {
+        match (fields.piece(from).key(), to.map(|to| fields.piece(to).key())) {
             (Some(day), None) => self.days.set(day, month),
             (Some(from), Some(Some(to))) => self.spans.set((from, to), month),
             _ => {}

@@ -1,9 +1,9 @@
 //! What one worker has found, and how the findings of several become one.
 
-use crate::error::{CoreError, Result};
+use crate::error::Result;
 use crate::landed::Landed;
 use crate::plan::Plan;
-use crate::totals::Exact;
+use crate::totals::Totals;
 use crate::worker::Warnings;
 
 /// More rejected lines than this stop the file.
@@ -50,37 +50,6 @@ impl Rejected {
     pub fn bytes(&self) -> usize {
         let texts = [&self.column, &self.value, &self.expected, &self.amount, &self.currency];
         size_of::<Self>() + texts.iter().map(|text| text.capacity()).sum::<usize>()
-    }
-}
-
-/// Exact totals and rounding excess, by the number of the currency.
-#[derive(Debug, Default)]
-pub struct Totals {
-    /// Total by the second path, and sum of the excess in units of 10^-38.
-    pub sums: Vec<(Exact, i128)>,
-}
-
-impl Totals {
-    /// Adds one line.
-    #[inline]
-    pub fn add(&mut self, currency: u16, exact: Exact, excess: i128) -> Result<()> {
-        let at = usize::from(currency);
-        if at >= self.sums.len() {
-            self.sums.resize(at + 1, Default::default());
-        }
-        let (total, rounding) = &mut self.sums[at];
-        *rounding = rounding
-            .checked_add(excess)
-            .ok_or_else(|| CoreError::new("overflow", "a sum of rounding excess is too big"))?;
-        total.add(exact)
-    }
-}
-
-impl Totals {
-    /// Takes in the totals of other lines.
-    pub fn merge(&mut self, other: Self) -> Result<()> {
-        let mut sums = other.sums.into_iter().enumerate();
-        sums.try_for_each(|(currency, (total, excess))| self.add(currency as u16, total, excess))
     }
 }
 
@@ -137,7 +106,7 @@ impl Partial {
     pub fn merge(&mut self, other: Self) -> Result<()> {
         self.placed.merge(&other.placed)?;
         self.waiting.merge(&other.waiting)?;
-        self.totals.merge(other.totals)?;
+        self.totals.merge(&other.totals)?;
         self.rejected.extend(other.rejected);
         self.rejected.sort_by_key(|row| row.line);
         self.samples.extend(other.samples);

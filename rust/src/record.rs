@@ -1,16 +1,16 @@
 //! One record of a block, and its fields where they stand in the block.
 
-use crate::fields::packed::key_at;
+use crate::fields::piece::Piece;
 use crate::role::Text;
-use crate::scan::{RECORD_END, text_of};
+use crate::scan::{Marks, text_of};
 
 /// The fields of one record, as offsets into its block.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
     block: &'a [u8],
-    /// One mark at the end of each field.
-    marks: &'a [u32],
-    start: u32,
+    /// The byte before each field, and the one after the last.
+    bounds: &'a [u32],
+    /// Where the record ends, its carriage return taken off.
     end: u32,
     quotes: bool,
 }
@@ -20,38 +20,59 @@ pub struct Fields<'a> {
 pub struct Record<'a> {
     /// Its fields.
     pub fields: Fields<'a>,
-    /// Physical line where it starts.
-    pub line: u64,
     /// A quoted field has text after its closing quote.
     pub after_quote: bool,
 }
 
+/// The records of a block whose marks were found.
+#[inline(always)]
+pub fn records<'a>(block: &'a [u8], marks: &'a Marks, quotes: bool) -> impl Iterator<Item = Record<'a>> {
+    let mut bad = marks.after_quote.iter().peekable();
+    let mut first = 0;
+    marks.ends.iter().map(move |last| {
+        let bounds = &marks.at[first..=*last as usize];
+        first = *last as usize;
+        let mut after_quote = false;
+        while bad.next_if(|at| **at <= marks.at[first]).is_some() {
+            after_quote = true;
+        }
+        Record { fields: Fields::new(block, bounds, quotes), after_quote }
+    })
+}
+
 impl<'a> Fields<'a> {
-    /// The fields of the record from `start` to its line end at `end`, told apart by its marks; `quotes` quote.
-    #[inline]
-    pub fn new(block: &'a [u8], (start, end): (usize, usize), marks: &'a [u32], quotes: bool) -> Self {
-        let carriage = usize::from(end > start && block[end - 1] == b'\r');
-        Self { block, marks, start: start as u32, end: (end - carriage) as u32, quotes }
+    #[inline(always)]
+    fn new(block: &'a [u8], bounds: &'a [u32], quotes: bool) -> Self {
+        let (start, mut end) = (bounds[0].wrapping_add(1), bounds[bounds.len() - 1]);
+        if start < end && block[end as usize - 1] == b'\r' {
+            end -= 1;
+        }
+        Self { block, bounds, end, quotes }
     }
 
     /// How many there are.
-    #[inline]
+    #[inline(always)]
     pub fn count(&self) -> usize {
-        self.marks.len()
+        self.bounds.len() - 1
+    }
+
+    /// Where the record starts in its block.
+    #[inline(always)]
+    pub fn start(&self) -> usize {
+        self.bounds[0].wrapping_add(1) as usize
     }
 
     /// All of the record as it stands in the file, without its line end.
-    #[inline]
+    #[inline(always)]
     pub fn record(&self) -> &'a [u8] {
-        &self.block[self.start as usize..self.end as usize]
+        &self.block[self.start()..self.end as usize]
     }
 
     /// Where a field is; the last one ends before the carriage return.
     #[inline(always)]
     fn span(&self, column: usize) -> (usize, usize) {
-        let from = if column == 0 { self.start } else { self.marks[column - 1] + 1 };
-        let to = (self.marks[column] & !RECORD_END).min(self.end);
-        (from as usize, to as usize)
+        let (after, before) = (self.bounds[column + 1], self.bounds[column]);
+        (before.wrapping_add(1) as usize, after.min(self.end) as usize)
     }
 
     /// The field as it stands in the file.
@@ -61,11 +82,11 @@ impl<'a> Fields<'a> {
         &self.block[from..to]
     }
 
-    /// The field as it stands in the file, as one number; None if it has more than 16 bytes.
+    /// The same, with what stands around it.
     #[inline(always)]
-    pub fn key(&self, column: usize) -> Option<u128> {
+    pub fn piece(&self, column: usize) -> Piece<'a> {
         let (from, to) = self.span(column);
-        key_at(self.block, from, to)
+        Piece::new(self.block, from, to)
     }
 
     /// The text of a field, quotes undone.

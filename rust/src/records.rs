@@ -5,8 +5,8 @@ use crate::blocks::{Cutter, Layout};
 use crate::error::{CoreError, Result};
 use crate::inputs::Input;
 use crate::plan::Plan;
-use crate::record::Fields;
-use crate::scan::{Marks, RECORD_END};
+use crate::record;
+use crate::scan::Marks;
 use memchr::{memchr, memchr_iter};
 
 const BLOCK_BYTES: usize = 1 << 20;
@@ -52,14 +52,13 @@ pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>
             break;
         }
         marks.find(&block.bytes, delimiter, quotes);
-        let (mut start, mut at) = (0, block.first_line);
-        for ends in marks.at.iter().filter(|mark| **mark & RECORD_END != 0) {
-            let end = (ends & !RECORD_END) as usize;
+        let mut at = block.first_line;
+        for record in record::records(&block.bytes, &marks, quotes) {
+            let raw = record.fields.record();
             if at == line {
-                return Ok(Some(block.bytes[start..end].to_vec()));
+                return Ok(Some(raw.to_vec()));
             }
-            at += 1 + memchr_iter(b'\n', &block.bytes[start..end]).count() as u64;
-            start = end + 1;
+            at += 1 + memchr_iter(b'\n', raw).count() as u64;
         }
         buffer = block.bytes;
     }
@@ -67,21 +66,12 @@ pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>
 }
 
 fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &mut Vec<Record>) {
-    let mut bad = marks.after_quote.iter().peekable();
-    let mut scratch = Vec::new();
-    let (mut start, mut line) = (0, first_line);
-    for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
-        let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
-        let fields = Fields::new(bytes, (start, end), ends, quotes);
+    let (mut scratch, mut line) = (Vec::new(), first_line);
+    for record::Record { fields, after_quote } in record::records(bytes, marks, quotes) {
         let raw = fields.record();
-        let mut after_quote = false;
-        while bad.next_if(|at| (**at as usize) <= end).is_some() {
-            after_quote = true;
-        }
-        let texts = (0..ends.len()).map(|column| fields.text(column, &mut scratch).to_vec()).collect();
+        let texts = (0..fields.count()).map(|column| fields.text(column, &mut scratch).to_vec()).collect();
         found.push(Record { line, fields: texts, rule: rule(raw, after_quote) });
         line += 1 + memchr_iter(b'\n', raw).count() as u64;
-        start = end + 1;
     }
 }
 

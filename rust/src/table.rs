@@ -3,8 +3,8 @@
 use crate::blocks::{Cutter, Layout};
 use crate::error::{CoreError, Result};
 use crate::inputs;
-use crate::record::Fields;
-use crate::scan::{Marks, RECORD_END};
+use crate::record::{Fields, Record, records};
+use crate::scan::Marks;
 use memchr::{memchr, memchr_iter};
 use std::io::Read;
 use std::path::Path;
@@ -105,13 +105,10 @@ pub fn for_records(
     mut each: impl FnMut(Fields<'_>, u64) -> Result<()>,
 ) -> Result<()> {
     let clean = memchr(0, bytes).is_none() && std::str::from_utf8(bytes).is_ok();
-    let (mut start, mut line) = (0, first_line);
-    let mut bad = marks.after_quote.iter().peekable();
-    for ends in marks.at.split_inclusive(|mark| mark & RECORD_END != 0) {
-        let end = (ends[ends.len() - 1] & !RECORD_END) as usize;
-        let fields = Fields::new(bytes, (start, end), ends, true);
+    let mut line = first_line;
+    for Record { fields, after_quote } in records(bytes, marks, true) {
         let raw = fields.record();
-        if bad.next_if(|at| (**at as usize) <= end).is_some() {
+        if after_quote {
             return Err(CoreError::at("corrupt", "there is text after a closing quote", line));
         }
         if !clean && (memchr(0, raw).is_some() || std::str::from_utf8(raw).is_err()) {
@@ -121,7 +118,6 @@ pub fn for_records(
             each(fields, line)?;
         }
         line += 1 + memchr_iter(b'\n', raw).count() as u64;
-        start = end + 1;
     }
     Ok(())
 }

@@ -2,8 +2,12 @@
 //!
 //! The cells round each line to 12 decimals; here nothing is rounded. `placed + suspense + rounding` must equal this.
 
+use crate::columns::Columns;
 use crate::error::{CoreError, Result};
 use crate::fields::decimal::{UNIT, plain_sum};
+use crate::fields::piece::Piece;
+use crate::record::Fields;
+use crate::scan::trim;
 use serde::{Deserialize, Serialize};
 
 /// An exact sum: whole units of 10^-12, and the rest in units of 10^-38.
@@ -35,6 +39,88 @@ impl Exact {
     /// Plain decimal text, every digit.
     pub fn plain(self) -> String {
         plain_sum(self.units, self.rest)
+    }
+}
+
+/// The lines of one currency.
+#[derive(Debug, Default)]
+pub struct Total {
+    /// What has been carried so far, and what is no plain number.
+    exact: Exact,
+    /// Plain numbers: those without a sign, and those with a `-`.
+    columns: [Columns; 2],
+    /// What rounding each line to 12 decimals took or gave, in units of 10^-38.
+    rounding: i128,
+}
+
+impl Total {
+    /// The exact sum, and what rounding took or gave.
+    pub fn sums(&self) -> Result<(Exact, i128)> {
+        let mut exact = self.exact;
+        for (mut columns, negative) in self.columns.into_iter().zip([false, true]) {
+            columns.carry(&mut exact, negative)?;
+        }
+        Ok((exact, self.rounding))
+    }
+
+    #[inline(always)]
+    fn write(&mut self, number: Piece<'_>) -> Result<bool> {
+        let (negative, number) = number.unsigned();
+        let columns = &mut self.columns[usize::from(negative)];
+        if columns.is_full() {
+            columns.carry(&mut self.exact, negative)?;
+        }
+        Ok(columns.add(number))
+    }
+
+    fn round(&mut self, excess: i128) -> Result<()> {
+        let too_big = || CoreError::new("overflow", "a sum of rounding excess is too big");
+        self.rounding = self.rounding.checked_add(excess).ok_or_else(too_big)?;
+        Ok(())
+    }
+}
+
+/// The totals of some lines, by the number of the currency.
+#[derive(Debug, Default)]
+pub struct Totals {
+    /// One for each currency so far.
+    pub sums: Vec<Total>,
+}
+
+impl Totals {
+    /// Adds a line: the amount that stands in a column, and what rounding it took or gave.
+    #[inline(always)]
+    pub fn add(&mut self, currency: u16, fields: Fields<'_>, column: usize, excess: i128) -> Result<()> {
+        let total = self.total(currency);
+        if excess != 0 {
+            total.round(excess)?;
+        }
+        if total.write(fields.piece(column))? {
+            return Ok(());
+        }
+        let mut scratch = Vec::new();
+        let disagree = || CoreError::new("law", "two readers of an amount disagree; this is a bug");
+        total.exact.add(exact(trim(fields.text(column, &mut scratch))).ok_or_else(disagree)?)
+    }
+
+    #[inline(always)]
+    fn total(&mut self, currency: u16) -> &mut Total {
+        let at = usize::from(currency);
+        if at >= self.sums.len() {
+            self.sums.resize_with(at + 1, Total::default);
+        }
+        &mut self.sums[at]
+    }
+
+    /// Takes in the totals of other lines.
+    pub fn merge(&mut self, other: &Self) -> Result<()> {
+        for (currency, theirs) in other.sums.iter().enumerate() {
+            let (exact, rounding) = theirs.sums()?;
+            let mine = self.total(currency as u16);
+            mine.exact.add(exact)?;
+            mine.round(rounding)?;
+        }
+        Ok(())
     }
 }
 

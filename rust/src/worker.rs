@@ -9,8 +9,8 @@ use crate::lines::{LineReader, Refusal};
 use crate::partial::{Partial, Rejected, shown};
 use crate::placing::{BATCH, Pending, Placing};
 use crate::plan::Plan;
-use crate::record::{Fields, Record};
-use crate::scan::{Marks, RECORD_END, is_clean};
+use crate::record::{Record, records};
+use crate::scan::{Marks, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
 use memchr::{memchr, memchr_iter};
@@ -71,28 +71,20 @@ impl<'a> Worker<'a> {
         let line_ends = block.end.line - block.start.line + u64::from(!bytes.ends_with(b"\n"));
         let spanning = line_ends != marks.ends.len() as u64;
         let mut batch = Vec::with_capacity(BATCH);
-        let mut bad = marks.after_quote.iter().peekable();
-        let (mut start, mut from, mut line) = (0, 0, block.first_line);
-        for to in &marks.ends {
-            let to = *to as usize;
-            let end = (marks.at[to - 1] & !RECORD_END) as usize;
-            let mut after_quote = false;
-            while bad.next_if(|at| (**at as usize) <= end).is_some() {
-                after_quote = true;
-            }
-            let fields = Fields::new(bytes, (start, end), &marks.at[from..to], quotes);
-            if fields.record().len() as u64 > block.most_line_bytes {
+        let mut line = block.first_line;
+        for record in records(bytes, marks, quotes) {
+            let raw = record.fields.record();
+            if raw.len() as u64 > block.most_line_bytes {
                 return Err(too_long(block.most_line_bytes, line));
             }
-            self.record(Record { fields, line, after_quote }, start >= block.footer_at, &mut batch)?;
+            self.record(record, line, record.fields.start() >= block.footer_at, &mut batch)?;
             if batch.len() == BATCH {
                 self.settle(&mut batch)?;
             }
             line += 1;
             if spanning {
-                line += memchr_iter(b'\n', fields.record()).count() as u64;
+                line += memchr_iter(b'\n', raw).count() as u64;
             }
-            (start, from) = (end + 1, to);
         }
         self.settle(&mut batch)
     }
@@ -105,13 +97,14 @@ impl<'a> Worker<'a> {
     fn record<'b>(
         &mut self,
         record: Record<'b>,
+        line: u64,
         in_footer: bool,
         batch: &mut Vec<Pending<'b>>,
     ) -> Result<()> {
         let raw = record.fields.record();
         self.found.lines += 1;
         if let Some(reason) = self.ignored(raw, in_footer) {
-            return self.ignore(record, reason, batch);
+            return self.ignore(record, line, reason, batch);
         }
         self.found.data_records += 1;
         self.found.fingerprint = self.found.fingerprint.wrapping_add(u128::from(xxh3_64(raw)));
@@ -119,28 +112,35 @@ impl<'a> Worker<'a> {
         if (self.suspicious | record.after_quote | !whole)
             && let Some(refusal) = self.malformed(record)
         {
-            return self.reject(record, refusal, whole && self.is_text(raw), batch);
+            return self.reject(record, line, refusal, whole && self.is_text(raw), batch);
         }
         let facts = match self.reader.facts(record.fields) {
             Ok(facts) => facts,
-            Err(refusal) => return self.reject(record, *refusal, true, batch),
+            Err(refusal) => return self.reject(record, line, *refusal, true, batch),
         };
-        self.found.totals.add(facts.codes[0], facts.exact, facts.amount.excess)?;
+        let (currency, excess) = (facts.codes[0], facts.amount.excess);
+        self.found.totals.add(currency, record.fields, self.plan.amount, excess)?;
         let [one, two] = &mut self.scratch;
         let texts = &self.plan.texts;
         let ids = Ids::read(record.fields.role(&texts[0], one), record.fields.role(&texts[1], two));
         let place = self.placing.prepare(ids);
-        self.placing.take(batch, Pending { fields: record.fields, line: record.line, facts, ids, place });
+        self.placing.take(batch, Pending { fields: record.fields, line, facts, ids, place });
         Ok(())
     }
 
     #[cold]
-    fn ignore(&mut self, record: Record<'_>, reason: usize, batch: &mut Vec<Pending<'_>>) -> Result<()> {
-        self.found.ignore(reason, record.line, record.fields.record());
+    fn ignore(
+        &mut self,
+        record: Record<'_>,
+        line: u64,
+        reason: usize,
+        batch: &mut Vec<Pending<'_>>,
+    ) -> Result<()> {
+        self.found.ignore(reason, line, record.fields.record());
         if self.sink.is_some() {
             self.settle(batch)?;
         }
-        self.sink.as_mut().map_or(Ok(()), |sink| sink.ignored(record.line, reason))
+        self.sink.as_mut().map_or(Ok(()), |sink| sink.ignored(line, reason))
     }
 
     /// The number of the reason why a record is left out; see [`Partial::reasons`].
@@ -191,6 +191,7 @@ impl<'a> Worker<'a> {
     fn reject(
         &mut self,
         record: Record<'_>,
+        line: u64,
         refusal: Refusal,
         whole: bool,
         batch: &mut Vec<Pending<'_>>,
@@ -198,7 +199,7 @@ impl<'a> Worker<'a> {
         let (amount, currency) = if whole { self.reader.salvage(record.fields) } else { Default::default() };
         let column = refusal.column.map_or("", |column| self.plan.column_name(column));
         let row = Rejected {
-            line: record.line,
+            line,
             column: column.to_owned(),
             value: shown(&refusal.value),
             expected: refusal.expected,
@@ -213,7 +214,7 @@ impl<'a> Worker<'a> {
         }
         let Some(sink) = &mut self.sink else { return Ok(()) };
         let read = whole.then(|| (record.fields, self.reader.readable(record.fields)));
-        sink.rejected(record.line, refusal.rule, read)
+        sink.rejected(line, refusal.rule, read)
     }
 }
 

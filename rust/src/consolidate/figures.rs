@@ -2,8 +2,8 @@
 
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
-use crate::partial::{MOST_REJECTED, Totals};
-use crate::totals::Exact;
+use crate::partial::MOST_REJECTED;
+use crate::totals::{Exact, Totals};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -101,11 +101,12 @@ impl Figures {
             money.placed = money.placed.checked_add(sums.placed).ok_or_else(too_big)?;
             money.suspense = money.suspense.checked_add(sums.suspense).ok_or_else(too_big)?;
         }
-        for (number, (total, rounding)) in totals.sums.iter().enumerate() {
-            if *rounding != 0 || *total != Exact::default() {
+        for (number, sums) in totals.sums.iter().enumerate() {
+            let (total, rounding) = sums.sums()?;
+            if rounding != 0 || total != Exact::default() {
                 let money = self.money.entry(currencies[number].clone()).or_default();
-                money.total.add(*total)?;
-                money.rounding = money.rounding.checked_add(*rounding).ok_or_else(too_big)?;
+                money.total.add(total)?;
+                money.rounding = money.rounding.checked_add(rounding).ok_or_else(too_big)?;
             }
         }
         Ok(())

@@ -8,10 +8,10 @@ use crate::error::Result;
 use crate::index::open::Index;
 use crate::ladder::Landing;
 use crate::lines::Readable;
-use crate::partial::Totals;
 use crate::plan::Plan;
 use crate::record::Fields;
 use crate::sink::{Line, Sink, Sinks};
+use crate::totals::Totals;
 
 /// What the rows of a report are made with, and the file that they go to.
 #[derive(Clone, Copy)]
@@ -31,7 +31,7 @@ pub struct Output<'a> {
 impl Sinks for Output<'_> {
     fn sink(&self) -> Box<dyn Sink + '_> {
         let rows = Rows::new(self.plan, self.index, self.outcomes, self.report);
-        Box::new(Writer { rows, totals: Totals::default(), ordered: self.ordered })
+        Box::new(Writer { rows, totals: Totals::default(), amount: self.plan.amount, ordered: self.ordered })
     }
 
     fn stop(&self) {
@@ -43,6 +43,8 @@ struct Writer<'a> {
     rows: Rows<'a>,
     /// The block's lines as the engine's second reader has them.
     totals: Totals,
+    /// The column of the amount.
+    amount: usize,
     ordered: &'a Ordered<'a>,
 }
 
@@ -52,7 +54,8 @@ impl Sink for Writer<'_> {
     }
 
     fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
-        self.totals.add(line.facts.codes[0], line.facts.exact, line.facts.amount.excess)?;
+        let Line { fields, facts, .. } = line;
+        self.totals.add(facts.codes[0], fields, self.amount, facts.amount.excess)?;
         self.rows.line(line, landing)
     }
 

@@ -4,6 +4,7 @@
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
 use super::packed::{aligned, digits, sixteen_digits};
+use super::piece::Piece;
 use std::fmt::Write;
 
 /// Decimals of an amount.
@@ -14,6 +15,7 @@ pub const EXACT_SCALE: u32 = 38;
 pub const QUANTITY_SCALE: u32 = 6;
 /// Units of 10^-38 in one unit of 10^-12.
 pub const UNIT: i128 = 10i128.pow(EXACT_SCALE - AMOUNT_SCALE);
+const ONE: u64 = 10u64.pow(AMOUNT_SCALE);
 const LIMIT: u128 = 10u128.pow(24);
 const QUANTITY_UNIT: i128 = 10i128.pow(AMOUNT_SCALE - QUANTITY_SCALE);
 
@@ -40,6 +42,46 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
         return None;
     }
     Some(if negative { Amount { units: -units, excess: -excess } } else { Amount { units, excess } })
+}
+
+/// The common case of [`amount`], read where it stands: at most 16 digits, of which 12 may be decimals, perhaps a `-` in
+/// front. A point is read as a digit 0, so that one division tells what is before it from what is after it.
+#[inline(always)]
+pub fn plain(number: Piece<'_>) -> Option<Amount> {
+    let (negative, number) = number.unsigned();
+    let (digits, point) = pointless(number.last_digits()?);
+    let value = sixteen_digits([digits as u64, (digits >> 64) as u64])?;
+    let (ones, rest, decimals) = match point {
+        None => (value, 0, 0),
+        Some(decimals) => (value / POWERS[decimals + 1], value % POWERS[decimals + 1], decimals),
+    };
+    let missing = (AMOUNT_SCALE as usize).checked_sub(decimals)?;
+    if ones >= ONE || number.len() <= usize::from(point.is_some()) {
+        return None;
+    }
+    let units = (u128::from(ones) * u128::from(ONE) + u128::from(rest * POWERS[missing])) as i128;
+    Some(Amount { units: if negative { -units } else { units }, excess: 0 })
+}
+
+/// Sixteen characters with `0` for their first point, and how many stand after it.
+#[inline(always)]
+fn pointless(text: u128) -> (u128, Option<usize>) {
+    const ONES: u128 = u128::from_le_bytes([1; 16]);
+    let odd = text ^ (ONES * b'.' as u128);
+    let points = odd.wrapping_sub(ONES) & !odd & (ONES << 7);
+    if points == 0 {
+        return (text, None);
+    }
+    let bit = points.trailing_zeros() - 7;
+    (text ^ u128::from(b'.' ^ b'0') << bit, Some(15 - bit as usize / 8))
+}
+
+/// The common case of [`quantity`], read where it stands: at most 12 digits and nothing else.
+#[inline(always)]
+pub fn whole(number: Piece<'_>) -> Option<i128> {
+    let digits = number.last_digits().filter(|_| (1..=12).contains(&number.len()))?;
+    let value = sixteen_digits([digits as u64, (digits >> 64) as u64])?;
+    Some(i128::from(value * POWERS[QUANTITY_SCALE as usize]))
 }
 
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.

@@ -5,3 +5,4 @@ pub mod decimal;
 pub mod duration;
 pub mod identifiers;
 pub mod packed;
+pub mod piece;

@@ -20,27 +20,6 @@ pub fn packed(text: &[u8]) -> Option<u128> {
     })
 }
 
-/// For each length up to 16, the bits of that many bytes.
-const LOWEST: [u128; 17] = {
-    let mut masks = [u128::MAX; 17];
-    let mut count = 0;
-    while count < 16 {
-        masks[count] = (1 << (count * 8)) - 1;
-        count += 1;
-    }
-    masks
-};
-
-/// The same for the text from `from` to `to` of a larger one, of which as a rule 16 bytes can be read at once.
-#[inline(always)]
-pub fn key_at(text: &[u8], from: usize, to: usize) -> Option<u128> {
-    let mask = *LOWEST.get(to.wrapping_sub(from))?;
-    match text.get(from..).and_then(|rest| rest.first_chunk::<16>()) {
-        Some(chunk) => Some(u128::from_le_bytes(*chunk) & mask),
-        None => packed(&text[from..to]),
-    }
-}
-
 /// Eight zeros as text.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 

@@ -16,15 +16,12 @@ mod vector;
 
 pub use text::{text_of, trim};
 
-/// Set in a mark that ends a record.
-pub const RECORD_END: u32 = 1 << 31;
-
 /// The structure of one block.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Marks {
-    /// Offsets of delimiters and line ends in order; line ends carry [`RECORD_END`].
+    /// The place before the block, one less than 0, then the offsets of delimiters and line ends in order.
     pub at: Vec<u32>,
-    /// For each record, how many marks there are up to its end.
+    /// For each record, which of them is its line end.
     pub ends: Vec<u32>,
     /// Offsets where text follows a closing quote (the record is to be rejected).
     pub after_quote: Vec<u32>,
@@ -53,6 +50,7 @@ impl Marks {
     /// The same by one of the [`ways`].
     pub fn find_by(&mut self, way: Find, bytes: &[u8], delimiter: u8, quotes: bool) {
         self.at.clear();
+        self.at.push(u32::MAX);
         self.ends.clear();
         self.after_quote.clear();
         way(self, bytes, delimiter, quotes);
@@ -68,11 +66,9 @@ impl Marks {
     #[inline(always)]
     fn push(&mut self, at: usize, ends_record: bool) {
         if ends_record {
-            self.at.push(at as u32 | RECORD_END);
             self.ends.push(self.at.len() as u32);
-        } else {
-            self.at.push(at as u32);
         }
+        self.at.push(at as u32);
     }
 }
 

@@ -3,7 +3,7 @@
 //! Parity of quotes is right only where every quote opens at a field's start and closes before a delimiter or a line's
 //! end. A record where that does not hold is read by the portable way, from where it starts.
 
-use super::{Marks, RECORD_END, portable};
+use super::{Marks, portable};
 
 /// What the bytes before a chunk were; each is 0 or 1, `inside` has all bits or none.
 #[derive(Clone, Copy)]
@@ -27,15 +27,14 @@ pub(super) fn sixty_four(bytes: &[u8], at: usize, padded: &mut [u8; 64], fill: u
     count
 }
 
-/// Of the marks from `from` on, which stand for the bits of `all`, marks those of `ends` as ends of records.
+/// Appends which of the marks from `from` on, that stand for the bits of `all`, are those of `ends`.
 #[inline(always)]
 pub(super) fn mark_ends(marks: &mut Marks, from: usize, all: u64, ends: u64) {
     let mut left = ends;
     while left != 0 {
         let before = left.trailing_zeros();
         let rank = from + (all & ((1u64 << before) - 1)).count_ones() as usize;
-        marks.at[rank] |= RECORD_END;
-        marks.ends.push(rank as u32 + 1);
+        marks.ends.push(rank as u32);
         left &= left - 1;
     }
 }
@@ -44,10 +43,10 @@ pub(super) fn mark_ends(marks: &mut Marks, from: usize, all: u64, ends: u64) {
 /// is not before `until`.
 #[cold]
 pub(super) fn by_portable(marks: &mut Marks, bytes: &[u8], delimiter: u8, until: usize) -> usize {
-    let whole = marks.ends.last().map_or(0, |end| *end as usize);
-    marks.at.truncate(whole);
-    let from = marks.at.last().map_or(0, |mark| (mark & !RECORD_END) as usize + 1);
-    portable::find_quoted(marks, bytes, delimiter, from, until)
+    let end = marks.ends.last().map_or(0, |end| *end as usize);
+    marks.at.truncate(end + 1);
+    let from = marks.at[end].wrapping_add(1);
+    portable::find_quoted(marks, bytes, delimiter, from as usize, until)
 }
 
 /// Makes `find_plain` and `find_quoted` of a module's `Chunk` and `extract`, for a processor with these features.
