@@ -19,12 +19,13 @@ from spartito.app.formats import known
 from spartito.app.resources import Resources
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
+from spartito.sources import delivery
 from spartito.sources import report as source_report
 from spartito.store.book import open_book
 
 NAME, VERSION = "Spartito", spartito.__version__
 _MEMORY_BYTES = 6 << 30
-_CELLS_A_BATCH = 1 << 20
+_CELLS_A_BATCH = 1 << 18
 
 
 def command(*words: str | Path) -> list[str]:
@@ -57,20 +58,23 @@ def _open(job: Job) -> Told:
     return Sums
 
 
-def _placed(job: Job) -> Placement:
-    plan = compile_plan(recognise(job.report.name, source_report.head(job.report), known(job.store)))
-    spill = job.store.parent
-    bounds = source_report.Bounds(job.threads, _MEMORY_BYTES, source_report.BLOCK_BYTES, spill)
-    return source_report.place(job.report, plan, Snapshot.open(_snapshot(job)), None, bounds)
+def _plan(job: Job) -> dict[str, object]:
+    return compile_plan(recognise(job.report.name, source_report.head(job.report), known(job.store)))
+
+
+def _bounds(job: Job) -> source_report.Bounds:
+    return source_report.Bounds(job.threads, _MEMORY_BYTES, source_report.BLOCK_BYTES, job.store.parent)
 
 
 def _sum(job: Job) -> Told:
-    placement = _placed(job)
+    """What `spartito ingest --dry-run` does."""
+    report, snapshot = delivery.whole(job.report), Snapshot.open(_snapshot(job))
+    placement = source_report.tried(report, _plan(job), snapshot, None, _bounds(job))
     return lambda: _sums(placement, 0)
 
 
 def _cells(job: Job) -> Told:
-    placement = _placed(job)
+    placement = source_report.place(job.report, _plan(job), Snapshot.open(_snapshot(job)), None, _bounds(job))
     cells = 0
     while (batch := placement.next_cells(_CELLS_A_BATCH)) is not None:
         cells += len(batch["track_first"]) // 4

@@ -376,14 +376,15 @@ def place(
     memory_bytes: int,
     spill_folder: Path,
     progress: Callable[[int, int, int], object] | None = None,
+    cells: bool = True,
 ) -> Placement:
-    """Read a report by a plan and place its lines.
+    """Read a report by a plan and place its lines; without *cells* they are only counted and added up.
 
     `decisions` are those of the report's source. `progress`
     hears (bytes read, bytes in all, lines read) from this thread at most five times a second and once at the end; what
     it raises stops the work. Everything that grows takes about `memory_bytes` together; what does not fit is written to
     a nameless file in the existing folder `spill_folder` (CoreError `disk full`, `io` or `spill`). The answer does not
-    depend on `threads`, `block_bytes` (256 KiB is good) or `memory_bytes`.
+    depend on `threads`, `block_bytes` (512 KiB is good) or `memory_bytes`.
     """
 
 @final

@@ -7,6 +7,7 @@
 //! A row is: report_id, line_number, source, sales_period, territory, usage_type, isrc, upc, title, artist, quantity,
 //! amount, currency, track_id, release_id, account_id, match_rule.
 
+pub mod appender;
 pub mod content;
 pub mod digits;
 pub mod figures;

@@ -3,17 +3,15 @@
 //! Whoever has made a block's rows waits until the blocks before it are in the file and writes them itself: so there
 //! is no queue that could grow, and the bytes are the same however many threads there are.
 
+use super::appender::Appender;
 use super::figures::Figures;
 use super::outcomes::Outcomes;
 use super::rows::Rows;
-use super::run::unwritable;
 use crate::blocks::{Block, Position};
 use crate::error::{CoreError, Result};
 use crate::plan::Plan;
 use crate::totals::Totals;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
-use std::os::unix::fs::FileExt;
 use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -32,6 +30,7 @@ pub struct State {
 }
 
 struct Turn {
+    file: Appender,
     next: u64,
     stopped: bool,
     state: State,
@@ -43,7 +42,6 @@ struct Turn {
 
 /// The file, and whose turn it is to write.
 pub struct Ordered<'a> {
-    file: &'a File,
     plan: &'a Plan,
     outcomes: &'a Outcomes,
     part_bytes: u64,
@@ -54,13 +52,14 @@ pub struct Ordered<'a> {
 impl<'a> Ordered<'a> {
     /// A file that is written up to `state`; a part ends when it has grown by `part_bytes`, and goes to the keeper.
     pub fn new(
-        (file, state): (&'a File, State),
+        (file, state): (Appender, State),
         (plan, outcomes): (&'a Plan, &'a Outcomes),
         part_bytes: u64,
         keeper: Sender<State>,
     ) -> Self {
-        let turn = Turn { next: 0, stopped: false, part_from: state.offset, state, keeper: Some(keeper) };
-        Self { file, plan, outcomes, part_bytes, turn: Mutex::new(turn), turned: Condvar::new() }
+        let turn =
+            Turn { file, next: 0, stopped: false, part_from: state.offset, state, keeper: Some(keeper) };
+        Self { plan, outcomes, part_bytes, turn: Mutex::new(turn), turned: Condvar::new() }
     }
 
     /// Writes a block's rows when their turn has come; `totals` are the engine's own of the same lines.
@@ -80,7 +79,7 @@ impl<'a> Ordered<'a> {
     }
 
     fn append(&self, turn: &mut Turn, block: &Block, rows: &Rows<'_>, totals: &Totals) -> Result<()> {
-        self.file.write_all_at(&rows.bytes, turn.state.offset).map_err(unwritable)?;
+        turn.file.put(&rows.bytes)?;
         let state = &mut turn.state;
         state.offset += rows.bytes.len() as u64;
         state.position = block.end;
@@ -88,6 +87,7 @@ impl<'a> Ordered<'a> {
         if state.offset - turn.part_from >= self.part_bytes {
             state.figures.prove(state.position.records)?;
             turn.part_from = state.offset;
+            turn.file.flush()?;
             if let Some(keeper) = &turn.keeper {
                 // A keeper that is gone has failed, and has stopped the work.
                 let _ = keeper.send(state.clone());
@@ -102,11 +102,12 @@ impl<'a> Ordered<'a> {
         self.turned.notify_all();
     }
 
-    /// How far the file is written; no part will come any more.
-    pub fn finish(&self) -> State {
+    /// How far the file is written, all of it; no part will come any more.
+    pub fn finish(&self) -> Result<State> {
         let mut turn = self.lock();
         turn.keeper = None;
-        turn.state.clone()
+        turn.file.flush()?;
+        Ok(turn.state.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, Turn> {

@@ -1,5 +1,6 @@
 //! Consolidates one report: from where it stands to its end, part by part; alone, or while it is placed.
 
+use super::appender::Appender;
 use super::content::{Again, read_all};
 use super::ordered::{Ordered, State};
 use super::outcomes::Outcomes;
@@ -80,7 +81,7 @@ pub fn run(
         let desk =
             Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads, cells: false };
         let (reading, found, _) = place::pass(desk, feed(work, options)?, Some(&output), tick)?;
-        let (before, now) = (&work.from.figures, &output.ordered.finish());
+        let (before, now) = (&work.from.figures, &output.ordered.finish()?);
         if work.from.position.bytes == 0 {
             place::refuse_unreadable(&found)?;
         }
@@ -110,10 +111,10 @@ fn written<T>(
     pass: &mut dyn FnMut(Output<'_>) -> Result<T>,
 ) -> Result<(T, State)> {
     let file = OpenOptions::new().write(true).open(work.to).map_err(unwritable)?;
-    file.set_len(work.from.offset).map_err(unwritable)?;
+    let appender = Appender::new(work.to, work.from.offset)?;
     let outcomes = Outcomes::new(work.plan);
     let (keeper, parts) = mpsc::channel();
-    let ends = (&file, work.from.clone());
+    let ends = (appender, work.from.clone());
     let ordered = Ordered::new(ends, (work.plan, &outcomes), work.part_bytes, keeper);
     let (plan, index, report) = (work.plan, work.index, work.report);
     let output = Output { plan, index, outcomes: &outcomes, report, ordered: &ordered };
@@ -125,7 +126,7 @@ fn written<T>(
         keeping
             .join()
             .unwrap_or_else(|_| Err(CoreError::new("bug", "the keeper of the parts has stopped")))?;
-        passed.map(|passed| (passed, state))
+        Ok::<_, CoreError>((passed?, state?))
     })?;
     state.figures.prove(state.position.records)?;
     file.sync_data().map_err(unwritable)?;

@@ -8,14 +8,20 @@ use pyo3::types::PyBytes;
 /// A text column: offsets (i32, little-endian, one more than texts) and UTF-8 data.
 pub type TextColumn<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
 
-/// Numbers as bytes; `N` is the width of one.
+/// Numbers as bytes; `N` is the width of one. Written where Python keeps them where their count is known.
 pub fn numbers<'py, const N: usize>(
     py: Python<'py>,
     rows: impl Iterator<Item = [u8; N]>,
 ) -> Bound<'py, PyBytes> {
-    let mut bytes = Vec::with_capacity(rows.size_hint().0 * N);
-    rows.for_each(|row| bytes.extend_from_slice(&row));
-    PyBytes::new(py, &bytes)
+    let (least, most) = rows.size_hint();
+    if most != Some(least) {
+        return PyBytes::new(py, rows.collect::<Vec<_>>().as_flattened());
+    }
+    let filled = PyBytes::new_with(py, least * N, |bytes| {
+        bytes.as_chunks_mut().0.iter_mut().zip(rows).for_each(|(place, row)| *place = row);
+        Ok(())
+    });
+    filled.expect("memory for the bytes of a column, as PyBytes::new expects it too")
 }
 
 /// A text column of these texts.

@@ -16,7 +16,6 @@ use crate::plan::{Plan, TEXTS};
 use crate::suspense::parts;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -53,7 +52,7 @@ pub struct PyPlacement {
 }
 
 #[pyfunction]
-#[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None))]
+#[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None, cells=true))]
 #[allow(clippy::too_many_arguments)]
 pub fn place(
     py: Python<'_>,
@@ -66,12 +65,13 @@ pub fn place(
     memory_bytes: u64,
     spill_folder: PathBuf,
     progress: Option<Py<PyAny>>,
+    cells: bool,
 ) -> PyResult<PyPlacement> {
     let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
     let input = source.input();
     let decisions = PyDecisions::or_none(decisions);
     let mut thrown = None;
-    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder, cells: true };
+    let options = Options { threads, block_bytes, memory_bytes, spill_folder: &spill_folder, cells };
     let placed = detached(py, || {
         let mut listener = Listener::new(progress.as_ref());
         let index = snapshot.map(|snapshot| &snapshot.index);
@@ -166,11 +166,8 @@ fn keys<'py, I: Iterator<Item = u128>>(
     let first = |range: Range| if range.count == 0 { 0 } else { range.first };
     columns.set_item("track_first", numbers(py, parts().map(|(range, _)| first(range).to_le_bytes())))?;
     columns.set_item("track_count", numbers(py, parts().map(|(range, _)| range.count.to_le_bytes())))?;
-    let months: BTreeSet<u16> = parts().map(|(_, dims)| dims.month).collect();
-    let numbered: HashMap<u16, u16> =
-        months.iter().zip(0..).map(|(month, number)| (*month, number)).collect();
-    let codes = numbers(py, parts().map(|(_, dims)| numbered[&dims.month].to_le_bytes()));
-    let texts: Vec<String> = months.into_iter().map(month_text).collect();
+    let (numbered, texts) = months_of(parts().map(|(_, dims)| dims.month));
+    let codes = numbers(py, parts().map(|(_, dims)| numbered[usize::from(dims.month)].to_le_bytes()));
     columns.set_item("sales_period", (codes, texts))?;
     for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
         let codes = numbers(py, parts().map(|(_, dims)| dims.codes[at].to_le_bytes()));
@@ -178,4 +175,21 @@ fn keys<'py, I: Iterator<Item = u128>>(
     }
     let codes = numbers(py, parts().map(|(_, dims)| u16::from(dims.rule).to_le_bytes()));
     columns.set_item(rule_name, (codes, rules))
+}
+
+/// A number for each month that is there, in their order; and their texts.
+fn months_of(rows: impl Iterator<Item = u16>) -> (Vec<u16>, Vec<String>) {
+    let mut numbered = Vec::new();
+    for month in rows.map(usize::from) {
+        if month >= numbered.len() {
+            numbered.resize(month + 1, 0);
+        }
+        numbered[month] = 1;
+    }
+    let mut texts = Vec::new();
+    for (month, number) in numbered.iter_mut().enumerate().filter(|(_, number)| **number > 0) {
+        *number = texts.len() as u16;
+        texts.push(month_text(month as u16));
+    }
+    (numbered, texts)
 }

@@ -80,7 +80,7 @@ def ingest(
     outcome = Outcome()
     with ExitStack() as spooled:
         file = spooled.enter_context(growing(options.consolidated, {})) if options.consolidated else None
-        delivered = _delivered(book, files, options, spooled, outcome)
+        delivered = delivered_in(book, files, options, spooled, outcome)
         _check_supersedes(book, files, delivered, options.supersedes)
         names = [report.file_name for report in delivered]
         known = [report.file.rpartition(": ")[2] for report in reports.every(book)]
@@ -97,13 +97,13 @@ def ingest(
             try:
                 outcome.ingested.append(_registered(book, placed(), options.supersedes, file))
             except (InputError, StateError, OSError) as error:
-                outcome.refused.append(_refused(Path(report.shown), error))
+                outcome.refused.append(refused(Path(report.shown), error))
         if file is not None:
             file.finish()
     return outcome
 
 
-def _delivered(
+def delivered_in(
     book: Book, files: Sequence[Path], options: Options, spooled: ExitStack, outcome: Outcome
 ) -> list[Delivered]:
     """The reports in *files*; a stream is read to its end first, into a folder that lives as long as *spooled*."""
@@ -118,14 +118,15 @@ def _delivered(
                 file = delivery.spool(path, folder, book.settings.most_unpacked_bytes)
             inside, left_out = delivery.reports_in(file, book.settings.limits)
         except (InputError, OSError) as error:
-            outcome.refused.append(_refused(path, error))
+            outcome.refused.append(refused(path, error))
             continue
         found += inside
         outcome.warnings.extend(left_out)
     return found
 
 
-def _refused(path: Path, error: InputError | StateError | OSError) -> Refused:
+def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
+    """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
         sentence = f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested."
         return Refused(path, InputError(sentence))

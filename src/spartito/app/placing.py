@@ -175,6 +175,27 @@ def _write(
     parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
 
 
+def tried(
+    desk: Desk, report: Delivered, found: Recognised, sales_period: str | None, folder: Path
+) -> tuple[Row, list[Row]]:
+    """What placing a report would come to, in the words of its manifest, and its rejected lines; nothing is written."""
+    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
+    source = found.format.source
+    _, decided = desk.decided(source, folder)
+    told = _reporter(desk.progress, Path(report.shown))
+    raw = source_report.tried(report, plan, desk.catalogue, decided, bounds(desk, folder), told)
+    summary = json.loads(raw.summary)
+    facts = {
+        **summary,
+        "report_id": summary["content_hash"][:ID_DIGITS],
+        "file": reports.shown_name(Path(report.shown)),
+        "source": source,
+        "format": found.format.id,
+        "sales_period": ", ".join(sorted(summary["sales_periods"])),
+    }
+    return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
+
+
 def _reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
     if progress is None:
         return None

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from spartito.app import dry_run as trying
 from spartito.app import import_catalogue as importing_catalogue
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
@@ -190,6 +191,10 @@ def ingest(
         Path | None,
         typer.Option(metavar="OUT", help="Also write every line to this new file, OUT.csv or OUT.parquet."),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Only say what would come of the reports, and keep nothing."),
+    ] = False,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
     json: JsonOption = False,
@@ -199,17 +204,27 @@ def ingest(
     target = consolidated.target(consolidate, files) if consolidate else None
     options = ingesting.Options(format, sales_period, supersedes, resources, by_reference, target)
     opened = the_book(book)
+    rejected: trying.Rejections = {}
     with ingest_progress() as progress:
-        outcome = ingesting.ingest(opened, files, options, progress)
+        if dry_run:
+            _refuse_with_dry_run(supersedes, consolidate, by_reference=by_reference)
+            outcome, rejected = trying.dry_run(opened, files, options, progress)
+        else:
+            outcome = ingesting.ingest(opened, files, options, progress)
     rows = [ingested_row(report.facts) for report in outcome.ingested]
     for warning in outcome.warnings:
         complain(f"Warning: {warning}")
     if json:
-        say_json({"reports": rows, "warnings": outcome.warnings})
+        say_json({"reports": rows, "warnings": outcome.warnings} | ({"dry_run": True} if dry_run else {}))
     else:
         for row in rows:
             _show(row)
-            _show_rejected(row, rejected_lines(opened, row["report_id"], SHOWN_REJECTED))
+            lines = rejected.get(row["report_id"]) if dry_run else None
+            if lines is None:
+                lines = rejected_lines(opened, row["report_id"], SHOWN_REJECTED)
+            _show_rejected(row, lines[:SHOWN_REJECTED], dry_run=dry_run)
+        if dry_run:
+            say("This was a dry run: nothing was kept.")
     for item in outcome.refused:
         complain(str(item.error))
     if outcome.refused:
@@ -244,14 +259,18 @@ def _show(row: dict[str, Any]) -> None:
     say("")
 
 
-def _show_rejected(row: dict[str, Any], lines: list[dict[str, Any]]) -> None:
+def _refuse_with_dry_run(supersedes: str | None, consolidate: Path | None, *, by_reference: bool) -> None:
+    if supersedes or consolidate or by_reference:
+        raise InputError("--dry-run keeps nothing: leave out --supersedes, --consolidate and --by-reference.")
+
+
+def _show_rejected(row: dict[str, Any], lines: list[dict[str, Any]], *, dry_run: bool) -> None:
     for line in lines:
         value = f'column {line["column"]}: "{line["value"]}"' if line["column"] else f'"{line["value"]}"'
         complain(f"{row['file']}, line {line['line_number']}, {value} is not {line['expected']}")
     if more := row["rejected"] - len(lines):
-        complain(
-            f"... and {more:,} more rejected lines; all are in the book, in the report's rejected.parquet."
-        )
+        where = "" if dry_run else "; all are in the book, in the report's rejected.parquet"
+        complain(f"... and {more:,} more rejected lines{where}.")
 
 
 def _tick(holds: bool) -> str:

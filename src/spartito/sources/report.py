@@ -84,6 +84,30 @@ def place(
         )
 
 
+def tried(
+    report: delivery.Delivered,
+    plan: Mapping[str, object],
+    snapshot: _core.Snapshot | None,
+    decisions: _core.Decisions | None,
+    bounds: Bounds,
+    progress: Progress | None = None,
+) -> Placement:
+    """Read and match a *report* like `place`, but only count and add up: there are no cells and no suspense."""
+    with core_errors(report.path, report.shown):
+        return _core.place(
+            json.dumps(plan),
+            report.source,
+            snapshot,
+            decisions,
+            bounds.threads,
+            bounds.block_bytes,
+            bounds.memory_bytes,
+            bounds.spill_folder,
+            progress,
+            cells=False,
+        )
+
+
 def content_hash(path: Path, limits: _core.Limits | None = None) -> str:
     """The hash that names a report's content: BLAKE3 of its decompressed bytes, in hex."""
     with core_errors(path):

@@ -1,0 +1,53 @@
+"""Say what ingesting reports would come to, and keep nothing: the same reading and matching, only counted and added up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from spartito.app import formats, placing
+from spartito.app.ingest import Ingested, Options, Outcome, delivered_in, refused
+from spartito.errors import InputError, StateError
+from spartito.formats.recognise import recognise
+from spartito.sources import delivery
+from spartito.sources.delivery import Delivered
+from spartito.store import aside
+from spartito.store.book import Book
+
+Rejected = list[dict[str, Any]]
+Rejections = dict[str, Rejected]
+"""The rejected lines of reports, by their ids."""
+
+
+def dry_run(
+    book: Book, files: Sequence[Path], options: Options, progress: placing.Progress | None = None
+) -> tuple[Outcome, Rejections]:
+    """What would come of every report in *files*, and its rejected lines by its id; the book stays as it is.
+
+    Whether the book has a report already is not asked: that is for the real thing to say.
+    """
+    outcome = Outcome()
+    rejected: Rejections = {}
+    with ExitStack() as stack:
+        delivered = delivered_in(book, files, options, stack, outcome)
+        desk = placing.desk(book, options.resources, progress)
+        folder = stack.enter_context(aside.aside(book.folder("reports")))
+        for report in delivered:
+            try:
+                facts, lines = _tried(desk, report, options, folder)
+            except (InputError, StateError, OSError) as error:
+                outcome.refused.append(refused(Path(report.shown), error))
+                continue
+            outcome.ingested.append(Ingested(facts["report_id"], facts))
+            rejected[facts["report_id"]] = lines
+    return outcome, rejected
+
+
+def _tried(
+    desk: placing.Desk, report: Delivered, options: Options, folder: Path
+) -> tuple[dict[str, Any], Rejected]:
+    known = formats.known(desk.book.root)
+    found = recognise(report.file_name, delivery.head(report), known, options.format_id, options.sales_period)
+    return placing.tried(desk, report, found, options.sales_period, folder)
