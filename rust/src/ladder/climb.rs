@@ -7,6 +7,9 @@ use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::{Catalogue, Range, Track};
 
+/// More candidates than this are rare enough to go the long way.
+const FEW: u32 = 8;
+
 /// One line on its way up; without a line, identifiers alone.
 pub struct Climb<'c, 'l, C, W> {
     pub catalogue: &'c C,
@@ -82,15 +85,29 @@ pub fn without_catalogue(ids: Ids) -> Landing {
     Landing::Suspense(Range::default(), reason)
 }
 
-/// The plainest case, and the most frequent: identifiers alone, and one track, which holds for every sale and is on the
-/// release that the line names, if it names one.
+/// The plain cases, and the most frequent, by identifiers alone: few tracks, each of which holds for every sale, and
+/// those on the release that the line names, or all if it names none, are of one account. None in any other case.
 #[inline(always)]
-pub fn alone(track: Track, gtin: u64) -> Option<Rule> {
-    match gtin {
-        _ if track.conditional => None,
-        0 => Some(Rule::Isrc),
-        _ => (track.gtin == gtin).then_some(Rule::IsrcUpc),
+pub fn plainly<C: Catalogue>(catalogue: &C, candidates: Range, gtin: u64) -> Result<Option<Landing>> {
+    if candidates.count - 1 >= FEW {
+        return Ok(None);
     }
+    let mut survey = Survey::default();
+    for row in candidates.rows() {
+        let track = catalogue.track(row)?;
+        if track.conditional {
+            return Ok(None);
+        }
+        if gtin == 0 || track.gtin == gtin {
+            survey.add(row, track.account);
+        }
+    }
+    let rule = match candidates.count {
+        _ if gtin != 0 => Rule::IsrcUpc,
+        1 => Rule::Isrc,
+        _ => Rule::OneAccount,
+    };
+    Ok((survey.accounts == 1).then(|| Landing::Placed(survey.cover(), rule)))
 }
 
 pub fn placed(tracks: Range, rule: Rule) -> Result<ByCodes> {
@@ -120,11 +137,10 @@ impl<C: Catalogue, W: Witness> Climb<'_, '_, C, W> {
         if candidates.count == 0 {
             return suspense(candidates, Reason::UnknownIsrc);
         }
-        if candidates.count == 1
-            && self.line.is_none()
-            && let Some(rule) = alone(self.catalogue.track(candidates.first)?, gtin)
+        if self.line.is_none()
+            && let Some(landing) = plainly(self.catalogue, candidates, gtin)?
         {
-            return placed(candidates, rule);
+            return Ok(ByCodes::Landed(landing));
         }
         let Some(sight) = self.look(candidates.rows(), gtin)? else { return Ok(ByCodes::Open(candidates)) };
         if sight.left.tracks == 0 {

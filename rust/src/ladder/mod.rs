@@ -166,12 +166,11 @@ impl<'a, C: Catalogue> Ladder<'a, C> {
         self.climb(ids, None, None, &mut Nobody)
     }
 
-    /// The same for one whose candidates have been looked up, where the plainest of rules answers.
+    /// The same for one whose candidates have been looked up, where the plainest rules answer.
     #[inline(always)]
     pub fn at_once(&self, ids: Ids, candidates: Range) -> Result<Option<Landing>> {
-        let (Some(catalogue), 1) = (self.catalogue, candidates.count) else { return Ok(None) };
-        let rule = climb::alone(catalogue.track(candidates.first)?, ids.gtin());
-        Ok(rule.map(|rule| Landing::Placed(candidates, rule)))
+        let (Some(catalogue), true) = (self.catalogue, candidates.count > 0) else { return Ok(None) };
+        climb::plainly(catalogue, candidates, ids.gtin())
     }
 
     /// What date, territory and texts make of candidates that the identifiers left open.
