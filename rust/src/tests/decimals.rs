@@ -1,6 +1,8 @@
 //! The decimal readers against a naive one that works on digit strings.
 
-use crate::fields::decimal::{UNIT, amount, plain_sum, quantity};
+use crate::columns::Columns;
+use crate::fields::decimal::{UNIT, amount, plain, plain_sum, quantity, whole};
+use crate::fields::piece::Piece;
 use crate::totals::{Exact, exact};
 use proptest::prelude::*;
 
@@ -115,7 +117,52 @@ fn a_quantity_has_at_most_six_decimals() {
     assert_eq!(quantity(b"1e13"), None);
 }
 
+/// The text as it stands in a larger one, which begins and ends anywhere around it.
+fn within(text: &str, before: usize, after: usize) -> (Vec<u8>, usize, usize) {
+    let whole = format!("{}{text}{}", "7".repeat(before), ",8.9".repeat(after));
+    (whole.into_bytes(), before, before + text.len())
+}
+
 proptest! {
+    #[test]
+    fn what_is_read_where_it_stands_is_what_is_read_alone(
+        text in "-?[0-9]{0,18}(\\.[0-9]{0,16})?|[-+0-9.eE ,_/:]{0,18}", before in 0..20usize, after in 0..6usize,
+    ) {
+        let (all, from, to) = within(&text, before, after);
+        let piece = Piece::new(&all, from, to);
+        if let Some(found) = plain(piece) {
+            prop_assert_eq!(Some(found), amount(text.as_bytes()));
+        }
+        if let Some(found) = whole(piece) {
+            prop_assert_eq!(Some(found), quantity(text.as_bytes()));
+        }
+    }
+
+    #[test]
+    fn the_common_numbers_are_read_where_they_stand(ones in "[1-9][0-9]{0,5}|0", decimals in "[0-9]{1,9}", minus: bool) {
+        let text = format!("{}{ones}.{decimals}", if minus { "-" } else { "" });
+        let (all, from, to) = within(&text, 16, 4);
+        prop_assert!(plain(Piece::new(&all, from, to)).is_some());
+        prop_assert!(whole(Piece::new(ones.as_bytes(), 0, ones.len())).is_none(), "no 16 bytes to read");
+    }
+
+    #[test]
+    fn columns_add_up_to_the_sum(texts in proptest::collection::vec("[0-9]{0,9}(\\.[0-9]{0,13})?|[0-9./:,-]{0,9}", 0..28)) {
+        let (mut columns, mut sum) = (Columns::default(), 0);
+        for text in &texts {
+            let (all, from, to) = within(text, 16, 4);
+            if columns.add(Piece::new(&all, from, to)) {
+                let found = amount(text.as_bytes()).expect("what stands in columns is a number");
+                prop_assert_eq!(found.excess, 0);
+                sum += found.units;
+            }
+        }
+        let mut carried = Exact::default();
+        columns.carry(&mut carried, false)?;
+        columns.carry(&mut carried, true)?;
+        prop_assert_eq!(carried, Exact { units: sum, rest: 0 });
+    }
+
     #[test]
     fn any_number_is_read_exactly(text in "[-+]?[0-9]{0,16}(\\.[0-9]{0,42})?([eE][-+]?[0-9]{1,2})?") {
         agree(&text);
