@@ -24,17 +24,17 @@ from bench.samples import files_of
 _BY_STAGE = {
     "the kernel: reading the file, page faults": "kernel",
     "copies and allocation (libc)": "libc",
-    "blocks: read and cut at record ends": "inputs blocks place",
+    "blocks: read and cut at record ends": "inputs blocks cut place",
     "content hash (BLAKE3)": "blake3",
     "fingerprint of the records": "hash xxhash",
     "scan: structure and UTF-8": "scan",
-    "records and fields": "worker lines records",
+    "records and fields": "worker lines record records",
     "words to codes": "role recall",
     "codes, dates and decimals": "fields",
     "match": "ladder index recent placing",
     "cells": "cells partial merge spill memory",
     "suspense": "suspense",
-    "totals and proofs": "totals landed finish summary placement",
+    "totals and proofs": "totals columns landed finish summary placement",
     "out to Python": "py pyo3",
 }
 STAGES = {file: stage for stage, files in _BY_STAGE.items() for file in files.split()}

@@ -360,7 +360,11 @@ class Placement:
         `spilled_bytes`, what of them was written to the spill folder; only these two depend on how the work was done.
         """
     def next_cells(self, most: int) -> Cells | None:
-        """Return the next cells, at most `most` of them, or None at the end."""
+        """Return the next cells, at most `most` of them, or None at the end.
+
+        The ones after them are got ready meanwhile, so `most` should be the same in every call: it counts from the next
+        call but one.
+        """
     def next_suspense(self, most: int) -> Suspense | None:
         """Return the next suspense items, at most `most` of them, or None at the end."""
     def rejected(self) -> Rejected:

@@ -5,6 +5,7 @@ use super::columns::{numbers, texts};
 use super::inputs::Given;
 use super::matching::PyDecisions;
 use super::{detached, raised};
+use crate::cells::stream::Cell;
 use crate::cells::{Sum, unpack};
 use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
@@ -17,7 +18,8 @@ use crate::suspense::parts;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 const REPORT_EVERY: Duration = Duration::from_millis(200);
@@ -47,9 +49,15 @@ impl<'a> Listener<'a> {
 /// A finished placement; see the stubs.
 #[pyclass(name = "Placement", module = "spartito._core", frozen)]
 pub struct PyPlacement {
-    done: Mutex<Placement>,
+    done: Arc<Mutex<Placement>>,
+    /// The next cells, which a thread gets ready while Python is busy with the last ones.
+    ahead: Mutex<Option<JoinHandle<Batch>>>,
     summary: String,
+    /// Texts of the numbers of currency, territory, usage type and kind.
+    texts: [Vec<String>; 4],
 }
+
+type Batch = Result<Option<Vec<Cell>>>;
 
 #[pyfunction]
 #[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None, cells=true))]
@@ -93,11 +101,10 @@ impl PyPlacement {
     }
 
     fn next_cells<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
-        let batch = detached(py, || self.locked()?.next_cells(most))?;
+        let batch = detached(py, || self.cells(most))?;
         let Some(cells) = batch else { return Ok(None) };
-        let done = self.locked().map_err(|failure| raised(py, &failure))?;
         let columns = PyDict::new(py);
-        keys(py, &columns, &done, ("match_rule", &RULES), || cells.iter().map(|(key, _)| *key))?;
+        keys(py, &columns, &self.texts, ("match_rule", &RULES), || cells.iter().map(|(key, _)| *key))?;
         sums(&columns, py, || cells.iter().map(|(_, sum)| *sum))?;
         Ok(Some(columns))
     }
@@ -105,9 +112,10 @@ impl PyPlacement {
     fn next_suspense<'py>(&self, py: Python<'py>, most: usize) -> PyResult<Option<Bound<'py, PyDict>>> {
         let batch = detached(py, || self.locked()?.next_suspense(most))?;
         let Some(items) = batch else { return Ok(None) };
-        let done = self.locked().map_err(|failure| raised(py, &failure))?;
         let columns = PyDict::new(py);
-        keys(py, &columns, &done, ("reason", &REASONS), || items.iter().map(|(item, _)| parts(item).0))?;
+        keys(py, &columns, &self.texts, ("reason", &REASONS), || {
+            items.iter().map(|(item, _)| parts(item).0)
+        })?;
         for (at, name) in TEXTS.into_iter().enumerate() {
             let rows = items.iter().map(|(item, _)| parts(item).1[at]);
             columns.set_item(name, texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
@@ -136,12 +144,31 @@ impl PyPlacement {
 
 impl PyPlacement {
     pub(super) fn new(done: Placement) -> Self {
-        Self { summary: done.summary.clone(), done: Mutex::new(done) }
+        let (summary, texts) = (done.summary.clone(), done.texts.clone());
+        Self { summary, texts, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
+    }
+
+    /// The next cells, and the ones after them are begun.
+    fn cells(&self, most: usize) -> Batch {
+        let mut ahead = self.ahead.lock().map_err(|_| half_done())?;
+        let batch = match ahead.take() {
+            Some(thread) => thread.join().map_err(|_| half_done())??,
+            None => self.locked()?.next_cells(most)?,
+        };
+        if batch.is_some() {
+            let done = Arc::clone(&self.done);
+            *ahead = Some(thread::spawn(move || done.lock().map_err(|_| half_done())?.next_cells(most)));
+        }
+        Ok(batch)
     }
 
     fn locked(&self) -> Result<MutexGuard<'_, Placement>> {
-        self.done.lock().map_err(|_| CoreError::new("bug", "a batch of the placement was left half done"))
+        self.done.lock().map_err(|_| half_done())
     }
+}
+
+fn half_done() -> CoreError {
+    CoreError::new("bug", "a batch of the placement was left half done")
 }
 
 fn sums<'py, I: Iterator<Item = Sum>>(
@@ -158,7 +185,7 @@ fn sums<'py, I: Iterator<Item = Sum>>(
 fn keys<'py, I: Iterator<Item = u128>>(
     py: Python<'py>,
     columns: &Bound<'py, PyDict>,
-    done: &Placement,
+    known: &[Vec<String>; 4],
     (rule_name, rules): (&str, &[&str]),
     rows: impl Fn() -> I,
 ) -> PyResult<()> {
@@ -171,7 +198,7 @@ fn keys<'py, I: Iterator<Item = u128>>(
     columns.set_item("sales_period", (codes, texts))?;
     for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
         let codes = numbers(py, parts().map(|(_, dims)| dims.codes[at].to_le_bytes()));
-        columns.set_item(name, (codes, &done.texts[at]))?;
+        columns.set_item(name, (codes, &known[at]))?;
     }
     let codes = numbers(py, parts().map(|(_, dims)| u16::from(dims.rule).to_le_bytes()));
     columns.set_item(rule_name, (codes, rules))

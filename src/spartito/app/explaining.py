@@ -152,5 +152,5 @@ def _sharing(
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
     known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
-    with query.connect(desk.resources.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
         return dividing.divide(connection, where, known)

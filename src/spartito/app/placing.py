@@ -108,7 +108,7 @@ def place(
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, report_id, source)
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
-    with query.connect(desk.resources.threads, folder) as connection:
+    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, summed)
     return {

@@ -74,7 +74,7 @@ def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
             return _nothing(report_id)
         _refuse_damaged(report)
         target = folder / "placement"
-        with query.connect(desk.resources.threads, folder) as connection:
+        with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
             changed = _write(connection, desk, report, decided, target)
             added = _facts(connection, report, facts, target, names)
         manifest_hash = manifest.write(target, added)

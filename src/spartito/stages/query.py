@@ -27,13 +27,19 @@ _CHECKED = ds.ParquetFileFormat(
     default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
 )
 PLACEMENT = "placement"
+_LEAST_BYTES = 256 << 20
 _LOCAL = fs.LocalFileSystem()
 
 
-def connect(threads: int, folder: Path) -> duckdb.DuckDBPyConnection:
-    """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured."""
+def connect(threads: int, folder: Path, memory_bytes: int | None = None) -> duckdb.DuckDBPyConnection:
+    """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured.
+
+    It takes about *memory_bytes* at most, though not less than it can work with; its own default if they are not said.
+    """
     connection = duckdb.connect(":memory:")
     connection.execute("SET temp_directory = ?", [str(folder)])
+    if memory_bytes is not None:
+        connection.execute(f"SET memory_limit = '{max(memory_bytes, _LEAST_BYTES)}B'")
     for setting in (
         f"threads = {int(threads)}",
         "autoinstall_known_extensions = false",
