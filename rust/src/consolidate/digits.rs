@@ -122,12 +122,20 @@ pub fn put_gtin(out: &mut Vec<u8>, key: u64) {
     out.extend_from_slice(&text);
 }
 
+/// 1 for each byte that a text in quotes may hold and another may not.
+const SPECIAL: [u8; 256] = {
+    let mut special = [0; 256];
+    special[b',' as usize] = 1;
+    special[b'"' as usize] = 1;
+    special[b'\n' as usize] = 1;
+    special[b'\r' as usize] = 1;
+    special
+};
+
 /// Appends a text, in quotes only where it holds a comma, a quote or a line end (RFC 4180).
 #[inline]
 pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
-    let special = |byte: &u8| matches!(byte, b',' | b'"' | b'\n' | b'\r');
-    // No early end: so the compiler looks at 16 bytes or more at a time.
-    if text.iter().fold(false, |found, byte| found | special(byte)) {
+    if text.iter().fold(0, |found, byte| found | SPECIAL[usize::from(*byte)]) != 0 {
         put_quoted(out, text);
     } else {
         out.extend_from_slice(text);
