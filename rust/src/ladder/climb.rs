@@ -89,7 +89,7 @@ pub fn without_catalogue(ids: Ids) -> Landing {
 /// those on the release that the line names, or all if it names none, are of one account. None in any other case.
 #[inline(always)]
 pub fn plainly<C: Catalogue>(catalogue: &C, candidates: Range, gtin: u64) -> Result<Option<Landing>> {
-    if candidates.count - 1 >= FEW {
+    if candidates.count > FEW {
         return Ok(None);
     }
     let mut survey = Survey::default();
