@@ -57,7 +57,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.memory", description=__doc__)
     parser.add_argument("--lines", type=int, default=20_000_000)
     parser.add_argument("--tracks", type=int, default=10_000_000)
-    parser.add_argument("--memory", default="1GB")
+    parser.add_argument("--memory", default="300MB")
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()

@@ -36,6 +36,8 @@ BLOCK_BYTES_VARIABLE = "SPARTITO_BLOCK_BYTES"
 LEAST_BLOCK_BYTES = 1
 ID_DIGITS = 16
 PLAN_NAME = "plan.json"
+_SHARE = 8
+"""What adding up a report's parts may take of the memory: next to nothing is kept, and the core has had its own."""
 
 Progress = Callable[[Path, int, int, int], None]
 """Told now and then: the file, its bytes done, its bytes in all, its lines done."""
@@ -107,8 +109,9 @@ def place(
     report_id = summary["content_hash"][:ID_DIGITS]
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, report_id, source)
+    del raw
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
-    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
+    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, summed)
     return {

@@ -23,8 +23,11 @@ from spartito.tables.at_rest import Table
 _AUDIT = re.compile(r"^-- keeps +(.*(?:\n--  +\S.*)*)", re.MULTILINE)
 _WRITES = re.compile(r"^-- writes +(\w+)", re.MULTILINE)
 _INEXACT = ("DOUBLE", "FLOAT", "REAL")
+# Reading ahead would hold every column chunk of a file until the file is closed, so memory would grow with it.
 _CHECKED = ds.ParquetFileFormat(
-    default_fragment_scan_options=ds.ParquetFragmentScanOptions(page_checksum_verification=True)
+    default_fragment_scan_options=ds.ParquetFragmentScanOptions(
+        page_checksum_verification=True, pre_buffer=False
+    )
 )
 PLACEMENT = "placement"
 _LEAST_BYTES = 256 << 20
