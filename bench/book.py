@@ -70,4 +70,9 @@ class Desk:
 def stage_of(name: str, count: int, done: Measured, said: dict[str, Any]) -> Stage:
     """What a measured command took, by name."""
     times = (done.seconds, done.cpu_seconds, done.peak_bytes, done.peak_own_bytes, done.others)
-    return Stage(name, count, *times, said)
+    return Stage(name, count, *times, {key: _named(value) for key, value in said.items()})
+
+
+def _named(value: Any) -> Any:
+    """The last name of a path, so that nothing is kept of where this machine has its files."""
+    return Path(value).name if isinstance(value, str) and value.startswith("/") else value
