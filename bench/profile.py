@@ -34,7 +34,7 @@ _BY_STAGE = {
     "match": "ladder index recent placing",
     "cells": "cells partial merge spill memory",
     "suspense": "suspense",
-    "totals and proofs": "totals columns landed finish summary placement",
+    "totals and proofs": "totals abacus landed finish summary placement",
     "out to Python": "py pyo3",
 }
 STAGES = {file: stage for stage, files in _BY_STAGE.items() for file in files.split()}

@@ -69,7 +69,7 @@ def _bounds(job: Job) -> source_report.Bounds:
 def _sum(job: Job) -> Told:
     """What `spartito ingest --dry-run` does."""
     report, snapshot = delivery.whole(job.report), Snapshot.open(_snapshot(job))
-    placement = source_report.tried(report, _plan(job), snapshot, None, _bounds(job))
+    placement = source_report.dry_run(report, _plan(job), snapshot, None, _bounds(job))
     return lambda: _sums(placement, 0)
 
 

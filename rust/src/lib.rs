@@ -8,10 +8,10 @@
 //! ```
 #![deny(unsafe_code)]
 
+pub mod abacus;
 pub mod blocks;
 pub mod catalogue;
 pub mod cells;
-pub mod columns;
 pub mod consolidate;
 pub mod cut;
 pub mod error;

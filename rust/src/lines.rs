@@ -140,19 +140,19 @@ impl<'a> LineReader<'a> {
             let at = self.varying[index];
             codes[at] = self.code(at, fields)?;
         }
-        let amount = match decimal::plain(fields.piece(self.plan.amount)) {
+        let amount = match decimal::plain(fields.number(self.plan.amount)) {
             Some(amount) => amount,
             None => self.amount(fields)?,
         };
         let quantity = match self.plan.quantity {
-            Text::Column(column) => decimal::whole(fields.piece(column)),
+            Text::Column(column) => decimal::whole(fields.number(column)),
             _ => None,
         };
         let quantity = quantity.map_or_else(|| self.quantity(fields), Ok)?;
         Ok(Facts { month, codes, amount, quantity })
     }
 
-    /// An amount that is quoted, long or oddly written; both readers must take it.
+    /// An amount that is long or oddly written; both readers must take it.
     #[cold]
     fn amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
         let column = self.plan.amount;

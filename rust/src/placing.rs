@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::Range;
 use crate::index::open::Index;
-use crate::index::probe::Place;
+use crate::index::probe::Spot;
 use crate::ladder::ids::Ids;
 use crate::ladder::narrowed::Narrowed;
 use crate::ladder::{ByCodes, Ladder, Landing, LineTexts, Reason};
@@ -38,7 +38,7 @@ pub struct Pending<'a> {
     /// Its identifiers.
     pub ids: Ids,
     /// Where the catalogue has the tracks of its ISRC.
-    pub place: Option<Place>,
+    pub spot: Option<Spot>,
 }
 
 /// What lines are placed against, and where they go.
@@ -96,11 +96,11 @@ impl<'a> Placing<'a> {
 
     /// Where the catalogue has the tracks of a line; the memory is asked for it.
     #[inline(always)]
-    pub fn prepare(&self, ids: Ids) -> Option<Place> {
+    pub fn prepare(&self, ids: Ids) -> Option<Spot> {
         let (Some(index), Identifier::Isrc(isrc)) = (self.desk.index, ids.isrc) else { return None };
-        let place = index.place(isrc)?;
-        index.prefetch_bucket(place);
-        Some(place)
+        let spot = index.spot(isrc)?;
+        index.prefetch_bucket(spot);
+        Some(spot)
     }
 
     /// Takes a line into a batch that has room; the memory is asked for the tracks of the one that came some before it.
@@ -114,8 +114,8 @@ impl<'a> Placing<'a> {
 
     #[inline(always)]
     fn prefetch(&self, line: &Pending<'_>) {
-        if let (Some(index), Some(place)) = (self.desk.index, line.place) {
-            index.prefetch_tracks(place);
+        if let (Some(index), Some(spot)) = (self.desk.index, line.spot) {
+            index.prefetch_tracks(spot);
         }
     }
 
@@ -156,8 +156,8 @@ impl<'a> Placing<'a> {
     ) -> Result<Landing> {
         let ladder = self.desk.ladder;
         found.warnings.note(line.ids);
-        if let (Some(index), Some(place)) = (self.desk.index, line.place)
-            && let Some(landing) = ladder.at_once(line.ids, index.at(place)?)?
+        if let (Some(index), Some(spot)) = (self.desk.index, line.spot)
+            && let Some(landing) = ladder.at_once(line.ids, index.at(spot)?)?
             && !ladder.may_be_decided(line.ids)
         {
             return Ok(landing);

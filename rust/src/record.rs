@@ -89,6 +89,13 @@ impl<'a> Fields<'a> {
         Piece::new(self.block, from, to)
     }
 
+    /// A field that should hold a number: the same without its quotes.
+    #[inline(always)]
+    pub fn number(&self, column: usize) -> Piece<'a> {
+        let piece = self.piece(column);
+        if self.quotes { piece.unquoted() } else { piece }
+    }
+
     /// The text of a field, quotes undone.
     #[inline(always)]
     pub fn text<'s>(&self, column: usize, scratch: &'s mut Vec<u8>) -> &'s [u8]

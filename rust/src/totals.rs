@@ -2,7 +2,7 @@
 //!
 //! The cells round each line to 12 decimals; here nothing is rounded. `placed + suspense + rounding` must equal this.
 
-use crate::columns::Columns;
+use crate::abacus::Abacus;
 use crate::error::{CoreError, Result};
 use crate::fields::decimal::{UNIT, plain_sum};
 use crate::fields::piece::Piece;
@@ -47,8 +47,8 @@ impl Exact {
 pub struct Total {
     /// What has been carried so far, and what is no plain number.
     exact: Exact,
-    /// Plain numbers: those without a sign, and those with a `-`.
-    columns: [Columns; 2],
+    /// Plain numbers that are not carried yet: those without a sign, and those with a `-`.
+    plain: [Abacus; 2],
     /// What rounding each line to 12 decimals took or gave, in units of 10^-38.
     rounding: i128,
 }
@@ -57,23 +57,24 @@ impl Total {
     /// The exact sum, and what rounding took or gave.
     pub fn sums(&self) -> Result<(Exact, i128)> {
         let mut exact = self.exact;
-        for (mut columns, negative) in self.columns.into_iter().zip([false, true]) {
-            columns.carry(&mut exact, negative)?;
+        for (mut abacus, negative) in self.plain.into_iter().zip([false, true]) {
+            abacus.carry(&mut exact, negative)?;
         }
         Ok((exact, self.rounding))
     }
 
+    /// False if the number is no plain one; nothing is added then.
     #[inline(always)]
-    fn write(&mut self, number: Piece<'_>) -> Result<bool> {
-        let (negative, number) = number.unsigned();
-        let columns = &mut self.columns[usize::from(negative)];
-        if columns.is_full() {
-            columns.carry(&mut self.exact, negative)?;
+    fn add(&mut self, number: Piece<'_>) -> Result<bool> {
+        let negative = number.text().first() == Some(&b'-');
+        let abacus = &mut self.plain[usize::from(negative)];
+        if abacus.is_full() {
+            abacus.carry(&mut self.exact, negative)?;
         }
-        Ok(columns.add(number))
+        Ok(abacus.add(number.without_first(usize::from(negative))))
     }
 
-    fn round(&mut self, excess: i128) -> Result<()> {
+    fn note_rounding(&mut self, excess: i128) -> Result<()> {
         let too_big = || CoreError::new("overflow", "a sum of rounding excess is too big");
         self.rounding = self.rounding.checked_add(excess).ok_or_else(too_big)?;
         Ok(())
@@ -93,9 +94,9 @@ impl Totals {
     pub fn add(&mut self, currency: u16, fields: Fields<'_>, column: usize, excess: i128) -> Result<()> {
         let total = self.total(currency);
         if excess != 0 {
-            total.round(excess)?;
+            total.note_rounding(excess)?;
         }
-        if total.write(fields.piece(column))? {
+        if total.add(fields.number(column))? {
             return Ok(());
         }
         let mut scratch = Vec::new();
@@ -118,7 +119,7 @@ impl Totals {
             let (exact, rounding) = theirs.sums()?;
             let mine = self.total(currency as u16);
             mine.exact.add(exact)?;
-            mine.round(rounding)?;
+            mine.note_rounding(rounding)?;
         }
         Ok(())
     }

@@ -123,8 +123,8 @@ impl<'a> Worker<'a> {
         let [one, two] = &mut self.scratch;
         let texts = &self.plan.texts;
         let ids = Ids::read(record.fields.role(&texts[0], one), record.fields.role(&texts[1], two));
-        let place = self.placing.prepare(ids);
-        self.placing.take(batch, Pending { fields: record.fields, line, facts, ids, place });
+        let spot = self.placing.prepare(ids);
+        self.placing.take(batch, Pending { fields: record.fields, line, facts, ids, spot });
         Ok(())
     }
 

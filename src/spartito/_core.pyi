@@ -362,8 +362,7 @@ class Placement:
     def next_cells(self, most: int) -> Cells | None:
         """Return the next cells, at most `most` of them, or None at the end.
 
-        The ones after them are got ready meanwhile, so `most` should be the same in every call: it counts from the next
-        call but one.
+        The ones after them are got ready meanwhile, so `most` must be the same in every call (else CoreError `bug`).
         """
     def next_suspense(self, most: int) -> Suspense | None:
         """Return the next suspense items, at most `most` of them, or None at the end."""

@@ -22,13 +22,13 @@ const UNDER_WAY: usize = 2;
 pub struct Appender {
     /// Through the cache: for what is no whole piece.
     file: File,
-    piece: Piece,
+    piece: Buffer,
     filled: usize,
     /// Where the piece begins in the file, a multiple of [`UNIT`].
     at: u64,
     under_way: usize,
-    full: Option<SyncSender<(Piece, u64)>>,
-    written: Receiver<io::Result<Piece>>,
+    full: Option<SyncSender<(Buffer, u64)>>,
+    written: Receiver<io::Result<Buffer>>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -37,7 +37,7 @@ impl Appender {
     pub fn new(path: &Path, end: u64) -> Result<Self> {
         let file = OpenOptions::new().read(true).write(true).open(path).map_err(unwritable)?;
         file.set_len(end).map_err(unwritable)?;
-        let (mut piece, filled) = (Piece::new(), (end % UNIT as u64) as usize);
+        let (mut piece, filled) = (Buffer::new(), (end % UNIT as u64) as usize);
         let at = end - filled as u64;
         file.read_exact_at(&mut piece.bytes_mut()[..filled], at).map_err(unwritable)?;
         let (full, pieces) = sync_channel(UNDER_WAY);
@@ -77,7 +77,7 @@ impl Appender {
     }
 
     fn hand_on(&mut self) -> Result<()> {
-        let next = if self.under_way < UNDER_WAY { Piece::new() } else { self.one_written()? };
+        let next = if self.under_way < UNDER_WAY { Buffer::new() } else { self.one_written()? };
         let full = std::mem::replace(&mut self.piece, next);
         let sent = self.full.as_ref().is_some_and(|pieces| pieces.send((full, self.at)).is_ok());
         if !sent {
@@ -87,7 +87,7 @@ impl Appender {
         Ok(())
     }
 
-    fn one_written(&mut self) -> Result<Piece> {
+    fn one_written(&mut self) -> Result<Buffer> {
         let piece = self.written.recv().map_err(|_| gone())?;
         self.under_way -= 1;
         piece.map_err(unwritable)
@@ -106,12 +106,12 @@ fn gone() -> CoreError {
 }
 
 /// Memory for a piece; the piece begins at its first multiple of [`UNIT`].
-struct Piece {
+struct Buffer {
     memory: Vec<u8>,
     first: usize,
 }
 
-impl Piece {
+impl Buffer {
     fn new() -> Self {
         let memory = vec![0; PIECE + UNIT];
         let first = memory.as_ptr().align_offset(UNIT);
@@ -134,7 +134,7 @@ struct Files {
 }
 
 impl Files {
-    fn write(&mut self, piece: &Piece, at: u64) -> io::Result<()> {
+    fn write(&mut self, piece: &Buffer, at: u64) -> io::Result<()> {
         match self.past.as_ref().map(|file| file.write_all_at(piece.bytes(), at)) {
             Some(Err(error)) if error.kind() == io::ErrorKind::InvalidInput => {
                 // The file system takes no such writes after all.

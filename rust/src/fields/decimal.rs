@@ -3,7 +3,7 @@
 //! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
-use super::packed::{aligned, digits, sixteen_digits};
+use super::packed::sixteen_digits;
 use super::piece::Piece;
 use std::fmt::Write;
 
@@ -32,10 +32,7 @@ pub struct Amount {
 #[inline(always)]
 pub fn amount(text: &[u8]) -> Option<Amount> {
     let (negative, digits) = sign(text);
-    let exact = match short(digits) {
-        Some(exact) => exact,
-        None => long(digits)?,
-    };
+    let exact = whole_and_rest(digits)?;
     let (units, excess) = if exact.1 == 0 { (exact.0, 0) } else { round(exact) };
     let units = units as i128;
     if units.unsigned_abs() >= LIMIT {
@@ -48,7 +45,8 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
 /// front. A point is read as a digit 0, so that one division tells what is before it from what is after it.
 #[inline(always)]
 pub fn plain(number: Piece<'_>) -> Option<Amount> {
-    let (negative, number) = number.unsigned();
+    let negative = number.text().first() == Some(&b'-');
+    let number = number.without_first(usize::from(negative));
     let (digits, point) = pointless(number.last_digits()?);
     let value = sixteen_digits([digits as u64, (digits >> 64) as u64])?;
     let (ones, rest, decimals) = match point {
@@ -87,9 +85,6 @@ pub fn whole(number: Piece<'_>) -> Option<i128> {
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
 #[inline(always)]
 pub fn quantity(text: &[u8]) -> Option<i128> {
-    if let (true, Some(whole)) = (text.len() <= 12, digits(text)) {
-        return Some(i128::from(whole) * i128::from(POWERS[QUANTITY_SCALE as usize]));
-    }
     let exact = amount(text)?;
     (exact.excess == 0 && exact.units % QUANTITY_UNIT == 0).then_some(exact.units / QUANTITY_UNIT)
 }
@@ -113,70 +108,8 @@ const POWERS: [u64; 20] = {
     powers
 };
 
-const WIDE_POWERS: [u128; 39] = {
-    let mut powers = [1; 39];
-    let mut at = 1;
-    while at < 39 {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
-
-/// The common case, without a branch on any digit: at most 16 characters, no exponent; None if it is another.
-///
-/// The text is moved to the right end of sixteen bytes, the point is taken out, and zeros fill the left.
-#[inline(always)]
-fn short(digits: &[u8]) -> Option<(u128, u128)> {
-    if digits.is_empty() {
-        return None;
-    }
-    let (text, decimals) = without_point(aligned(digits)?);
-    if decimals == 0 && digits == b"." {
-        return None;
-    }
-    let value = sixteen_digits(text)?;
-    let scale = AMOUNT_SCALE as usize;
-    if decimals <= scale {
-        return Some((u128::from(value) * u128::from(POWERS[scale - decimals]), 0));
-    }
-    let unit = POWERS[decimals - scale];
-    let rest = u128::from(value % unit) * WIDE_POWERS[EXACT_SCALE as usize - decimals];
-    Some((u128::from(value / unit), rest))
-}
-
-/// Sixteen bytes without their first point, what is left of it moved right; and how many bytes are right of it.
-#[inline(always)]
-fn without_point([first, last]: [u64; 2]) -> ([u64; 2], usize) {
-    let zero = u64::from(b'0');
-    if let Some(at) = point_of(first) {
-        return ([taken_out(first, at, zero), last], 15 - at);
-    }
-    match point_of(last) {
-        Some(at) => ([first << 8 | zero, taken_out(last, at, first >> 56)], 7 - at),
-        None => ([first, last], 0),
-    }
-}
-
-/// Eight bytes without one, those below it moved up, another let in below.
-#[inline(always)]
-fn taken_out(text: u64, at: usize, below: u64) -> u64 {
-    let lower = (1u64 << (at * 8)) - 1;
-    let upper = !lower << 7 << 1;
-    text & upper | (text & lower) << 8 | below
-}
-
-/// Which of eight bytes is the first point.
-#[inline(always)]
-fn point_of(text: u64) -> Option<usize> {
-    let seen = text ^ 0x2E2E_2E2E_2E2E_2E2E;
-    let found = seen.wrapping_sub(0x0101_0101_0101_0101) & !seen & 0x8080_8080_8080_8080;
-    (found != 0).then(|| found.trailing_zeros() as usize / 8)
-}
-
-/// Any case: whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.
-#[cold]
-fn long(digits: &[u8]) -> Option<(u128, u128)> {
+/// Whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.
+fn whole_and_rest(digits: &[u8]) -> Option<(u128, u128)> {
     let (mantissa, exponent) = split_exponent(digits)?;
     let point = mantissa.iter().position(|byte| *byte == b'.').unwrap_or(mantissa.len());
     let mut weight = point as i64 + exponent;

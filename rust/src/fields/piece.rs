@@ -71,11 +71,19 @@ impl<'a> Piece<'a> {
         Some(self.last()? | (missing & ZEROS))
     }
 
-    /// Without a `-` in front, and whether there was one.
+    /// Without the first bytes, of which there must be so many.
     #[inline(always)]
-    pub fn unsigned(self) -> (bool, Self) {
-        let negative = self.from < self.to && self.whole[self.from] == b'-';
-        (negative, Self { from: self.from + usize::from(negative), ..self })
+    pub fn without_first(self, count: usize) -> Self {
+        Self { from: self.from + count, ..self }
+    }
+
+    /// Without the quotation marks around it, if it stands between two.
+    #[inline(always)]
+    pub fn unquoted(self) -> Self {
+        match self.text() {
+            [b'"', .., b'"'] => Self { from: self.from + 1, to: self.to - 1, ..self },
+            _ => self,
+        }
     }
 
     /// What stands before its first point, and what after; no point is one at the end. At most 16 bytes.

@@ -142,7 +142,8 @@ impl Pages {
         Ok(array)
     }
 
-    /// `N` bytes that nobody has proven: good for nothing but to guess what to prefetch.
+    /// `N` bytes that nobody has proven: good for guessing what to prefetch, and where only those count that
+    /// [`Pages::bytes`] has proven.
     #[inline]
     pub fn unproven<const N: usize>(&self, at: usize) -> Option<&[u8; N]> {
         self.map.get(at..)?.first_chunk()

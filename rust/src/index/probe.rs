@@ -74,38 +74,38 @@ fn is_isrc(key: u64) -> bool {
 
 /// Where the tracks of an ISRC are, if there are some: worked out once, asked for in steps.
 #[derive(Debug, Clone, Copy)]
-pub struct Place {
+pub struct Spot {
     mixed: u64,
     bucket: usize,
 }
 
 impl Index {
-    /// The place of an ISRC key; None if it is no key.
+    /// The spot of an ISRC key; None if it is no key.
     #[inline(always)]
-    pub fn place(&self, isrc: u64) -> Option<Place> {
+    pub fn spot(&self, isrc: u64) -> Option<Spot> {
         let mixed = order_key(isrc);
-        is_isrc(isrc).then(|| Place { mixed, bucket: bucket(mixed, self.buckets) })
+        is_isrc(isrc).then(|| Spot { mixed, bucket: bucket(mixed, self.buckets) })
     }
 
     /// Asks the memory for where [`Index::at`] begins to look: the first step of a batch.
     #[inline(always)]
-    pub fn prefetch_bucket(&self, place: Place) {
-        self.pages.prefetch(self.sections[0] + place.bucket * 4);
+    pub fn prefetch_bucket(&self, spot: Spot) {
+        self.pages.prefetch(self.sections[0] + spot.bucket * 4);
     }
 
     /// Asks the memory for the rows that [`Index::at`] will compare: the second step.
     #[inline(always)]
-    pub fn prefetch_tracks(&self, place: Place) {
-        let pair = self.pages.unproven(self.sections[0] + place.bucket * 4).copied().map(entries_of);
+    pub fn prefetch_tracks(&self, spot: Spot) {
+        let pair = self.pages.unproven(self.sections[0] + spot.bucket * 4).copied().map(entries_of);
         if let Some(std::ops::Range { start, end }) = pair {
             self.pages.prefetch(start * ROW);
             self.pages.prefetch(end.max(start + FEW) * ROW - 1);
         }
     }
 
-    /// All tracks at a place.
+    /// All tracks at a spot.
     #[inline(always)]
-    pub fn at(&self, Place { mixed, bucket }: Place) -> Result<Range> {
+    pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Range> {
         let entries = self.entries(self.sections[0], bucket)?;
         let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?;
         let (start, count) = match self.pages.unproven(entries.start * ROW) {
@@ -135,7 +135,7 @@ impl Catalogue for Index {
     }
 
     fn candidates(&self, isrc: u64) -> Result<Range> {
-        self.place(isrc).map_or_else(|| Ok(Range::default()), |place| self.at(place))
+        self.spot(isrc).map_or_else(|| Ok(Range::default()), |spot| self.at(spot))
     }
 
     #[inline(always)]

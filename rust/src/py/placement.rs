@@ -51,13 +51,15 @@ impl<'a> Listener<'a> {
 pub struct PyPlacement {
     done: Arc<Mutex<Placement>>,
     /// The next cells, which a thread gets ready while Python is busy with the last ones.
-    ahead: Mutex<Option<JoinHandle<Batch>>>,
+    ahead: Mutex<Option<Ahead>>,
     summary: String,
     /// Texts of the numbers of currency, territory, usage type and kind.
     texts: [Vec<String>; 4],
 }
 
 type Batch = Result<Option<Vec<Cell>>>;
+/// How many cells were asked for, and who gets them ready.
+type Ahead = (usize, JoinHandle<Batch>);
 
 #[pyfunction]
 #[pyo3(signature = (plan_json, source, snapshot, decisions, threads, block_bytes, memory_bytes, spill_folder, progress=None, cells=true))]
@@ -152,12 +154,14 @@ impl PyPlacement {
     fn cells(&self, most: usize) -> Batch {
         let mut ahead = self.ahead.lock().map_err(|_| half_done())?;
         let batch = match ahead.take() {
-            Some(thread) => thread.join().map_err(|_| half_done())??,
+            Some((asked, _)) if asked != most => return Err(CoreError::new("bug", "batches differ in size")),
+            Some((_, thread)) => thread.join().map_err(|_| half_done())??,
             None => self.locked()?.next_cells(most)?,
         };
         if batch.is_some() {
             let done = Arc::clone(&self.done);
-            *ahead = Some(thread::spawn(move || done.lock().map_err(|_| half_done())?.next_cells(most)));
+            let next = move || done.lock().map_err(|_| half_done())?.next_cells(most);
+            *ahead = Some((most, thread::spawn(next)));
         }
         Ok(batch)
     }

@@ -21,11 +21,6 @@ pub fn way() -> Option<Find> {
     known.then_some(find)
 }
 
-fn find(marks: &mut Marks, bytes: &[u8], delimiter: u8, quotes: bool) {
-    // SAFETY: only `way` gives this function out, and only where the processor has the instructions.
-    unsafe { if quotes { find_quoted(marks, bytes, delimiter) } else { find_plain(marks, bytes, delimiter) } }
-}
-
 /// 64 bytes in one register.
 struct Chunk(__m512i);
 

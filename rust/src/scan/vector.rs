@@ -49,9 +49,20 @@ pub(super) fn by_portable(marks: &mut Marks, bytes: &[u8], delimiter: u8, until:
     portable::find_quoted(marks, bytes, delimiter, from as usize, until)
 }
 
-/// Makes `find_plain` and `find_quoted` of a module's `Chunk` and `extract`, for a processor with these features.
+/// Makes `find` of a module's `Chunk` and `extract`, for a processor with these features.
 macro_rules! scan {
     ($features:literal) => {
+        fn find(marks: &mut Marks, bytes: &[u8], delimiter: u8, quotes: bool) {
+            // SAFETY: only `way` gives this function out, and only where the processor has the instructions.
+            unsafe {
+                if quotes {
+                    find_quoted(marks, bytes, delimiter)
+                } else {
+                    find_plain(marks, bytes, delimiter)
+                }
+            }
+        }
+
         #[target_feature(enable = $features)]
         fn find_plain(marks: &mut Marks, bytes: &[u8], delimiter: u8) {
             let (line, field) = (splat(b'\n'), splat(delimiter));

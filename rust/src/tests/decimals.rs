@@ -1,6 +1,6 @@
 //! The decimal readers against a naive one that works on digit strings.
 
-use crate::columns::Columns;
+use crate::abacus::Abacus;
 use crate::fields::decimal::{UNIT, amount, plain, plain_sum, quantity, whole};
 use crate::fields::piece::Piece;
 use crate::totals::{Exact, exact};
@@ -110,6 +110,20 @@ fn odd_numbers_are_read_exactly_or_refused() {
 }
 
 #[test]
+fn a_number_in_quotes_is_read_where_it_stands() {
+    let read = |text: &str| {
+        let (all, from, to) = within(text, 16, 4);
+        let piece = Piece::new(&all, from, to).unquoted();
+        (String::from_utf8_lossy(piece.text()).into_owned(), plain(piece).map(|amount| amount.plain()))
+    };
+    assert_eq!(read("\"-1.50\""), ("-1.50".to_owned(), Some("-1.5".to_owned())));
+    assert_eq!(read("\"1\"\"5\""), ("1\"\"5".to_owned(), None));
+    for odd in ["\"", "\"\"", "\"1", "1\""] {
+        assert_eq!(read(odd).1, None, "{odd}");
+    }
+}
+
+#[test]
 fn a_quantity_has_at_most_six_decimals() {
     assert_eq!(quantity(b"3"), Some(3_000_000));
     assert_eq!(quantity(b"-0.000001"), Some(-1));
@@ -147,19 +161,19 @@ proptest! {
     }
 
     #[test]
-    fn columns_add_up_to_the_sum(texts in proptest::collection::vec("[0-9]{0,9}(\\.[0-9]{0,13})?|[0-9./:,-]{0,9}", 0..28)) {
-        let (mut columns, mut sum) = (Columns::default(), 0);
+    fn an_abacus_adds_up_to_the_sum(texts in proptest::collection::vec("[0-9]{0,9}(\\.[0-9]{0,13})?|[0-9./:,-]{0,9}", 0..28)) {
+        let (mut abacus, mut sum) = (Abacus::default(), 0);
         for text in &texts {
             let (all, from, to) = within(text, 16, 4);
-            if columns.add(Piece::new(&all, from, to)) {
-                let found = amount(text.as_bytes()).expect("what stands in columns is a number");
+            if abacus.add(Piece::new(&all, from, to)) {
+                let found = amount(text.as_bytes()).expect("what stands on an abacus is a number");
                 prop_assert_eq!(found.excess, 0);
                 sum += found.units;
             }
         }
         let mut carried = Exact::default();
-        columns.carry(&mut carried, false)?;
-        columns.carry(&mut carried, true)?;
+        abacus.carry(&mut carried, false)?;
+        abacus.carry(&mut carried, true)?;
         prop_assert_eq!(carried, Exact { units: sum, rest: 0 });
     }
 

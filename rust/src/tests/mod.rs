@@ -1,5 +1,6 @@
 //! The laws of the core, tried on made-up inputs.
 
+mod appender;
 mod bounded;
 mod consolidate;
 mod decimals;

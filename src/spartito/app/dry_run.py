@@ -36,7 +36,7 @@ def dry_run(
         folder = stack.enter_context(aside.aside(book.folder("reports")))
         for report in delivered:
             try:
-                facts, lines = _tried(desk, report, options, folder)
+                facts, lines = _report(desk, report, options, folder)
             except (InputError, StateError, OSError) as error:
                 outcome.refused.append(refused(Path(report.shown), error))
                 continue
@@ -45,9 +45,9 @@ def dry_run(
     return outcome, rejected
 
 
-def _tried(
+def _report(
     desk: placing.Desk, report: Delivered, options: Options, folder: Path
 ) -> tuple[dict[str, Any], Rejected]:
     known = formats.known(desk.book.root)
     found = recognise(report.file_name, delivery.head(report), known, options.format_id, options.sales_period)
-    return placing.tried(desk, report, found, options.sales_period, folder)
+    return placing.dry_run(desk, report, found, options.sales_period, folder)

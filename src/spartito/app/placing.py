@@ -106,22 +106,17 @@ def place(
     raw = _placed(reading, source, bounds(desk, folder), _reporter(desk.progress, path), rows_to)
     summary = json.loads(raw.summary)
     work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
-    report_id = summary["content_hash"][:ID_DIGITS]
+    facts = _facts(summary, path, found)
     target = reports.placement_of(folder, 1)
-    _write(raw, target, desk.catalogue, report_id, source)
+    _write(raw, target, desk.catalogue, facts["report_id"], source)
     del raw
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
     with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
     _ensure_conserved(summary, summed)
     return {
-        **summary,
-        "report_id": report_id,
-        "file": reports.shown_name(path),
-        "source": source,
-        "format": found.format.id,
+        **facts,
         "format_hash": manifest.digest(plan),
-        "sales_period": ", ".join(sorted(summary["sales_periods"])),
         "snapshot": desk.snapshot,
         **saved.facts,
         **desk.matching.facts,
@@ -178,25 +173,30 @@ def _write(
     parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
 
 
-def tried(
+def dry_run(
     desk: Desk, report: Delivered, found: Recognised, sales_period: str | None, folder: Path
 ) -> tuple[Row, list[Row]]:
     """What placing a report would come to, in the words of its manifest, and its rejected lines; nothing is written."""
     plan = {**compile_plan(found, sales_period), **desk.matching.facts}
-    source = found.format.source
-    _, decided = desk.decided(source, folder)
-    told = _reporter(desk.progress, Path(report.shown))
-    raw = source_report.tried(report, plan, desk.catalogue, decided, bounds(desk, folder), told)
-    summary = json.loads(raw.summary)
-    facts = {
+    _, decided = desk.decided(found.format.source, folder)
+    path = Path(report.shown)
+    raw = source_report.dry_run(
+        report, plan, desk.catalogue, decided, bounds(desk, folder), _reporter(desk.progress, path)
+    )
+    facts = _facts(json.loads(raw.summary), path, found)
+    return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
+
+
+def _facts(summary: Row, path: Path, found: Recognised) -> Row:
+    """The core's summary, and what names the report."""
+    return {
         **summary,
         "report_id": summary["content_hash"][:ID_DIGITS],
-        "file": reports.shown_name(Path(report.shown)),
-        "source": source,
+        "file": reports.shown_name(path),
+        "source": found.format.source,
         "format": found.format.id,
         "sales_period": ", ".join(sorted(summary["sales_periods"])),
     }
-    return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
 
 
 def _reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import dry_run as trying
+from spartito.app import dry_run as running_dry
 from spartito.app import import_catalogue as importing_catalogue
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
@@ -204,11 +204,11 @@ def ingest(
     target = consolidated.target(consolidate, files) if consolidate else None
     options = ingesting.Options(format, sales_period, supersedes, resources, by_reference, target)
     opened = the_book(book)
-    rejected: trying.Rejections = {}
+    rejected: running_dry.Rejections = {}
     with ingest_progress() as progress:
         if dry_run:
             _refuse_with_dry_run(supersedes, consolidate, by_reference=by_reference)
-            outcome, rejected = trying.dry_run(opened, files, options, progress)
+            outcome, rejected = running_dry.dry_run(opened, files, options, progress)
         else:
             outcome = ingesting.ingest(opened, files, options, progress)
     rows = [ingested_row(report.facts) for report in outcome.ingested]
@@ -219,9 +219,8 @@ def ingest(
     else:
         for row in rows:
             _show(row)
-            lines = rejected.get(row["report_id"]) if dry_run else None
-            if lines is None:
-                lines = rejected_lines(opened, row["report_id"], SHOWN_REJECTED)
+            report_id = row["report_id"]
+            lines = rejected[report_id] if dry_run else rejected_lines(opened, report_id, SHOWN_REJECTED)
             _show_rejected(row, lines[:SHOWN_REJECTED], dry_run=dry_run)
         if dry_run:
             say("This was a dry run: nothing was kept.")

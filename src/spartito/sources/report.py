@@ -71,20 +71,11 @@ def place(
     *shown_as* where the bytes are kept under another name, and the line.
     """
     with core_errors(path, shown_as):
-        return _core.place(
-            json.dumps(plan),
-            _core.Input(path, limits=limits),
-            snapshot,
-            decisions,
-            bounds.threads,
-            bounds.block_bytes,
-            bounds.memory_bytes,
-            bounds.spill_folder,
-            progress,
-        )
+        source = _core.Input(path, limits=limits)
+        return _placed(source, plan, (snapshot, decisions), bounds, progress, cells=True)
 
 
-def tried(
+def dry_run(
     report: delivery.Delivered,
     plan: Mapping[str, object],
     snapshot: _core.Snapshot | None,
@@ -94,18 +85,21 @@ def tried(
 ) -> Placement:
     """Read and match a *report* like `place`, but only count and add up: there are no cells and no suspense."""
     with core_errors(report.path, report.shown):
-        return _core.place(
-            json.dumps(plan),
-            report.source,
-            snapshot,
-            decisions,
-            bounds.threads,
-            bounds.block_bytes,
-            bounds.memory_bytes,
-            bounds.spill_folder,
-            progress,
-            cells=False,
-        )
+        return _placed(report.source, plan, (snapshot, decisions), bounds, progress, cells=False)
+
+
+def _placed(
+    source: _core.Input,
+    plan: Mapping[str, object],
+    known: tuple[_core.Snapshot | None, _core.Decisions | None],
+    bounds: Bounds,
+    progress: Progress | None,
+    *,
+    cells: bool,
+) -> Placement:
+    snapshot, decisions = known
+    limits = (bounds.threads, bounds.block_bytes, bounds.memory_bytes, bounds.spill_folder)
+    return _core.place(json.dumps(plan), source, snapshot, decisions, *limits, progress, cells)
 
 
 def content_hash(path: Path, limits: _core.Limits | None = None) -> str:

@@ -1,6 +1,7 @@
-//! Adds decimals up as one does on paper: digit under digit, column by column, carrying only now and then.
+//! Adds decimals up as on an abacus: digit under digit, column by column, carrying only now and then.
 //!
-//! No amount is ever made a number here, so this way shares no mistake with the one that reads them for the cells.
+//! No amount is ever made a number here, and its digits are taken out of the text in another way than by the reader that
+//! makes numbers for the cells. What the two share is where a field begins and ends.
 
 use crate::error::Result;
 use crate::fields::piece::Piece;
@@ -8,31 +9,32 @@ use crate::totals::Exact;
 
 /// The most lines whose digits fit the bytes: 28 nines are 252.
 const MOST_LINES: u32 = 28;
-/// Columns before the point.
+/// Abacus before the point.
 const ONES: usize = 8;
-/// Columns after it.
+/// Abacus after it.
 const DECIMALS: usize = 12;
 
 /// What stands in each column since the last carrying, a byte a column, in the order in which digits are written.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Columns {
+pub struct Abacus {
     lines: u32,
     ones: u64,
     decimals: u128,
 }
 
-impl Columns {
+impl Abacus {
     /// Writes a number without sign under the others; false if it is not just digits, at most 8 before the point and 12
     /// after it. There must be room.
     #[inline(always)]
     pub fn add(&mut self, number: Piece<'_>) -> bool {
         let Some((ones, decimals)) = number.halves() else { return false };
         let fits = ones.len() <= ONES && decimals.len() <= DECIMALS && ones.len() + decimals.len() > 0;
-        let (Some(left), Some(right), true) = (ones.last_digits(), decimals.key(), fits) else {
+        let (Some(left), Some(right), true) = (ones.key(), decimals.key(), fits) else {
             return false;
         };
-        let left = (left >> 64) as u64 ^ u64::from_le_bytes([b'0'; 8]);
-        let right = right ^ (u128::from_le_bytes([b'0'; 16]) & ((1 << (decimals.len() * 8)) - 1));
+        let (left, right) = (values(left, ones.len()), values(right, decimals.len()));
+        // Moved so that the last digit before the point is the last byte; nothing is left where there is no digit.
+        let left = (left as u64).checked_shl((ONES - ones.len()) as u32 * 8).unwrap_or_default();
         if beyond_nine([left, right as u64, (right >> 64) as u64]) {
             return false;
         }
@@ -56,6 +58,12 @@ impl Columns {
         *self = Self::default();
         into.add(Exact { units: if negative { -units } else { units }, rest: 0 })
     }
+}
+
+/// The values of digits, of which there are `count`; nothing where there is none.
+#[inline(always)]
+fn values(digits: u128, count: usize) -> u128 {
+    digits ^ (u128::from_le_bytes([b'0'; 16]) & ((1 << (count * 8)) - 1))
 }
 
 /// One of the bytes is no digit's value.
