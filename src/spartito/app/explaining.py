@@ -150,7 +150,7 @@ def _sharing(
     by_report = book.settings.split_date == "report_date" and period
     day = Period.parse(period if by_report else line.sales_period or clock.now()[:7]).first_day
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
-    known = Contracts(contracts.splits(rows["splits"]), contracts.deals(rows["deals"]))
+    known = Contracts(contracts.splits.of(rows["splits"]), contracts.deals.of(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
     with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
         return dividing.divide(connection, where, known)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from spartito.errors import Problem, TableError
+from spartito.tables.kinds import input_table
 
 Row = dict[str, str]
 Key = tuple[str, ...]
@@ -34,20 +35,17 @@ def _deal(row: Row) -> Key:
     return row["account_id"], row["source"], row["usage_type"], override
 
 
-STATED_WHOLE: Mapping[str, Callable[[Row], Key]] = {
-    "payees": _columns("payee_id"),
+_VERSIONED: Mapping[str, Callable[[Row], Key]] = {
     "splits": _columns("account_id", "isrc", "upc"),
     "deals": _deal,
-    "rates": _columns("date", "base", "quote"),
-    "settlements": _columns("settlement_id"),
-    "aliases": _columns("source", "dsp_id"),
 }
+"""What an import states whole where rows may share a key: all lines and versions of a split or deal."""
 DATED = ("splits", "deals")
 
 
 def merge(kind: str, known: Sequence[Row], new: Sequence[Numbered]) -> tuple[list[Numbered], list[str]]:
     """The rows of the book after the import, and a warning for every hole in time that it leaves."""
-    key = STATED_WHOLE[kind]
+    key = _VERSIONED.get(kind) or _columns(*input_table(kind).key)
     named = {key(numbered.row) for numbered in new}
     replaced = [row for row in known if key(row) in named]
     kept = [Numbered("the book", 0, row) for row in known if key(row) not in named]

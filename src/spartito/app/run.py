@@ -58,7 +58,7 @@ def _damaged(run: periods.Run) -> bool:
 
 
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
-    rates = contracts.rates(pins.rows(book, "rates"))
+    rates = contracts.rates.of(pins.rows(book, "rates"))
     funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
     funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
     with query.connect(threads, folder) as connection:
@@ -66,7 +66,9 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> d
             connection,
             cell_files(pins.reports, funding),
             funding,
-            Contracts(contracts.splits(pins.rows(book, "splits")), contracts.deals(pins.rows(book, "deals"))),
+            Contracts(
+                contracts.splits.of(pins.rows(book, "splits")), contracts.deals.of(pins.rows(book, "deals"))
+            ),
             book.settings.split_date,
             pins.period.first_day,
         )
@@ -123,7 +125,7 @@ def payees(book: Book, pins: pinned.Pinned, owed: set[str]) -> list[Payee]:
 
 
 def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:
-    every = contracts.settlements(pins.rows(book, "settlements"))
+    every = contracts.settlements.of(pins.rows(book, "settlements"))
     return [settlement for settlement in every if settlement.settlement_id not in pins.settled]
 
 

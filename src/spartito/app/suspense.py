@@ -79,7 +79,7 @@ def _listed(row: Row, seen: Sequence[Row], suggested: Sequence[Row]) -> Row:
 
 def _totals(book: Book, waiting: Sequence[Row]) -> list[Total]:
     """Sums by currency, each sales period at its own rate; where one rate is missing the sum is not guessed at."""
-    rates = contracts.rates(inputs.read(book, "rates"))
+    rates = contracts.rates.of(inputs.read(book, "rates"))
     settings = book.settings
     sums: dict[str, list[Any]] = {}
     for row in waiting:

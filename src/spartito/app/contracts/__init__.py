@@ -1,0 +1,25 @@
+"""Rows of the input tables as the values that the rules calculate with, and the checks over several rows.
+
+One module a kind: `of` makes the values, and `problems` lists what the rows of one kind say that cannot all be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from spartito.app.contracts import deals, rates, settlements, splits
+from spartito.app.contracts.located import Located
+from spartito.errors import Problem
+
+_CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
+    "splits": splits.problems,
+    "deals": deals.problems,
+    "rates": rates.problems,
+    "settlements": settlements.problems,
+}
+
+
+def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
+    """What is wrong between the rows of one kind: splits above 100 %, circles, deals that overlap, odd settlements."""
+    check = _CHECKS.get(kind)
+    return check(rows) if check else []

@@ -1,0 +1,45 @@
+"""The settlements of an input table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from spartito.app.contracts.located import Located, Row
+from spartito.domain.money import to_units
+from spartito.domain.period import Period
+from spartito.domain.settlement import Settlement
+from spartito.errors import InputError, Problem
+
+
+def of(rows: Iterable[Row]) -> list[Settlement]:
+    """The settlements that the rows state; amounts become units of 10^-12."""
+    return [
+        Settlement(
+            settlement_id=row["settlement_id"],
+            source=row["source"],
+            sales_period=Period.parse(row["sales_period"]),
+            currency=row["currency"],
+            amount_reported=to_units(Decimal(row["amount_reported"])),
+            amount_sent=to_units(Decimal(row["amount_sent"])),
+            bank_currency=row["bank_currency"],
+            bank_received=to_units(Decimal(row["bank_received"])),
+            received_on=date.fromisoformat(row["received_on"]),
+            bank_fee=to_units(Decimal(row["bank_fee"])),
+            report_ids=tuple(row["report_ids"].split()),
+        )
+        for row in rows
+    ]
+
+
+def problems(rows: Sequence[Located]) -> list[Problem]:
+    """Settlements that cannot be right by themselves."""
+    found = []
+    for item, settlement in zip(rows, of(item.row for item in rows), strict=True):
+        try:
+            settlement.check()
+        except InputError as error:
+            expected = f"a settlement that can be right: {error}"
+            found.append(Problem(item.file, item.line, "settlement_id", settlement.settlement_id, expected))
+    return found
