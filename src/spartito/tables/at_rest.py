@@ -150,4 +150,51 @@ PENDING = Table(
     ("payee_id", "source", "sales_period", "currency"),
 )
 
-TABLES = (CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING)
+# What moved each payee's balance in the period, in the order of calculation: opening + these = closing, where an
+# earning adds and a charge, a recoupment, a tax or a payment takes. In the payee's home currency.
+MOVEMENTS = Table(
+    "movements",
+    (
+        *_columns("text", "payee_id"),
+        *_columns("bigint", "position"),
+        *_columns("text", "kind reference note on_date"),
+        Column("amount", "decimal(24,12)"),
+        *_columns("text", "currency"),
+    ),
+    ("payee_id", "position"),
+)
+
+# How unrecouped each pot is: opening + added - recouped = closing, what is outstanding.
+POTS = Table(
+    "pots",
+    (
+        *_columns("text", "pot_id payee_id contract_id kind group currency"),
+        *_columns("decimal(24,12)", "granted opening added recouped closing"),
+    ),
+    ("pot_id",),
+)
+
+# What is kept back of each period's earnings: opening + withheld - drawn - released = closing.
+RESERVES = Table(
+    "reserves",
+    (
+        *_columns("text", "payee_id contract_id period currency"),
+        *_columns("decimal(24,12)", "opening withheld drawn released closing"),
+    ),
+    ("payee_id", "contract_id", "period", "currency"),
+)
+
+# What each hold keeps of a payee's money: opening + added - released - forfeited = closing.
+HELD = Table(
+    "held",
+    (
+        *_columns("text", "hold_id payee_id reason review_on currency"),
+        *_columns("decimal(24,12)", "opening added released forfeited closing"),
+    ),
+    ("hold_id", "payee_id", "currency"),
+)
+
+TABLES = (
+    CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING,
+    MOVEMENTS, POTS, RESERVES, HELD,
+)  # fmt: skip
