@@ -14,6 +14,9 @@ from spartito.domain.finding import Finding
 from spartito.domain.money import shown
 from spartito.domain.validity import ALWAYS, FOREVER
 
+PROFIT_SHARE = "profit_share"
+"""The kind of a deal whose costs come off before its split, and whose losses are carried (R7)."""
+
 EVERYBODY = "*"
 """The account of a deal that holds for every account."""
 
@@ -29,6 +32,8 @@ class Deal:
     commission: Fraction
     source: str = ""
     usage_type: str = ""
+    contract_id: str = ""
+    kind: str = ""
     parent_account_id: str = ""
     valid_from: date = ALWAYS
     valid_to: date = FOREVER

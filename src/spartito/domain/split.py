@@ -23,20 +23,29 @@ DEEPEST = 8
 PENDING = "pending"
 """The status of a share its payee has not accepted yet."""
 
+UNTIL_RECOUPED, AFTER_RECOUPED = "until_recouped", "after_recouped"
+"""The phases of a split that changes at break-even (R12a)."""
+
 STATUSES = ("", "accepted", PENDING)
 """Every status of a split line; blank means accepted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SplitLine:
-    """One payee's percent of one split, for a range of days; `percent` is 33.33 for 33.33 %."""
+    """One payee's percent of one split, for a range of days; `percent` is 33.33 for 33.33 %.
+
+    A line with a `phase` counts until the cost in `pot_id` is recouped, or after it (R12a).
+    """
 
     account_id: str
     payee_id: str
     percent: Fraction
     isrc: str = ""
     upc: str = ""
+    contract_id: str = ""
     status: str = ""
+    phase: str = ""
+    pot_id: str = ""
     valid_from: date = ALWAYS
     valid_to: date = FOREVER
 

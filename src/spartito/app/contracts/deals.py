@@ -19,6 +19,8 @@ def of(rows: Iterable[Row]) -> list[Deal]:
             commission=Fraction(row["commission_percent"]) / 100,
             source=row["source"],
             usage_type=row["usage_type"],
+            contract_id=row["contract_id"],
+            kind=row["kind"],
             parent_account_id=row["parent_account_id"],
             valid_from=validity.from_text(row["valid_from"]),
             valid_to=validity.to_text(row["valid_to"]),

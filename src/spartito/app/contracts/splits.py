@@ -21,7 +21,10 @@ def of(rows: Iterable[Row]) -> list[SplitLine]:
             percent=Fraction(row["percent"]),
             isrc=row["isrc"],
             upc=row["upc"],
+            contract_id=row["contract_id"],
             status=row["status"],
+            phase=row["phase"],
+            pot_id=row["pot_id"],
             valid_from=validity.from_text(row["valid_from"]),
             valid_to=validity.to_text(row["valid_to"]),
         )
