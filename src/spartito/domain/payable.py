@@ -1,14 +1,17 @@
 """What a payee is paid in a period, and what stays in the balance.
 
 A balance has 12 decimals; a payment takes whole minor units of its currency, rounded down, and the remainder stays
-(R37).  A payable below the payee's minimum, and a negative balance, carry forward (R36).
+(R37).  A payable below the payee's minimum, and a negative balance, carry forward (R36).  Whoever waits (a payee's
+cycle, a hold on the payee) carries forward too (R23, R48); a fee that the payee bears is taken with the payment (R45).
 """
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
 
+from spartito.domain.fee import FREE, Fee
 from spartito.domain.money import SCALE, round_half_even
 from spartito.errors import ensure
 
@@ -17,13 +20,15 @@ BELOW_MINIMUM = "below minimum"
 NOTHING_DUE = "nothing due"
 BELOW_ZERO = "balance below zero"
 NO_WHOLE_UNIT = "no whole minor unit"
+BELOW_FEE = "not more than the payment fee"
 
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """One payee's period in units of 10**-12: `paid` in the payment currency, all else in the book currency.
+    """One payee's period in units of 10**-12: `paid` and `fee` in the payment currency, all else in the book currency.
 
-    `payable` is what is due before the payment; `reason` says why nothing was paid, and is blank when it was.
+    `payable` is what is due before the payment and its fee; `reason` says why nothing was paid, and is blank when it
+    was.  A fee is only taken with a payment.
     """
 
     opening: int
@@ -33,13 +38,33 @@ class Payable:
     paid: int
     paid_in_book: int
     reason: str
+    fee: int = 0
+    fee_in_book: int = 0
 
 
-def settle(opening: int, earned: int, payment_rate: Fraction, minor_units: int, minimum: Decimal) -> Payable:
-    """Decide a payee's payment: opening balance plus earnings, paid when it reaches the minimum.
+def on_hold(reason: str, until: date | None = None) -> str:
+    """Why a payee on hold is not paid, and until when, where that is known.
 
-    `opening` and `earned` are in units of 10**-12 of the book currency, `payment_rate` is what one unit of it is
-    worth in the payment currency, `minimum` is in the payment currency.
+    >>> on_hold("tax form missing", date(2026, 12, 1)), on_hold("bank details unproven")
+    ('on hold: tax form missing until 2026-12-01', 'on hold: bank details unproven')
+    """
+    return f"on hold: {reason} until {until}" if until else f"on hold: {reason}"
+
+
+def settle(
+    opening: int,
+    earned: int,
+    payment_rate: Fraction,
+    minor_units: int,
+    minimum: Decimal,
+    fee: Fee = FREE,
+    wait: str = "",
+) -> Payable:
+    """Decide a payee's payment: opening balance plus earnings, paid when it reaches the minimum and need not wait.
+
+    `opening` and `earned` (all movements of the period before its fee and payment) are in units of 10**-12 of the book
+    currency, `payment_rate` is what one unit of it is worth in the payment currency; `minimum` and `fee` are in the
+    payment currency.  `wait` says why nothing is paid now, whatever is due; blank: pay.
 
     >>> paid = settle(0, 266_306700000000, Fraction("1.085"), 2, Decimal(25))
     >>> paid.paid, paid.closing
@@ -50,17 +75,25 @@ def settle(opening: int, earned: int, payment_rate: Fraction, minor_units: int, 
     due = max(balance, 0)
     exact = due * payment_rate
     step = 10 ** (SCALE - minor_units)
-    whole = floor(exact / step) * step
-    if balance < 0:
-        reason = BELOW_ZERO
-    elif balance == 0:
-        reason = NOTHING_DUE
-    elif exact < Fraction(minimum) * 10**SCALE:
-        reason = BELOW_MINIMUM
-    else:
-        reason = PAID if whole else NO_WHOLE_UNIT
-    paid = 0 if reason else whole
-    # Rounded once; it cannot pass the balance, which is itself a whole number of units.
-    paid_in_book = round_half_even(paid / payment_rate, 0)
-    ensure(0 <= paid_in_book <= due, "a payment is not more than what is due")
-    return Payable(opening, earned, due, balance - paid_in_book, paid, paid_in_book, reason)
+    whole = max(floor((exact - fee.amount) / step) * step, 0)
+    reason = _reason(balance, exact, whole, minimum, fee, wait)
+    paid, taken = (0, 0) if reason else (whole, fee.amount)
+    # The whole is rounded once; it cannot pass the balance, which is itself a whole number of units.
+    out = round_half_even((paid + taken) / payment_rate, 0)
+    fee_in_book = min(round_half_even(taken / payment_rate, 0), out)
+    ensure(0 <= out <= due, "a payment and its fee are not more than what is due")
+    return Payable(opening, earned, due, balance - out, paid, out - fee_in_book, reason, taken, fee_in_book)
+
+
+def _reason(balance: int, exact: Fraction, whole: int, minimum: Decimal, fee: Fee, wait: str) -> str:
+    """Why nothing is paid, the plainest reason first; blank where something is."""
+    compared = exact if fee.before_fee else max(exact - fee.amount, Fraction(0))
+    if balance <= 0:
+        return BELOW_ZERO if balance < 0 else NOTHING_DUE
+    if wait:
+        return wait
+    if compared < Fraction(minimum) * 10**SCALE:
+        return BELOW_MINIMUM
+    if exact <= fee.amount:
+        return BELOW_FEE
+    return PAID if whole else NO_WHOLE_UNIT
