@@ -15,6 +15,7 @@ from spartito.errors import StateError
 from spartito.stages.settle.funding import Held, Part
 from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
+from spartito.store.payment_settings import UNCALCULATED
 
 KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements")
 
@@ -65,7 +66,7 @@ def read(book: Book, period: Period) -> Pinned:
         "period": str(period),
         "previous_seal": previous.seal if previous else "",
         "currency": book.currency,
-        "settings": book.settings.model_dump(),
+        "settings": book.settings.model_dump(exclude=UNCALCULATED),
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
     }

@@ -4,6 +4,14 @@ from hashlib import sha256
 
 from spartito.domain.period import Period
 
+BANK, PAYPAL, WISE = "bank", "paypal", "wise"
+METHODS = (BANK, PAYPAL, WISE)
+"""The ways in which a payee can be paid."""
+
+CONFIRMED, REJECTED, RETURNED = "confirmed", "rejected", "returned"
+STATES = (CONFIRMED, REJECTED, RETURNED)
+"""What a bank or a payment service says became of a payment."""
+
 BALANCE = "balance"
 """The purpose of a payment of a period's balance."""
 

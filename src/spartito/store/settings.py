@@ -6,14 +6,16 @@ import tomllib
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
 from spartito import _core
 from spartito.errors import InputError
+from spartito.store import payment_settings
+from spartito.store.payment_settings import PaymentSettings
 
 NAME = "settings.toml"
 
-TEMPLATE = """\
+_HEAD = """\
 # Settings of this book.
 
 # Who sends the statements; without a name they are headed Royalties.
@@ -46,10 +48,15 @@ issuer = {issuer}
 # most_unpacked_bytes = 1_099_511_627_776
 # most_line_bytes = 1_048_576
 # most_members = 10_000
+
+# How a payee whose method is blank is paid: the first of these for which the details are there.
+# payment_methods = ["bank", "paypal", "wise"]
+# minimum_compared = "after_fee"
 """
+TEMPLATE = _HEAD + payment_settings.TEMPLATE
 
 
-class Settings(BaseModel):
+class Settings(PaymentSettings):
     """Every setting with its default; an unknown name is an error, so that a typing mistake is seen."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

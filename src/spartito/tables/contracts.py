@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from spartito.domain.cycle import MONTHLY, MONTHS
+from spartito.domain.fee import DISTRIBUTOR, PAYEE
+from spartito.domain.payment import METHODS
 from spartito.tables.input import VALID, VALID_RANGE, Column, Table, may, must
 
 EVERY_ACCOUNT = "*"
@@ -16,19 +19,19 @@ PAYEES = Table(
         may("email", "text"),
         may("entity_kind", "text"),
         may("minimum_payout", "amount", default="0"),
-        may("method", "text"),
-        may("fee_bearer", "not yet"),
+        Column("method", "choice", choices=METHODS),
+        Column("fee_bearer", "choice", choices=(PAYEE, DISTRIBUTOR), default=PAYEE),
         may("balance_currency", "not yet"),
-        Column("cycle", "choice", choices=("monthly",), default="monthly"),
+        Column("cycle", "choice", choices=tuple(MONTHS), default=MONTHLY),
         may("vat_number", "text"),
         may("self_bill_from", "not yet"),
         may("self_bill_to", "not yet"),
-        may("iban", "text"),
-        may("bic", "text"),
+        may("iban", "iban"),
+        may("bic", "bic"),
         may("street", "text"),
         may("town", "text"),
         may("postcode", "text"),
-        may("paypal", "text"),
+        may("paypal", "paypal"),
     ),
     key=("payee_id",),
 )

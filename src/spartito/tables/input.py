@@ -20,6 +20,9 @@ ValueType = Literal[
     "upc",
     "duration",
     "territories",
+    "iban",
+    "bic",
+    "paypal",
     "choice",
     "not yet",
 ]

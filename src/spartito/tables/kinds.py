@@ -9,9 +9,13 @@ from spartito.tables.catalogue import ALIASES, CATALOGUE
 from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.input import Table
 from spartito.tables.money import RATES, SETTLEMENTS
+from spartito.tables.payments import BALANCES, PAYMENTS
 
 INPUT_TABLES = MappingProxyType(
-    {table.kind: table for table in (CATALOGUE, PAYEES, SPLITS, DEALS, RATES, SETTLEMENTS, ALIASES)}
+    {
+        table.kind: table
+        for table in (CATALOGUE, PAYEES, SPLITS, DEALS, RATES, SETTLEMENTS, ALIASES, BALANCES, PAYMENTS)
+    }
 )
 
 

@@ -12,6 +12,9 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError as StdnumError
+
 from spartito.domain import currency, duration, identifier, territory
 from spartito.domain.money import plain
 
@@ -34,6 +37,8 @@ _INVISIBLE = re.compile(
     "\u205f-\u206f\u3000\ud800-\uf8ff\ufeff\ufff0-\uffff\U000e0000-\U0010ffff]"
 )
 _LONGEST_ID = 200
+# An e-mail address that PayPal takes, or its PayerID of 13 characters; neither can start a spreadsheet's formula.
+_PAYPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Z0-9]{13}")
 _RESERVED = ("*", "rate:", "waiting:", "late:", "=", "+", "-", "@")
 
 
@@ -109,6 +114,26 @@ def _territories(text: str) -> str | None:
     return None if listed is None else " ".join(listed)
 
 
+def _iban(text: str) -> str | None:
+    # The checksum and the length by country; a country's own list of banks is older than some of its banks.
+    return _number(iban.validate, text, check_country=False)
+
+
+def _bic(text: str) -> str | None:
+    return _number(bic.validate, text)
+
+
+def _number(validate: Callable[..., str], text: str, **options: bool) -> str | None:
+    try:
+        return validate(text, **options)
+    except StdnumError:
+        return None
+
+
+def _paypal(text: str) -> str | None:
+    return text if _PAYPAL.fullmatch(text) and len(text) <= 127 else None
+
+
 def _nothing(_text: str) -> str | None:
     return None
 
@@ -135,6 +160,9 @@ TYPES = MappingProxyType(
             _territories,
             "WORLD, or ISO 3166-1 country codes such as DE AT CH, or all but some such as -US -CA",
         ),
+        "iban": Type(_iban, "an IBAN such as DE89370400440532013000, whose check digits fit"),
+        "bic": Type(_bic, "a BIC of 8 or 11 characters such as COBADEFFXXX"),
+        "paypal": Type(_paypal, "the e-mail address of a PayPal account, or a PayerID of 13 characters"),
         "not yet": Type(
             _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),

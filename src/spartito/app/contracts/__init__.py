@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from spartito.app.contracts import deals, rates, settlements, splits
+from spartito.app.contracts import balances, deals, payments, rates, settlements, splits
 from spartito.app.contracts.located import Located
 from spartito.errors import Problem
 
@@ -16,6 +16,8 @@ _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "deals": deals.problems,
     "rates": rates.problems,
     "settlements": settlements.problems,
+    "balances": balances.problems,
+    "payments": payments.problems,
 }
 
 
