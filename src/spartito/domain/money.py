@@ -127,6 +127,16 @@ def round_half_even(value: Fraction, scale: int = SCALE) -> int:
     return round(value * Fraction(10**scale))
 
 
+def round_to_step(value: Fraction, step: int) -> int:
+    """Round an exact number of units to whole steps, a half away from zero, as tax offices do.
+
+    >>> round_to_step(Fraction(5, 2), 1), round_to_step(Fraction(-5, 2), 1), round_to_step(Fraction(149), 100)
+    (3, -3, 100)
+    """
+    magnitude = (2 * abs(value) + step) // (2 * step) * step
+    return magnitude if value >= 0 else -magnitude
+
+
 def shown(value: Fraction) -> str:
     """Write a share, rate or percent for people, rounded to 12 decimals.
 

@@ -51,3 +51,17 @@ def listed(text: str) -> tuple[str, ...] | None:
     known = all(code.removeprefix("-") in CODES - {UNKNOWN} for code in codes)
     mixed = len(out) > 1 or (WORLD in parts and False in out)
     return tuple(sorted(codes)) if parts and known and not mixed else None
+
+
+def covers(territories: tuple[str, ...], code: str) -> bool:
+    """Say whether a list of territories, as `listed` reads it, has a territory; the unknown is only in everywhere.
+
+    >>> covers(("AT", "DE"), "DE"), covers(("-US",), "US"), covers(("-US",), "DE"), covers((), UNKNOWN)
+    (True, False, True, True)
+    >>> covers(("-US",), UNKNOWN), covers(("-US",), "")
+    (False, False)
+    """
+    if not territories or code not in CODES - {UNKNOWN}:
+        return not territories
+    out = territories[0].startswith("-")
+    return (f"-{code}" not in territories) if out else code in territories

@@ -194,7 +194,48 @@ HELD = Table(
     ("hold_id", "payee_id", "currency"),
 )
 
+# The tax of each taxed event, positive when it was taken, and the payee's tax year after it. `base` is before the
+# `source_tax` that was taken of it at source; what of that counts for the year is `credited_to_date`. The last row of
+# a payee's `accumulator` is where the next event goes on.
+TAX = Table(
+    "tax",
+    (
+        *_columns("text", "payee_id profile_id document event_on territory_scope"),
+        Column("base", "decimal(24,12)"),
+        *_columns("text", "rate"),
+        *_columns("decimal(24,12)", "tax source_tax"),
+        *_columns("text", "accumulator"),
+        *_columns("bigint", "year"),
+        *_columns("decimal(24,12)", "base_to_date tax_to_date credited_to_date"),
+        *_columns("text", "currency"),
+    ),
+    ("payee_id", "profile_id", "event_on"),
+)
+
+# Where each payee's carried balance was earned, apart by whether it was taxed at source: what a tax on payments needs.
+MIXES = Table(
+    "mixes",
+    (
+        *_columns("text", "payee_id territory taxed_at_source currency"),
+        *_columns("decimal(24,12)", "amount source_tax"),
+    ),
+    ("payee_id", "territory", "taxed_at_source", "currency"),
+)
+
+# The self-billed invoices and credit notes of the period, numbered without a gap in each year.
+SELF_BILLS = Table(
+    "self_bills",
+    (
+        *_columns("text", "number payee_id profile_id document issued_on"),
+        Column("base", "decimal(24,12)"),
+        *_columns("text", "rate"),
+        Column("vat", "decimal(24,12)"),
+        *_columns("text", "words currency"),
+    ),
+    ("number",),
+)
+
 TABLES = (
     CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING,
-    MOVEMENTS, POTS, RESERVES, HELD,
+    MOVEMENTS, POTS, RESERVES, HELD, TAX, MIXES, SELF_BILLS,
 )  # fmt: skip

@@ -1,0 +1,116 @@
+"""What a payee's money is made of, territory by territory: taxes ask where it was earned and what was taken there.
+
+Amounts are in units of 10**-12 of the payee's home currency.  Recoupment and payments take of every territory pro
+rata (R25), so the mix of a balance that is carried forward stays known until it is paid (R24).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from spartito.domain.earned import Earned
+from spartito.domain.money import largest_remainder, round_half_even
+
+NOWHERE = ""
+"""The territory of money that has none: an adjustment, a charge, a transfer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """Money of one territory: `amount` is what reached us, `source_tax` what was taken of it before (R27).
+
+    What was earned before tax is their sum.  Both are below zero for a return.
+    """
+
+    territory: str
+    amount: int
+    source_tax: int = 0
+
+    @property
+    def before_tax(self) -> int:
+        """What was earned before any tax was taken."""
+        return self.amount + self.source_tax
+
+
+def of_earned(rows: Iterable[Earned]) -> tuple[Income, ...]:
+    """The income in what a payee earned; money taxed at source stays apart from money that was not."""
+    return merged(Income(row.territory, row.amount, row.taxed) for row in rows)
+
+
+def merged(incomes: Iterable[Income]) -> tuple[Income, ...]:
+    """Add up what has the same territory and was or was not taxed at source; in order of territory, without nothing.
+
+    >>> merged([Income("US", 5), Income("DE", 2), Income("US", 3), Income("US", 85, 15), Income("DE", -2)])
+    (Income(territory='US', amount=8, source_tax=0), Income(territory='US', amount=85, source_tax=15))
+    """
+    sums: defaultdict[tuple[str, bool], list[int]] = defaultdict(lambda: [0, 0])
+    for income in incomes:
+        held = sums[income.territory, bool(income.source_tax)]
+        held[0] += income.amount
+        held[1] += income.source_tax
+    return tuple(
+        Income(territory, *held) for (territory, _), held in sorted(sums.items()) if held[0] or held[1]
+    )
+
+
+def total(incomes: Iterable[Income]) -> int:
+    """What reached us of all of them."""
+    return sum(income.amount for income in incomes)
+
+
+def take(incomes: Sequence[Income], amount: int) -> tuple[tuple[Income, ...], tuple[Income, ...]]:
+    """Take an amount of every territory pro rata: what was taken, and what is left.
+
+    The parts sum to the amount, to the last unit, and the tax at source goes with its money.  What is more than
+    there is comes from no territory, and leaves less than zero there.
+
+    >>> take([Income("DE", 600), Income("US", 400)], 600)[1]
+    (Income(territory='DE', amount=240, source_tax=0), Income(territory='US', amount=160, source_tax=0))
+    >>> take([Income("US", 400)], 500)[1]
+    (Income(territory='', amount=-100, source_tax=0),)
+    """
+    there = total(incomes)
+    inside = min(max(amount, min(there, 0)), max(there, 0))
+    share = Fraction(inside, there) if there else Fraction(0)
+    amounts = _parts([income.amount * share for income in incomes], inside)
+    taxes = [income.source_tax * share for income in incomes]
+    source_taxes = _parts(taxes, round_half_even(sum(taxes, Fraction(0)), 0))
+    taken = [
+        Income(income.territory, part, tax)
+        for income, part, tax in zip(incomes, amounts, source_taxes, strict=True)
+    ]
+    taken.append(Income(NOWHERE, amount - inside))
+    back = [Income(part.territory, -part.amount, -part.source_tax) for part in taken]
+    return merged(taken), _left(incomes, back)
+
+
+def carried(
+    opening: Sequence[Income], earned: Sequence[Income], recouped: int, paid: int
+) -> tuple[Income, ...]:
+    """The mix of a balance at the end of a period: what was carried, and what was earned, less recouped and paid.
+
+    Recoupment takes of what was earned in the period (R9), a payment of the whole balance; `paid` is what left the
+    balance: the payment and the tax on it.
+
+    >>> carried([Income("DE", 100)], [Income("US", 500)], 200, 100)
+    (Income(territory='DE', amount=75, source_tax=0), Income(territory='US', amount=225, source_tax=0))
+    """
+    _, kept = take(earned, recouped)
+    return take(merged([*opening, *kept]), paid)[1]
+
+
+def _left(incomes: Sequence[Income], back: Sequence[Income]) -> tuple[Income, ...]:
+    """What is left beside each of the incomes, and what was taken from no territory."""
+    rows = [
+        Income(income.territory, income.amount + part.amount, income.source_tax + part.source_tax)
+        for income, part in zip(incomes, back, strict=False)
+    ]
+    return merged([*rows, *back[len(incomes) :]])
+
+
+def _parts(exact: Sequence[Fraction], whole: int) -> list[int]:
+    # Names in the order of the incomes, so that ties go to the first of them.
+    names = [f"{place:06}" for place in range(len(exact))]
+    units = largest_remainder(dict(zip(names, exact, strict=True)), whole)
+    return [units[name] for name in names]
