@@ -267,4 +267,5 @@ def test_required_columns_are_those_of_the_handbook():
         "aliases": "source dsp_id",
         "balances": "payee_id currency amount as_of",
         "payments": "payee_id amount currency paid_on reference",
+        "advances": "pot_id payee_id amount currency granted_on",
     }

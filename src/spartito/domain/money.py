@@ -81,6 +81,16 @@ def quantise(numerators: Mapping[str, int], denominator: int, total: int) -> dic
     return units
 
 
+def part_of(amount: int, share: Fraction) -> int:
+    """Give the part of an amount that a share makes, never more than it: digits past the last unit are cut.
+
+    >>> part_of(100, Fraction(1, 3)), part_of(-100, Fraction(1, 3))
+    (33, -33)
+    """
+    magnitude = abs(amount) * share.numerator // share.denominator
+    return magnitude if amount >= 0 else -magnitude
+
+
 def to_units(value: Decimal | Fraction, scale: int = SCALE) -> int:
     """Count an amount in units of 10**-scale; ValueError when digits would be lost.
 

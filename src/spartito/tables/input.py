@@ -23,6 +23,7 @@ ValueType = Literal[
     "iban",
     "bic",
     "paypal",
+    "order",
     "choice",
     "not yet",
 ]
@@ -79,6 +80,11 @@ class Table:
 def must(name: str, value_type: ValueType, also: tuple[str, ...] = ()) -> Column:
     """A required column, with a value in every row."""
     return Column(name, value_type, required=True, also=also)
+
+
+def choose(name: str, *choices: str, default: str = "") -> Column:
+    """A column that holds one of a few words; without a *default* it is required."""
+    return Column(name, "choice", required=not default, default=default, choices=choices)
 
 
 def may(name: str, value_type: ValueType, default: str = "") -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from spartito.errors import InputError
+from spartito.tables.advances import ADVANCES
 from spartito.tables.catalogue import ALIASES, CATALOGUE
 from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.input import Table
@@ -14,7 +15,18 @@ from spartito.tables.payments import BALANCES, PAYMENTS
 INPUT_TABLES = MappingProxyType(
     {
         table.kind: table
-        for table in (CATALOGUE, PAYEES, SPLITS, DEALS, RATES, SETTLEMENTS, ALIASES, BALANCES, PAYMENTS)
+        for table in (
+            CATALOGUE,
+            PAYEES,
+            SPLITS,
+            DEALS,
+            RATES,
+            SETTLEMENTS,
+            ALIASES,
+            ADVANCES,
+            BALANCES,
+            PAYMENTS,
+        )
     }
 )
 

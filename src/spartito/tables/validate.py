@@ -123,7 +123,7 @@ def _canonical(column: Column, text: str) -> str | None:
 def _expected(column: Column, text: str) -> str:
     words = " or ".join(f'"{word}"' for word in (*column.also, *column.choices))
     if column.type == "choice":
-        return f"{words} or blank"
+        return words if column.needs_value else f"{words} or blank"
     expected = TYPES[column.type].expected
     expected = f"{expected}, or {words}" if words else expected
     return expected if text.strip() else f"filled in; every row needs {expected}"

@@ -26,6 +26,7 @@ _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,8})?")
 _RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,18})?")
 _DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_ORDER = re.compile(r"0*([1-9][0-9]{0,5})")
 _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 # What nearly every row holds: no need for the full rules of `identifier`, which give the same.
 _PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
@@ -134,6 +135,11 @@ def _paypal(text: str) -> str | None:
     return text if _PAYPAL.fullmatch(text) and len(text) <= 127 else None
 
 
+def _order(text: str) -> str | None:
+    found = _ORDER.fullmatch(text)
+    return found[1] if found else None
+
+
 def _nothing(_text: str) -> str | None:
     return None
 
@@ -163,6 +169,7 @@ TYPES = MappingProxyType(
         "iban": Type(_iban, "an IBAN such as DE89370400440532013000, whose check digits fit"),
         "bic": Type(_bic, "a BIC of 8 or 11 characters such as COBADEFFXXX"),
         "paypal": Type(_paypal, "the e-mail address of a PayPal account, or a PayerID of 13 characters"),
+        "order": Type(_order, "a place in an order: 1 for the first, 2 for the next, up to 999999"),
         "not yet": Type(
             _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),

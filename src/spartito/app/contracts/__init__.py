@@ -7,11 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from spartito.app.contracts import balances, deals, payments, rates, settlements, splits
+from spartito.app.contracts import (
+    advances,
+    balances,
+    deals,
+    payments,
+    rates,
+    settlements,
+    splits,
+)
 from spartito.app.contracts.located import Located
 from spartito.errors import Problem
 
 _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
+    "advances": advances.problems,
     "splits": splits.problems,
     "deals": deals.problems,
     "rates": rates.problems,
