@@ -15,7 +15,7 @@ from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
-from spartito.stages.allocate.allocate import Allocation, CellFiles, allocate
+from spartito.stages.allocate.allocate import Allocation, CellFiles, Detailed, allocate
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.funding import Funding, Rules, fund
 from spartito.stages.settle.late import late_conversions
@@ -71,6 +71,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> d
             ),
             book.settings.split_date,
             pins.period.first_day,
+            Detailed(),
         )
         settled = _settle(book, pins, funding, allocation, rates)
         facts = run_files.write(folder, pins, settled, allocation)

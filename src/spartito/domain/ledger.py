@@ -22,6 +22,9 @@ BANK_FEE = "bank_fee"
 COMMISSION = "commission"
 CONVERSION = "conversion"
 
+POOL = "*pool"
+"""What a pooled contract took in, before it is divided; its number and contract follow the word."""
+
 SUSPENSE = "*suspense"
 """The part of a report that waits for its owner, beside payee ids and the distributor's `*`."""
 
@@ -62,6 +65,8 @@ def ledger_account(part: str, source: str) -> str:
     """
     if part == DISTRIBUTOR:
         return COMMISSION
+    if part.startswith(POOL):
+        return part[1:].rpartition(".")[0]
     if part.startswith("*"):
         return f"{part[1:]}:{source}"
     return f"payee:{part}"

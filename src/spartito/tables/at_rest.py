@@ -55,7 +55,8 @@ _CELL = "report_id source sales_period territory usage_type kind currency"
 _CELL_KEY = f"{_CELL} account_id isrc upc track_id release_id candidates match_rule"
 _SUSPENSE_KEY = f"{_CELL} reason {' '.join(LINE_TEXTS)} candidates"
 _EARNING_KEY = (
-    "payee_id conversion_id report_id source sales_period usage_type kind currency account_id isrc upc"
+    "payee_id conversion_id report_id source sales_period territory usage_type kind currency account_id isrc upc "
+    "contract_id hold_id"
 )
 
 # Lines of a report added up over everything that a contract or a statement can tell apart.
@@ -92,7 +93,8 @@ TRACKS = Table(
     ("position",),
 )
 
-# What each payee earned, in the currency of the report; payee `*` is the distributor's commission.
+# What each payee earned, in the currency of the report; payee `*` is the distributor's commission, and `*pool:...` what a
+# contract's pool took in, to be divided when the period's sum is known.
 EARNINGS = Table(
     "earnings",
     (

@@ -16,6 +16,7 @@ SELECT
     cell.report_id,
     cell.source,
     cell.sales_period,
+    cell.territory,
     cell.usage_type,
     cell.kind,
     cell.currency,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,11 +17,13 @@ from spartito.errors import InputError
 from spartito.stages import query
 from spartito.stages.allocate import shares
 from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.allocate.pools import Pool
 from spartito.stages.settle.funding import Funding
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
 
 FINE_SCALE = 24
+_BATCH = 10_000
 
 _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
@@ -39,15 +42,39 @@ class CellFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class Detailed:
+    """Whose earnings the rules look into: these payees', apart by these territories (others are one); pools always."""
+
+    payees: frozenset[str] = frozenset()
+    territories: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One sum of a part that the rules look into; *amount* is in 10^-24 of the report's currency."""
+
+    part: str
+    conversion_id: str
+    contract_id: str
+    territory: str
+    usage_type: str
+    kind: str
+    hold_id: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track.
 
-    *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38).
+    *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38). *pools* say how the
+    `*pool` parts are to be divided.
     """
 
     parts: dict[str, dict[str, int]]
     pending: dict[str, dict[str, int]]
     earnings: pa.Table
+    pools: tuple[Pool, ...]
 
 
 def allocate(
@@ -57,29 +84,42 @@ def allocate(
     contracts: Contracts,
     split_date: str,
     period_first_day: date,
+    detailed: Detailed,
 ) -> Allocation:
     """Divide the cells of the funded report parts among those they are owed to."""
-    _tables(connection, files, funding, split_date, period_first_day)
+    _tables(connection, files, funding, split_date, period_first_day, detailed)
     query.run(connection, "allocate", "accounted_cell")
-    share(connection, contracts)
-    for step in ("earning", "part_sum"):
+    pools = share(connection, contracts)
+    for step in ("place_hold", "cell_hold", "earning", "part_sum", "part_detail"):
         query.run(connection, "allocate", step)
-    return _allocation(connection, funding)
+    return _allocation(connection, funding, pools)
 
 
-def share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
-    """Find the splits and the deal of every accounted cell, and the shares that follow from them."""
+def details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
+    """What the parts that the rules look into are made of, in order of part; read in a stream."""
+    cursor = connection.cursor().execute("FROM part_detail")
+    while batch := cursor.fetchmany(_BATCH):
+        for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount in batch:
+            fine = to_units(amount, FINE_SCALE)
+            yield Detail(part, conversion_id, contract_id, territory, usage_type, kind, hold_id, fine)
+
+
+def share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> tuple[Pool, ...]:
+    """Find the splits and the deal of every accounted cell, the shares that follow from them, and their pools."""
     contracts.register(connection)
     for step in ("cell_release", "place"):
         query.run(connection, "allocate", step)
     _choose_splits(connection)
     for step in ("chosen_deal", "described", "terms", "place_terms"):
         query.run(connection, "allocate", step)
-    _share_out(connection, contracts)
+    pools = _share_out(connection, contracts)
     query.run(connection, "allocate", "cell_shares")
+    return pools
 
 
-def _allocation(connection: duckdb.DuckDBPyConnection, funding: Funding) -> Allocation:
+def _allocation(
+    connection: duckdb.DuckDBPyConnection, funding: Funding, pools: tuple[Pool, ...]
+) -> Allocation:
     parts: dict[str, dict[str, int]] = {conversion_id: {} for conversion_id, _ in funding.parts()}
     for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
         parts[conversion_id][part] = to_units(amount, FINE_SCALE)
@@ -90,6 +130,7 @@ def _allocation(connection: duckdb.DuckDBPyConnection, funding: Funding) -> Allo
         parts={name: amounts for name, amounts in parts.items() if name in funded},
         pending={name: amounts for name, amounts in parts.items() if name not in funded},
         earnings=earnings.filter(mine),
+        pools=pools,
     )
 
 
@@ -99,11 +140,14 @@ def _tables(
     funding: Funding,
     split_date: str,
     first_day: date,
+    detailed: Detailed,
 ) -> None:
     connection.register("cell", query.placements(CELLS, files.cells))
     connection.register("suspense", query.files(SUSPENSE, files.suspense))
     connection.register("part_rows", _part_table(funding))
     connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
+    connection.register("detailed", _texts("payee_id", detailed.payees))
+    connection.register("named_territory", _texts("territory", detailed.territories))
     connection.execute("CREATE TEMP TABLE basis (split_date TEXT, period_first_day DATE)")
     connection.execute("INSERT INTO basis VALUES (?, ?)", [split_date, first_day])
 
@@ -125,6 +169,10 @@ def _part_table(funding: Funding) -> pa.Table:
     return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money, **spans})
 
 
+def _texts(name: str, values: frozenset[str]) -> pa.Table:
+    return pa.table({name: pa.array(sorted(values), pa.string())})
+
+
 def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
     """Open splits level by level: the account's own, then those of the payees that are accounts themselves."""
     connection.execute(_NO_CHOICE)
@@ -141,10 +189,11 @@ def _choose_splits(connection: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _share_out(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> None:
+def _share_out(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> tuple[Pool, ...]:
     rows = connection.execute(_TERMS).fetchall()
     found = shares.expand((shares.Terms(*row) for row in rows), contracts)
     connection.register("terms_shares", found.terms())
     query.run(connection, "allocate", "cell_mix")
     connection.register("mixed", found.mixed(mix for (mix,) in connection.execute(_MIXES).fetchall()))
     connection.register("share", found.table())
+    return found.pools

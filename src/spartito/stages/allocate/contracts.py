@@ -1,11 +1,12 @@
-"""The contracts of a run as the two tables that SQL joins: split lines and deals, typed and dated."""
+"""The contracts of a run as the tables that SQL joins: split lines, deals and holds, typed and dated."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import Protocol
 
 import duckdb
 import pyarrow as pa
@@ -28,14 +29,46 @@ _DEAL_SCHEMA = pa.schema(
         ("valid_to", pa.date32()),
     ]
 )
+_HOLD_SCHEMA = pa.schema(
+    [
+        ("position", pa.int64()),
+        *((name, pa.string()) for name in ("hold_id", "account_id", "isrc", "upc", "source")),
+    ]
+)
+
+
+class TrackHold(Protocol):
+    """A hold on tracks, by all that it names; a blank stands for any."""
+
+    @property
+    def hold_id(self) -> str:
+        """Its id."""
+
+    @property
+    def account_id(self) -> str:
+        """The account whose tracks it holds."""
+
+    @property
+    def isrc(self) -> str:
+        """The recording that it holds."""
+
+    @property
+    def upc(self) -> str:
+        """The release that it holds."""
+
+    @property
+    def source(self) -> str:
+        """The source whose money it holds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """The splits and deals that a run pins."""
+    """The splits and deals that a run pins, the contracts whose money is pooled, and the holds in force on tracks."""
 
     splits: Sequence[SplitLine]
     deals: Sequence[Deal]
+    pooled: frozenset[str] = frozenset()
+    holds: Sequence[TrackHold] = ()
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give SQL the tables split_line and deal; a deal is known there by its place in the sequence."""
@@ -44,7 +77,9 @@ class Contracts:
         )
         rows = [(number, *_values(_DEAL_SCHEMA, deal)[1:]) for number, deal in enumerate(self.deals)]
         connection.register("deal_rows", _table(_DEAL_SCHEMA, rows))
-        for name in ("split_line", "deal"):
+        held = [(number, *_values(_HOLD_SCHEMA, hold)[1:]) for number, hold in enumerate(self.holds)]
+        connection.register("hold_rows", _table(_HOLD_SCHEMA, held))
+        for name in ("split_line", "deal", "hold"):
             connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name}_rows")
 
     def lines_by_scope(self) -> dict[tuple[str, str, str], list[SplitLine]]:
@@ -58,6 +93,28 @@ class Contracts:
     def commission(self, deal_id: int) -> Fraction:
         """The distributor's share under a deal; nothing where there is no deal."""
         return self.deals[deal_id].commission if deal_id >= 0 else Fraction(0)
+
+    def contracts_of(
+        self, account_id: str, paying: Mapping[str, Sequence[SplitLine]], deal_id: int
+    ) -> dict[str, str]:
+        """The contract of every payee's part: of the line that names it, the outermost first; else the account's deal."""
+        found: dict[str, str] = {}
+        waiting = [account_id]
+        for account in waiting:
+            for line in paying.get(account, ()):
+                if line.payee_id in paying and line.payee_id not in waiting:
+                    waiting.append(line.payee_id)
+                found.setdefault(line.payee_id, line.contract_id)
+        found[account_id] = found.get(account_id) or self._of_deal(deal_id)
+        return found
+
+    def contract_of(self, account_id: str, paying: Mapping[str, Sequence[SplitLine]], deal_id: int) -> str:
+        """The contract of a track: the one that its account's split names, else its deal's."""
+        named = sorted({line.contract_id for line in paying.get(account_id, ()) if line.contract_id})
+        return named[0] if named else self._of_deal(deal_id)
+
+    def _of_deal(self, deal_id: int) -> str:
+        return self.deals[deal_id].contract_id if deal_id >= 0 else ""
 
     def override(self, deal_id: int) -> tuple[str, Fraction] | None:
         """Who takes a part of the sub-label's part, and how much of it."""

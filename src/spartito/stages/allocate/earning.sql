@@ -1,8 +1,9 @@
 -- What each payee, and the distributor for its commission, earns of each track: amount times share, exactly.
 --
--- reads   accounted_cell, cell_shares, share
+-- reads   accounted_cell, cell_shares, share, cell_hold
 -- writes  earning
--- grain   payee_id, conversion_id, report_id, source, sales_period, usage_type, kind, currency, account_id, isrc, upc
+-- grain   payee_id, conversion_id, report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc,
+--         upc, contract_id, hold_id
 -- keeps   SELECT conversion_id, paid.amount, earned.amount
 --         FROM (SELECT conversion_id, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM accounted_cell
 --             JOIN cell_shares USING (cell_id) WHERE shares_id > 0 GROUP BY conversion_id) AS paid
@@ -16,16 +17,20 @@ SELECT
     cell.report_id,
     cell.source,
     cell.sales_period,
+    cell.territory,
     cell.usage_type,
     cell.kind,
     cell.currency,
     cell.account_id,
     cell.isrc,
     cell.upc,
+    share.contract_id,
+    coalesce(cell_hold.hold_id, '') AS hold_id,
     CAST(sum(cell.quantity) AS DECIMAL(38, 6)) AS quantity,
     CAST(sum(cell.amount * share.share) AS DECIMAL(38, 24)) AS amount
 FROM accounted_cell AS cell
 JOIN cell_shares USING (cell_id)
 JOIN share USING (shares_id)
+LEFT JOIN cell_hold USING (cell_id)
 GROUP BY ALL
 ORDER BY ALL

@@ -1,0 +1,25 @@
+-- What the parts that a rule looks into are made of: by contract, hold, usage type, kind, and the territories that a
+-- rule names (all others are one). A pool is always looked into.
+--
+-- reads   earning, detailed, named_territory
+-- writes  part_detail
+-- grain   part, conversion_id, contract_id, territory, usage_type, kind, hold_id
+-- keeps   SELECT conversion_id, part, detail.amount, whole.amount
+--         FROM (SELECT conversion_id, part, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM part_detail GROUP BY ALL) AS detail
+--         JOIN part_sum AS whole USING (conversion_id, part)
+--         WHERE detail.amount <> whole.amount
+CREATE TEMP TABLE part_detail AS
+SELECT
+    earning.payee_id AS part,
+    earning.conversion_id,
+    earning.contract_id,
+    coalesce(named_territory.territory, '') AS territory,
+    earning.usage_type,
+    earning.kind,
+    earning.hold_id,
+    CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount
+FROM earning
+LEFT JOIN named_territory USING (territory)
+WHERE starts_with(earning.payee_id, '*pool:') OR earning.payee_id IN (SELECT payee_id FROM detailed)
+GROUP BY ALL
+ORDER BY ALL
