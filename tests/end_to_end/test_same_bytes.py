@@ -44,6 +44,26 @@ def test_threads_and_block_sizes_change_nothing(
     assert _worked(book, made.reports, "--threads", threads) == plain
 
 
+def test_a_small_memory_changes_nothing(tmp_path, imported, made, plain):
+    book = shutil.copytree(imported, tmp_path / "book")
+    assert _worked(book, made.reports, "--memory", "1MB") == plain
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("run", PERIOD),
+        ("statements", PERIOD, "--to", "nowhere"),
+        ("suspense",),
+        ("verify",),
+        ("explain", "--isrc", "QZABC2600001"),
+    ],
+)
+def test_a_memory_that_is_no_size_is_refused(imported, asked):
+    result = command.call(*asked, "--memory", "much", "--book", imported)
+    assert (result.exit_code, '"much" is not a size of memory' in result.stderr) == (command.REFUSED, True)
+
+
 def test_the_name_of_the_book_s_folder_changes_nothing(tmp_path, imported, made, plain):
     run_id, after = _worked(shutil.copytree(imported, tmp_path / "moved elsewhere"), made.reports)
     assert run_id == plain[0]

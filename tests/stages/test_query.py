@@ -13,7 +13,7 @@ from spartito.tables.at_rest import CELLS
 
 @pytest.fixture
 def connection(tmp_path):
-    with query.connect(1, tmp_path) as connection:
+    with query.connect(1, tmp_path, 1 << 28) as connection:
         yield connection
 
 
@@ -37,6 +37,14 @@ def test_a_float_column_is_refused(connection, monkeypatch, tmp_path):
 
     with pytest.raises(InvariantError, match="amount DOUBLE"):
         query.run(connection, "any", "half")
+
+
+@pytest.mark.parametrize(("asked", "given"), [(1, "256.0 MiB"), (1 << 30, "1.0 GiB")])
+def test_the_engine_takes_the_memory_that_it_is_given_and_no_less_than_it_can_work_with(
+    tmp_path, asked, given
+):
+    with query.connect(1, tmp_path, asked) as connection:
+        assert connection.execute("SELECT current_setting('memory_limit')").fetchone() == (given,)
 
 
 def test_the_engine_reads_and_writes_no_file_outside_its_folder(connection, tmp_path):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito.app.resources import Resources
 from spartito.domain.resolution import in_force
 from spartito.stages import query
 from spartito.stages.ingest import decided
@@ -84,9 +85,9 @@ def _aliases(book: Book, source: str, version: str) -> pa.Table:
     return table.filter(pc.equal(table["source"], source)).select(names).sort_by("dsp_id")
 
 
-def as_core(saved: Saved, snapshot: inputs.Version | None, threads: int, folder: Path) -> Decisions:
+def as_core(saved: Saved, snapshot: inputs.Version | None, resources: Resources, folder: Path) -> Decisions:
     """The decisions as the core takes them, with rows of the snapshot; DuckDB may spill below *folder*."""
     if snapshot is None or not saved.digest:
         return decided.none()
-    with query.connect(threads, folder) as connection:
+    with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         return decided.as_core(connection, saved.by_dsp_id, saved.by_item, snapshot.table)

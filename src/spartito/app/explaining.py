@@ -42,10 +42,10 @@ class Line:
         return {**texts, "sales_period": self.sales_period, "territory": self.territory}
 
 
-def of_line(book: Book, line: Line, threads: int) -> Row:
+def of_line(book: Book, line: Line, resources: Resources) -> Row:
     """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
     saved = decisions.read(book, line.source)
-    desk = placing.desk(book, Resources(threads))
+    desk = placing.desk(book, resources)
     return _explained(desk, line, saved, desk.matching, _current(book), "")
 
 
@@ -58,7 +58,7 @@ def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
         return _told(desk, decided, line, desk.matching)
 
 
-def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row:
+def of_report(book: Book, report_id: str, line_number: int, resources: Resources) -> Row:
     """Explain a line of a report, read again from the kept bytes, as its placement placed it.
 
     The catalogue and the decisions are those that the placement names; the contracts those of the closed period that
@@ -77,7 +77,7 @@ def of_report(book: Book, report_id: str, line_number: int, threads: int) -> Row
         return {**found, IGNORED: read[IGNORED]}
     texts = {name: read[name] for name in LINE_TEXTS}
     line = Line(report.source, texts, read["sales_period"], read["territory"], read["usage_type"])
-    return {**found, **_as_placed(book, report, line, read["currency"], threads)}
+    return {**found, **_as_placed(book, report, line, read["currency"], resources)}
 
 
 def _rejected(report: reports.Report, line_number: int) -> Row | None:
@@ -86,11 +86,11 @@ def _rejected(report: reports.Report, line_number: int) -> Row | None:
     return {name: value for name, value in mine[0].items() if name != "report_id"} if mine else None
 
 
-def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, threads: int) -> Row:
+def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, resources: Resources) -> Row:
     """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
     explained: Row = {}
     for number, facts in report.manifests().items():
-        desk = placing.desk_of(book, _version(book, facts["snapshot"]), Resources(threads))
+        desk = placing.desk_of(book, _version(book, facts["snapshot"]), resources)
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
         closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
         contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
@@ -130,7 +130,7 @@ def _explained(
     period: str,
 ) -> Row:
     with aside.aside(desk.book.folder("reports")) as folder:
-        decided = decisions.as_core(saved, desk.version, desk.resources.threads, folder)
+        decided = decisions.as_core(saved, desk.version, desk.resources, folder)
         found = _told(desk, decided, line, texts_decide)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)

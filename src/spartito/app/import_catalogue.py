@@ -69,7 +69,7 @@ def import_catalogue(book: Book, take: Take, resources: Resources, *, update: bo
         if repeated:
             raise TableError(tuple(reading.listed(repeated)))
         version = snapshots.save(book, folder, rows, reading.names)
-    retried = retry(book, resources.threads)
+    retried = retry(book, resources)
     return Imported(snapshots.KIND, version.version, rows_read, rows, tuple(reading.warnings), tuple(retried))
 
 

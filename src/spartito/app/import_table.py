@@ -14,6 +14,7 @@ from pathlib import Path
 from spartito.app import contracts, replacing
 from spartito.app.imported import Imported
 from spartito.app.replacing import Numbered
+from spartito.app.resources import Resources
 from spartito.app.retrying import retry
 from spartito.errors import InputError, Problem, TableError
 from spartito.sources import input_table
@@ -53,7 +54,7 @@ def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
     return read.problems or contracts.problems(kind, read.rows()), read.warnings
 
 
-def import_table(book: Book, kind: str, files: Sequence[Path], threads: int = 1) -> Imported:
+def import_table(book: Book, kind: str, files: Sequence[Path], resources: Resources) -> Imported:
     """Import *files* as one table of *kind*; raises TableError with every problem, and then the book is as it was."""
     table = table_of(kind)
     read = _read(table, files)
@@ -62,7 +63,7 @@ def import_table(book: Book, kind: str, files: Sequence[Path], threads: int = 1)
     with book.lock():
         version, holes = _save(book, table, read.rows(), files)
     warnings = (*read.warnings, *holes)
-    retried = retry(book, threads) if kind in MATCHING else []
+    retried = retry(book, resources) if kind in MATCHING else []
     return Imported(kind, version.version, len(read.places), version.rows, warnings, tuple(retried))
 
 

@@ -70,7 +70,7 @@ class Desk:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
         if source not in self.known:
             saved = decisions.read(self.book, source)
-            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources.threads, folder)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources, folder)
         return self.known[source]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spartito.app import suspense
+from spartito.app.resources import Resources
 from spartito.app.retrying import Retried, retry
 from spartito.domain.resolution import Item, Named, Resolution, in_force
 from spartito.errors import InputError, StateError
@@ -42,13 +43,13 @@ def named(isrc: str, upc: str, account_id: str, track_id: str) -> Named:
     return Named(checked["isrc"], checked["upc"], checked["id"], checked["track_id"])
 
 
-def resolve(book: Book, item_id: str, named: Named, author: str, note: str, threads: int) -> Applied:
+def resolve(book: Book, item_id: str, named: Named, author: str, note: str, resources: Resources) -> Applied:
     """Decide where the lines of an item belong; InputError where that is not one track, or one account's of a recording."""
     check_author(author)
-    item = find(book, item_id, threads)
-    if fault := faults(book, [named], threads)[0]:
+    item = find(book, item_id, resources)
+    if fault := faults(book, [named], resources)[0]:
         raise InputError(f"{named} {fault}. Nothing was decided.")
-    return apply(book, [Resolution(item, named, author.strip(), note.strip())], threads)
+    return apply(book, [Resolution(item, named, author.strip(), note.strip())], resources)
 
 
 def check_author(author: str) -> None:
@@ -57,11 +58,11 @@ def check_author(author: str) -> None:
         raise InputError("A decision needs its author: give your name with --author.")
 
 
-def find(book: Book, item_id: str, threads: int) -> Item:
+def find(book: Book, item_id: str, resources: Resources) -> Item:
     """The item that waits under this id, or that was decided about before; the beginning of an id will do."""
     if decided := decided_item(book, item_id):
         return decided
-    with suspense.desk(book, threads, Asked(item_id=item_id)) as connection:
+    with suspense.desk(book, resources, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
     return suspense.one_item(item_id, [suspense.item_of(row) for row in rows])
 
@@ -71,14 +72,17 @@ def decided_item(book: Book, item_id: str) -> Item | None:
     return next((resolution.item for resolution in resolutions.of_item(book, item_id)), None)
 
 
-def faults(book: Book, names: Sequence[Named], threads: int) -> list[str]:
+def faults(book: Book, names: Sequence[Named], resources: Resources) -> list[str]:
     """Why each name is no decision, as the end of a sentence; empty where it names one track, or one account's."""
     version = inputs.current(book, snapshots.KIND)
     if version is None:
         raise StateError(
             "There is no catalogue to decide by. Import it first: `spartito import catalogue FILE`."
         )
-    with aside.aside(book.folder("reports")) as folder, query.connect(threads, folder) as connection:
+    with (
+        aside.aside(book.folder("reports")) as folder,
+        query.connect(resources.threads, folder, resources.memory_bytes) as connection,
+    ):
         tracks = named_tracks(connection, saved_table(names), version.table).to_pylist()
     found: list[list[dict[str, str]]] = [[] for _ in names]
     for track in tracks:
@@ -103,14 +107,14 @@ def _fault(tracks: Sequence[dict[str, str]]) -> str:
     return f"names {what}: {shown}{more}; add what tells them apart"
 
 
-def apply(book: Book, decisions: Sequence[Resolution], threads: int) -> Applied:
+def apply(book: Book, decisions: Sequence[Resolution], resources: Resources) -> Applied:
     """Record decisions, all or none, and try what waits again; the same decision once more is no new one."""
     with book.lock():
         taken = [decision for decision in decisions if not _known(book, decision)]
         if taken:
             resolutions.add(book, taken)
     sources = sorted({decision.item.source for decision in decisions})
-    retried = retry(book, threads, sources)
+    retried = retry(book, resources, sources)
     return Applied(tuple(taken), len(decisions) - len(taken), tuple(retried))
 
 

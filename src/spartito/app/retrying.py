@@ -46,9 +46,9 @@ class Retried:
     amounts: dict[str, str]
 
 
-def retry(book: Book, threads: int, sources: Sequence[str] = ()) -> list[Retried]:
+def retry(book: Book, resources: Resources, sources: Sequence[str] = ()) -> list[Retried]:
     """Try the suspense of all reports (or only of some *sources*) with the present catalogue and decisions."""
-    desk = placing.desk(book, Resources(threads))
+    desk = placing.desk(book, resources)
     found = []
     for report in reports.every(book):
         if not sources or report.source in sources:

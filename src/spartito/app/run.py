@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, pinned, run_files, run_report
+from spartito.app.resources import Resources
 from spartito.domain.ledger import trial_balance
 from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
@@ -32,7 +33,7 @@ class Draft:
     known: bool
 
 
-def calculate(book: Book, period: Period, threads: int) -> Draft:
+def calculate(book: Book, period: Period, resources: Resources) -> Draft:
     """Calculate *period* from everything not accounted for yet; the same inputs give the same run."""
     inputs_of_run = pinned.pin(book, period)
     run_id = inputs_of_run.run_id
@@ -40,7 +41,7 @@ def calculate(book: Book, period: Period, threads: int) -> Draft:
     if existing and existing.run_id == run_id and not _damaged(existing):
         return Draft(existing, known=True)
     with aside.aside(book.folder("runs")) as folder:
-        facts = _calculate(book, inputs_of_run, folder, threads)
+        facts = _calculate(book, inputs_of_run, folder, resources)
         manifest_hash = manifest.write(folder, facts)
         with book.lock():
             if pinned.read(book, period).run_id != run_id:
@@ -57,11 +58,11 @@ def _damaged(run: periods.Run) -> bool:
         return True
 
 
-def _calculate(book: Book, pins: pinned.Pinned, folder: Path, threads: int) -> dict[str, Any]:
+def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resources) -> dict[str, Any]:
     rates = contracts.rates.of(pins.rows(book, "rates"))
     funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
     funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
-    with query.connect(threads, folder) as connection:
+    with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         allocation = allocate(
             connection,
             cell_files(pins.reports, funding),

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.present import total
@@ -49,7 +50,7 @@ class Published:
     draft: bool
 
 
-def publish(book: Book, period: Period, folder: Path, threads: int) -> Published:
+def publish(book: Book, period: Period, folder: Path, resources: Resources) -> Published:
     """Write the statements of *period* into *folder*: of the closed run, or of the draft, marked as such."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name a folder with --to.")
@@ -58,14 +59,14 @@ def publish(book: Book, period: Period, folder: Path, threads: int) -> Published
     if run is None:
         raise StateError(f"{period} has not been calculated. Calculate it first: `spartito run {period}`.")
     folder.mkdir(parents=True, exist_ok=True)
-    return Published(folder, _in_parts(book, run, closed is None, folder, threads), closed is None)
+    return Published(folder, _in_parts(book, run, closed is None, folder, resources), closed is None)
 
 
-def _in_parts(book: Book, run: periods.Run, draft: bool, folder: Path, threads: int) -> int:
+def _in_parts(book: Book, run: periods.Run, draft: bool, folder: Path, resources: Resources) -> int:
     """Write the statements with a process a core, each for its part of the payees; the files are the same."""
     payees = run.table(PAYABLES.name, ["payee_id"]).num_rows
-    parts = max(1, min(threads, payees // LEAST_PAYEES_A_PART))
-    write = partial(_write_part, book.root, run, draft, folder, parts)
+    parts = max(1, min(resources.threads, payees // LEAST_PAYEES_A_PART))
+    write = partial(_write_part, book.root, run, draft, folder, parts, resources.memory_bytes // parts)
     if parts == 1:
         return write(0)
     # Forking a process that has threads can hang it; a spawned one starts clean.
@@ -73,19 +74,23 @@ def _in_parts(book: Book, run: periods.Run, draft: bool, folder: Path, threads: 
         return sum(writers.map(write, range(parts)))
 
 
-def _write_part(root: Path, run: periods.Run, draft: bool, folder: Path, parts: int, part: int) -> int:
-    files = write_statements(_statements(open_book(root), run, draft, parts, part), folder)
+def _write_part(
+    root: Path, run: periods.Run, draft: bool, folder: Path, parts: int, memory_bytes: int, part: int
+) -> int:
+    files = write_statements(_statements(open_book(root), run, draft, parts, part, memory_bytes), folder)
     return files // len(FILES_EACH)
 
 
-def _statements(book: Book, run: periods.Run, draft: bool, parts: int, part: int) -> Iterator[Statement]:
+def _statements(
+    book: Book, run: periods.Run, draft: bool, parts: int, part: int, memory_bytes: int
+) -> Iterator[Statement]:
     pinned = run.manifest()["inputs"]["inputs"]
     conversions = _conversions(run)
     pending = _pending(run)
     people = {row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])}
     everybody = run.table(PAYABLES.name).to_pylist()
     alike, payables = _alike(everybody), everybody[part::parts]
-    with aside.aside(book.folder("runs")) as folder, query.connect(1, folder) as connection:
+    with aside.aside(book.folder("runs")) as folder, query.connect(1, folder, memory_bytes) as connection:
         earnings = run.table(EARNINGS.name)
         mine = pa.array([row["payee_id"] for row in payables], pa.string())
         earnings = earnings.filter(pc.is_in(earnings["payee_id"], mine))

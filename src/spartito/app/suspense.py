@@ -38,17 +38,20 @@ class Total:
 
 
 @contextmanager
-def desk(book: Book, threads: int, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
+def desk(book: Book, resources: Resources, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine that has the work list of what is asked for."""
     paths = [report.suspense for report in reports.every(book)]
-    with aside.aside(book.folder("reports")) as folder, query.connect(threads, folder) as connection:
+    with (
+        aside.aside(book.folder("reports")) as folder,
+        query.connect(resources.threads, folder, resources.memory_bytes) as connection,
+    ):
         work_list.make(connection, paths, asked)
         yield connection
 
 
-def listed(book: Book, threads: int, asked: Asked) -> tuple[list[Row], list[Total]]:
+def listed(book: Book, resources: Resources, asked: Asked) -> tuple[list[Row], list[Total]]:
     """The work list, each item with its candidates and suggestions, and the totals of everything that waits."""
-    with desk(book, threads, asked) as connection:
+    with desk(book, resources, asked) as connection:
         rows = work_list.rows(connection)
         seen = _by_item(work_list.first_seen(connection))
         suggested = _by_item(_suggestions(book, connection))
@@ -103,9 +106,9 @@ def _totals(book: Book, waiting: Sequence[Row]) -> list[Total]:
     ]
 
 
-def shown(book: Book, threads: int, item_id: str) -> Row:
+def shown(book: Book, resources: Resources, item_id: str) -> Row:
     """Everything about one item: where it stands, its candidates, what the ladder says, suggestions, earlier decisions."""
-    with desk(book, threads, Asked(item_id=item_id)) as connection:
+    with desk(book, resources, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
         item = one_item(item_id, [item_of(row) for row in rows])
         found = {
@@ -123,9 +126,7 @@ def shown(book: Book, threads: int, item_id: str) -> Row:
             "first_seen": _seen(book, work_list.first_seen(connection)),
             "suggestions": _tracks(_suggestions(book, connection)),
         }
-    found["explanation"] = explaining.of_item(
-        placing.desk(book, Resources(threads)), item, found["first_seen"][0]
-    )
+    found["explanation"] = explaining.of_item(placing.desk(book, resources), item, found["first_seen"][0])
     found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
     return found
 

@@ -6,9 +6,11 @@ import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 
 from spartito.app import decisions, placing
+from spartito.app.resources import Resources
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import from_units, plain, to_units
 from spartito.errors import SpartitoError
@@ -30,14 +32,15 @@ class Check:
     faults: tuple[str, ...]
 
 
-def verify(book: Book) -> list[Check]:
+def verify(book: Book, resources: Resources) -> list[Check]:
     """Run every proof over the book; nothing is changed."""
+    conserved = partial(_conservation_faults, memory_bytes=resources.memory_bytes)
     return [
         _check("input tables are the bytes that were imported", _input_faults, book),
         _check(
             "reports are the bytes that were ingested, and their placements are whole", _report_faults, book
         ),
-        _check("rows and money of every report are conserved", _conservation_faults, book),
+        _check("rows and money of every report are conserved", conserved, book),
         _check("placements name decisions that are in the book", _decision_faults, book),
         _check("runs of closed periods are whole, and the seals chain", _period_faults, book),
         _check("what was posted and accounted for is what the closed runs decided", _posting_faults, book),
@@ -83,10 +86,10 @@ def _report_faults(book: Book) -> Iterator[str | None]:
         yield None
 
 
-def _conservation_faults(book: Book) -> Iterator[str | None]:
+def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
     with aside.aside(book.folder("reports")) as folder:
         for report in reports.every(book):
-            with query.connect(1, folder) as connection:
+            with query.connect(1, folder, memory_bytes) as connection:
                 rows = placing.parts(connection, report.cells(), report.suspense)
             facts = report.manifest()
             if rows != facts["parts"]:

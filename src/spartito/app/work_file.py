@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import resolving, suspense
+from spartito.app.resources import Resources
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
 from spartito.outputs.atomic import write_atomically
@@ -27,9 +28,9 @@ COLUMNS = ("item_id", "amounts", "lines", "reason", *_SAID, "candidates", "sugge
 _BYTE_ORDER_MARK = "\ufeff"
 
 
-def export(book: Book, to: Path, asked: Asked, threads: int) -> int:
+def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
     """Write the work list as CSV, a row an item, most money first; returns the number of items."""
-    rows, _ = suspense.listed(book, threads, asked)
+    rows, _ = suspense.listed(book, resources, asked)
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row["item_id"], []).append(row)
@@ -71,16 +72,16 @@ class _Filled:
     note: str
 
 
-def import_(book: Book, path: Path, author: str, threads: int) -> resolving.Applied:
+def import_(book: Book, path: Path, author: str, resources: Resources) -> resolving.Applied:
     """Take the decisions of a filled-in work list, all or none; TableError lists everything that is wrong."""
     resolving.check_author(author)
     filled, problems = _read(path)
     if not problems and not filled:
         raise InputError(f"{path.name}: no row has a decision in {', '.join(DECIDED)}. Nothing was decided.")
-    items = _items(book, [row.item_id for row in filled], threads)
+    items = _items(book, [row.item_id for row in filled], resources)
     problems += _item_problems(path.name, filled, items)
     for row, fault in zip(
-        filled, resolving.faults(book, [row.named for row in filled], threads), strict=True
+        filled, resolving.faults(book, [row.named for row in filled], resources), strict=True
     ):
         if fault:
             value = str(row.named)
@@ -88,7 +89,7 @@ def import_(book: Book, path: Path, author: str, threads: int) -> resolving.Appl
     if problems:
         raise TableError(tuple(sorted(problems, key=lambda problem: problem.line)[:MAX_PROBLEMS]))
     decisions = [Resolution(items[row.item_id], row.named, author.strip(), row.note) for row in filled]
-    return resolving.apply(book, decisions, threads)
+    return resolving.apply(book, decisions, resources)
 
 
 def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
@@ -115,8 +116,8 @@ def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
     return filled, problems
 
 
-def _items(book: Book, item_ids: Sequence[str], threads: int) -> dict[str, Item]:
-    with suspense.desk(book, threads, Asked()) as connection:
+def _items(book: Book, item_ids: Sequence[str], resources: Resources) -> dict[str, Item]:
+    with suspense.desk(book, resources, Asked()) as connection:
         waiting = {item.item_id: item for item in work_list.items(connection, item_ids)}
     decided = (resolving.decided_item(book, item_id) for item_id in item_ids if item_id not in waiting)
     return waiting | {item.item_id: item for item in decided if item is not None}

@@ -6,7 +6,15 @@ import typer
 
 from spartito.app import verify as verifying
 from spartito.cli.console import complain, say, say_json
-from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, the_book
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    JsonOption,
+    MemoryOption,
+    ThreadsOption,
+    resources,
+    the_book,
+)
 
 DAMAGED = 1
 
@@ -16,9 +24,14 @@ def add_to(app: typer.Typer) -> None:
     app.command()(verify)
 
 
-def verify(book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False) -> None:
+def verify(
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
+) -> None:
     """Prove the whole book again: every hash, every row, every cent, every seal."""
-    checks = verifying.verify(the_book(book))
+    checks = verifying.verify(the_book(book), resources(threads, memory))
     sound = not any(check.faults for check in checks)
     if json:
         rows = [{"proof": c.name, "looked_at": c.looked_at, "faults": list(c.faults)} for c in checks]

@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from spartito.app import consolidate as consolidating
-from spartito.app.resources import Resources
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.intake import FilesArgument
 from spartito.cli.options import (
@@ -21,8 +20,7 @@ from spartito.cli.options import (
     MemoryOption,
     SalesPeriodOption,
     ThreadsOption,
-    cores,
-    memory_bytes,
+    resources,
     the_book,
 )
 from spartito.cli.progress import ingest_progress
@@ -49,9 +47,7 @@ def consolidate(
     json: JsonOption = False,
 ) -> None:
     """Write every line of reports, matched, as one CSV or Parquet file; broken off, it goes on where it stood."""
-    options = consolidating.Options(
-        format, sales_period, Resources(cores(threads), memory_bytes(memory)), force
-    )
+    options = consolidating.Options(format, sales_period, resources(threads, memory), force)
     with ingest_progress() as progress:
         done = consolidating.consolidate(the_book(book), files, to, options, progress)
     for note in done.notes:

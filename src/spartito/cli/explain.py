@@ -10,7 +10,15 @@ import typer
 
 from spartito.app import explaining
 from spartito.cli.console import say, say_json, table
-from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    JsonOption,
+    MemoryOption,
+    ThreadsOption,
+    resources,
+    the_book,
+)
 from spartito.errors import InputError
 
 Row = dict[str, Any]
@@ -38,6 +46,7 @@ def explain(
     usage_type: Annotated[str, typer.Option(help="How it was used, such as download.")] = "",
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Explain where a line belongs: `explain REPORT LINE`, or `explain --isrc ... --upc ... --title ...`."""
@@ -50,14 +59,14 @@ def explain(
     )
     opened = the_book(book)
     if report and line:
-        found = explaining.of_report(opened, report, line, cores(threads))
+        found = explaining.of_report(opened, report, line, resources(threads, memory))
     elif report or not any(texts.values()):
         raise InputError(
             "Give a report and a line of it, or what a line says: --isrc, --upc, --dsp-id, --title."
         )
     else:
         asked = explaining.Line(source, texts, _month(date), territory.upper(), usage_type)
-        found = explaining.of_line(opened, asked, cores(threads))
+        found = explaining.of_line(opened, asked, resources(threads, memory))
     if json:
         say_json(found)
     else:

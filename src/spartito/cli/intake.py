@@ -16,7 +16,6 @@ from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
 from spartito.app.imported import Imported
 from spartito.app.listings import ingested_row, rejected_lines
-from spartito.app.resources import Resources
 from spartito.app.retrying import Retried
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
@@ -27,8 +26,7 @@ from spartito.cli.options import (
     MemoryOption,
     SalesPeriodOption,
     ThreadsOption,
-    cores,
-    memory_bytes,
+    resources,
     the_book,
 )
 from spartito.cli.progress import ingest_progress
@@ -100,11 +98,11 @@ def import_(
     paths = [Path(file) for file in given]
     if kind == CATALOGUE.kind:
         take = _catalogue_rows(paths, database, table, query)
-        resources = Resources(cores(threads), memory_bytes(memory))
+        allowed = resources(threads, memory)
         if checking:
-            _show_check(kind, *importing_catalogue.check(take, resources), json=json)
+            _show_check(kind, *importing_catalogue.check(take, allowed), json=json)
             return
-        done = importing_catalogue.import_catalogue(the_book(book), take, resources, update=update)
+        done = importing_catalogue.import_catalogue(the_book(book), take, allowed, update=update)
     elif update or database or table or query:
         raise InputError("--update, --from, --table and --query are for the catalogue.")
     elif not paths:
@@ -115,7 +113,7 @@ def import_(
         _show_check(kind, *importing.check(kind, paths), json=json)
         return
     else:
-        done = importing.import_table(the_book(book), kind, paths, cores(threads))
+        done = importing.import_table(the_book(book), kind, paths, resources(threads, memory))
     _show_imported(done, json=json)
 
 
@@ -200,9 +198,10 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
-    resources = Resources(cores(threads), memory_bytes(memory))
     target = consolidated.target(consolidate, files) if consolidate else None
-    options = ingesting.Options(format, sales_period, supersedes, resources, by_reference, target)
+    options = ingesting.Options(
+        format, sales_period, supersedes, resources(threads, memory), by_reference, target
+    )
     opened = the_book(book)
     rejected: running_dry.Rejections = {}
     with ingest_progress() as progress:

@@ -18,9 +18,10 @@ from spartito.cli.options import (
     BOOK,
     BookOption,
     JsonOption,
+    MemoryOption,
     PeriodArgument,
     ThreadsOption,
-    cores,
+    resources,
     the_book,
     the_period,
 )
@@ -37,11 +38,15 @@ def add_to(app: typer.Typer) -> None:
 
 
 def run(
-    period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
+    period: PeriodArgument,
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
 ) -> None:
     """Calculate a period: a draft, repeatable, from everything not accounted for yet."""
     opened = the_book(book)
-    draft = running.calculate(opened, the_period(period), cores(threads))
+    draft = running.calculate(opened, the_period(period), resources(threads, memory))
     with opened.lock():
         page = run_report.show(opened, draft.run)
     result = run_result.of(opened, draft.run)
@@ -90,7 +95,11 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
 
 
 def close(
-    period: PeriodArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
+    period: PeriodArgument,
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
 ) -> None:
     """Approve the draft of a period, post it, and seal the period."""
     done = closing.close(the_book(book), the_period(period))
@@ -113,10 +122,11 @@ def statements(
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write them to.")],
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Write every payee's statement: a page to read and a CSV with every line."""
-    done = publishing.publish(the_book(book), the_period(period), to, cores(threads))
+    done = publishing.publish(the_book(book), the_period(period), to, resources(threads, memory))
     if json:
         say_json({"folder": str(done.folder), "statements": done.statements, "draft": done.draft})
     else:
@@ -130,6 +140,7 @@ def payments(
     kind: Annotated[str, typer.Option("--as", help="The kind of file: csv.")] = "csv",
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Write the payment file of a closed period; every export has the same bytes."""

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.errors import InputError
 from spartito.store.book import Book, open_book
@@ -38,7 +39,7 @@ MemoryOption = Annotated[
     typer.Option(
         "--memory",
         envvar="SPARTITO_MEMORY",
-        help="Memory for what waits, such as 2GB; a quarter of the machine's if not said.",
+        help="Memory for what grows with the data, such as 2GB; a quarter of the machine's if not said.",
     ),
 ]
 BOOK = Path(DEFAULT_BOOK)
@@ -58,6 +59,11 @@ def memory_bytes(text: str) -> int:
     if not found:
         raise InputError(f'"{text}" is not a size of memory. Expected MB or GB, such as 500MB or 2GB.')
     return int(found[1]) * (10**9 if found[2].upper() == "GB" else 10**6)
+
+
+def resources(threads: int, memory: str) -> Resources:
+    """What `--threads` and `--memory` allow."""
+    return Resources(cores(threads), memory_bytes(memory))
 
 
 def the_book(path: Path) -> Book:

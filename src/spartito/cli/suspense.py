@@ -15,7 +15,15 @@ from spartito.app import suspense as waiting
 from spartito.cli.console import say, say_json, table
 from spartito.cli.explain import show_ladder, show_tracks
 from spartito.cli.intake import show_retried
-from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption, cores, the_book
+from spartito.cli.options import (
+    BOOK,
+    BookOption,
+    JsonOption,
+    MemoryOption,
+    ThreadsOption,
+    resources,
+    the_book,
+)
 from spartito.errors import InputError
 from spartito.stages.suspense.work_list import Asked
 
@@ -56,11 +64,12 @@ def list_(
     source: SourceOption = "",
     reason: ReasonOption = "",
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """List what waits for a decision, most money first within each currency."""
     asked = Asked(source=source, reason=reason, most=most)
-    rows, totals = waiting.listed(the_book(book), cores(threads), asked)
+    rows, totals = waiting.listed(the_book(book), resources(threads, memory), asked)
     if json:
         say_json({"suspense": rows, "totals": [asdict(total) for total in totals]})
         return
@@ -82,10 +91,14 @@ def _best(row: dict[str, Any]) -> str:
 
 
 def show(
-    item: ItemArgument, book: BookOption = BOOK, threads: ThreadsOption = 0, json: JsonOption = False
+    item: ItemArgument,
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
 ) -> None:
     """Show everything about one item: where it stands, its candidates, what each rule says, suggestions."""
-    found = waiting.shown(the_book(book), cores(threads), item)
+    found = waiting.shown(the_book(book), resources(threads, memory), item)
     if json:
         say_json(found)
         return
@@ -117,6 +130,7 @@ def resolve(
     note: Annotated[str, typer.Option(help="Why.")] = "",
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Decide which track an item belongs to: for the lines that wait, and for all that say the same later."""
@@ -125,7 +139,7 @@ def resolve(
             "Name the track with --track-id, or the recording with --isrc (and --upc, --account)."
         )
     named = resolving.named(isrc, upc, account, track_id)
-    _show(resolving.resolve(the_book(book), item, named, author, note, cores(threads)), json=json)
+    _show(resolving.resolve(the_book(book), item, named, author, note, resources(threads, memory)), json=json)
 
 
 def export(
@@ -135,11 +149,12 @@ def export(
     source: SourceOption = "",
     reason: ReasonOption = "",
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Write the work list as CSV, with empty columns for decisions."""
     asked = Asked(source=source, reason=reason, most=most)
-    items = work_file.export(the_book(book), to, asked, cores(threads))
+    items = work_file.export(the_book(book), to, asked, resources(threads, memory))
     if json:
         say_json({"file": str(to), "items": items})
     else:
@@ -154,10 +169,11 @@ def import_(
     author: AuthorOption,
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Take the decisions of a filled-in work list, all or none, and apply them."""
-    _show(work_file.import_(the_book(book), file, author, cores(threads)), json=json)
+    _show(work_file.import_(the_book(book), file, author, resources(threads, memory)), json=json)
 
 
 def _show(done: resolving.Applied, *, json: bool) -> None:

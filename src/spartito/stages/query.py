@@ -34,15 +34,14 @@ _LEAST_BYTES = 256 << 20
 _LOCAL = fs.LocalFileSystem()
 
 
-def connect(threads: int, folder: Path, memory_bytes: int | None = None) -> duckdb.DuckDBPyConnection:
+def connect(threads: int, folder: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
     """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured.
 
-    It takes about *memory_bytes* at most, though not less than it can work with; its own default if they are not said.
+    It takes about *memory_bytes* at most, though not less than it can work with.
     """
     connection = duckdb.connect(":memory:")
     connection.execute("SET temp_directory = ?", [str(folder)])
-    if memory_bytes is not None:
-        connection.execute(f"SET memory_limit = '{max(memory_bytes, _LEAST_BYTES)}B'")
+    connection.execute(f"SET memory_limit = '{max(memory_bytes, _LEAST_BYTES)}B'")
     for setting in (
         f"threads = {int(threads)}",
         "autoinstall_known_extensions = false",
