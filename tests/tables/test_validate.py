@@ -268,4 +268,6 @@ def test_required_columns_are_those_of_the_handbook():
         "balances": "payee_id currency amount as_of",
         "payments": "payee_id amount currency paid_on reference",
         "advances": "pot_id payee_id amount currency granted_on",
+        "tax_profiles": "profile_id rate_percent",
+        "tax_documents": "payee_id kind signed_on",
     }

@@ -38,8 +38,9 @@ def _deal(row: Row) -> Key:
 _VERSIONED: Mapping[str, Callable[[Row], Key]] = {
     "splits": _columns("account_id", "isrc", "upc"),
     "deals": _deal,
+    "tax_documents": _columns("payee_id"),
 }
-"""What an import states whole where rows may share a key: all lines and versions of a split or deal."""
+"""What an import states whole where rows may share a key: all lines and versions of a split or deal, all of a payee's documents."""
 DATED = ("splits", "deals")
 
 

@@ -62,7 +62,7 @@ def total(incomes: Iterable[Income]) -> int:
 def take(incomes: Sequence[Income], amount: int) -> tuple[tuple[Income, ...], tuple[Income, ...]]:
     """Take an amount of every territory pro rata: what was taken, and what is left.
 
-    The parts sum to the amount, to the last unit, and the tax at source goes with its money.  What is more than
+    Both sum to what they should, to the last unit, and the tax at source goes with its money.  What is more than
     there is comes from no territory, and leaves less than zero there.
 
     >>> take([Income("DE", 600), Income("US", 400)], 600)[1]
@@ -70,19 +70,22 @@ def take(incomes: Sequence[Income], amount: int) -> tuple[tuple[Income, ...], tu
     >>> take([Income("US", 400)], 500)[1]
     (Income(territory='', amount=-100, source_tax=0),)
     """
-    there = total(incomes)
+    rows = merged(incomes)
+    there = total(rows)
     inside = min(max(amount, min(there, 0)), max(there, 0))
     share = Fraction(inside, there) if there else Fraction(0)
-    amounts = _parts([income.amount * share for income in incomes], inside)
-    taxes = [income.source_tax * share for income in incomes]
+    amounts = _parts([row.amount * share for row in rows], inside)
+    taxes = [row.source_tax * share for row in rows]
     source_taxes = _parts(taxes, round_half_even(sum(taxes, Fraction(0)), 0))
     taken = [
-        Income(income.territory, part, tax)
-        for income, part, tax in zip(incomes, amounts, source_taxes, strict=True)
+        Income(row.territory, part, tax) for row, part, tax in zip(rows, amounts, source_taxes, strict=True)
     ]
-    taken.append(Income(NOWHERE, amount - inside))
-    back = [Income(part.territory, -part.amount, -part.source_tax) for part in taken]
-    return merged(taken), _left(incomes, back)
+    left = [
+        Income(row.territory, row.amount - part.amount, row.source_tax - part.source_tax)
+        for row, part in zip(rows, taken, strict=True)
+    ]
+    more = amount - inside
+    return merged([*taken, Income(NOWHERE, more)]), merged([*left, Income(NOWHERE, -more)])
 
 
 def carried(
@@ -100,17 +103,8 @@ def carried(
     return take(merged([*opening, *kept]), paid)[1]
 
 
-def _left(incomes: Sequence[Income], back: Sequence[Income]) -> tuple[Income, ...]:
-    """What is left beside each of the incomes, and what was taken from no territory."""
-    rows = [
-        Income(income.territory, income.amount + part.amount, income.source_tax + part.source_tax)
-        for income, part in zip(incomes, back, strict=False)
-    ]
-    return merged([*rows, *back[len(incomes) :]])
-
-
 def _parts(exact: Sequence[Fraction], whole: int) -> list[int]:
-    # Names in the order of the incomes, so that ties go to the first of them.
+    # Named in the order of their territories, so that ties go to the first of them.
     names = [f"{place:06}" for place in range(len(exact))]
     units = largest_remainder(dict(zip(names, exact, strict=True)), whole)
     return [units[name] for name in names]

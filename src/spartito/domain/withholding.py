@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from spartito.domain.income import Income, take, total
+from spartito.domain.income import Income, merged, take, total
 from spartito.domain.money import round_to_step
 from spartito.domain.tax_profile import BEFORE_RECOUPMENT, PAYMENT, TaxProfile
 from spartito.domain.territory import covers
@@ -73,7 +73,7 @@ def withhold(
     _, left = take(earned, recouped)
     taxed = [
         income
-        for income in (earned if profile.base == BEFORE_RECOUPMENT else left)
+        for income in (merged(earned) if profile.base == BEFORE_RECOUPMENT else left)
         if covers(profile.territories, income.territory)
     ]
     base = sum(income.before_tax for income in taxed)

@@ -37,6 +37,10 @@ issuer = {issuer}
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
 
+# The country that payees are paid from, such as "DE": only tax profiles of that payer_country are used.
+# Blank uses every profile in the book.
+# payer_country = ""
+
 # When titles, versions and artists decide between accounts: how alike the best must be, and by how much more than any
 # other account, in thousandths.
 # match_threshold = 850
@@ -66,6 +70,7 @@ class Settings(PaymentSettings):
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)
     split_date: Literal["sales_date", "report_date"] = "sales_date"
+    payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")
     match_threshold: int = Field(default=850, ge=1, le=1000)
     match_margin: int = Field(default=300, ge=1, le=1000)
     most_unpacked_ratio: int = Field(default=1000, ge=1, le=1 << 40)

@@ -24,8 +24,8 @@ PAYEES = Table(
         may("balance_currency", "not yet"),
         Column("cycle", "choice", choices=tuple(MONTHS), default=MONTHLY),
         may("vat_number", "text"),
-        may("self_bill_from", "not yet"),
-        may("self_bill_to", "not yet"),
+        may("self_bill_from", "date"),
+        may("self_bill_to", "date"),
         may("iban", "iban"),
         may("bic", "bic"),
         may("street", "text"),
@@ -34,6 +34,7 @@ PAYEES = Table(
         may("paypal", "paypal"),
     ),
     key=("payee_id",),
+    ranges=(("self_bill_from", "self_bill_to"),),
 )
 
 SPLITS = Table(

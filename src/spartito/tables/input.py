@@ -24,6 +24,8 @@ ValueType = Literal[
     "bic",
     "paypal",
     "order",
+    "count",
+    "day of year",
     "choice",
     "not yet",
 ]

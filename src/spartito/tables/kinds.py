@@ -11,6 +11,7 @@ from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.input import Table
 from spartito.tables.money import RATES, SETTLEMENTS
 from spartito.tables.payments import BALANCES, PAYMENTS
+from spartito.tables.tax import TAX_DOCUMENTS, TAX_PROFILES
 
 INPUT_TABLES = MappingProxyType(
     {
@@ -26,6 +27,8 @@ INPUT_TABLES = MappingProxyType(
             ADVANCES,
             BALANCES,
             PAYMENTS,
+            TAX_PROFILES,
+            TAX_DOCUMENTS,
         )
     }
 )

@@ -25,6 +25,8 @@ _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,8})?")
 _RATE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,18})?")
+_COUNT = re.compile(r"[0-9]{1,9}")
+_DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 _DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _ORDER = re.compile(r"0*([1-9][0-9]{0,5})")
 _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
@@ -140,6 +142,14 @@ def _order(text: str) -> str | None:
     return found[1] if found else None
 
 
+def _count(text: str) -> str | None:
+    return str(int(text)) if _COUNT.fullmatch(text) else None
+
+
+def _day_of_year(text: str) -> str | None:
+    return text if _DAY_OF_YEAR.fullmatch(text) else None
+
+
 def _nothing(_text: str) -> str | None:
     return None
 
@@ -170,6 +180,8 @@ TYPES = MappingProxyType(
         "bic": Type(_bic, "a BIC of 8 or 11 characters such as COBADEFFXXX"),
         "paypal": Type(_paypal, "the e-mail address of a PayPal account, or a PayerID of 13 characters"),
         "order": Type(_order, "a place in an order: 1 for the first, 2 for the next, up to 999999"),
+        "count": Type(_count, "a whole number of 0 or more"),
+        "day of year": Type(_day_of_year, "a day of every year written MM-DD, such as 04-01"),
         "not yet": Type(
             _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),

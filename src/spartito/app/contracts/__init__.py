@@ -11,10 +11,13 @@ from spartito.app.contracts import (
     advances,
     balances,
     deals,
+    payees,
     payments,
     rates,
     settlements,
     splits,
+    tax_documents,
+    tax_profiles,
 )
 from spartito.app.contracts.located import Located
 from spartito.errors import Problem
@@ -27,6 +30,9 @@ _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "settlements": settlements.problems,
     "balances": balances.problems,
     "payments": payments.problems,
+    "payees": payees.problems,
+    "tax_profiles": tax_profiles.problems,
+    "tax_documents": tax_documents.problems,
 }
 
 
