@@ -78,6 +78,32 @@ def test_what_is_found_late_leaves_suspense_as_the_document_tells():
     assert told()[5] == {(p.ledger_account, p.currency): p.amount for p in entry.postings}
 
 
+def after_deductions(source: str, sent: str, received: str, parts: dict[str, str]) -> Balances:
+    """The postings of a settlement of 1000 reported dollars, of which less was sent."""
+    settlement = Settlement(
+        "S1",
+        source,
+        Period.parse("2026-08"),
+        "USD",
+        units("1000"),
+        units(sent),
+        "EUR",
+        units(received),
+        date(2026, 10, 1),
+    )
+    converted = {part: units(amount) for part, amount in parts.items()}
+    entry = ledger.settlement_entry("6", settlement, units("1000"), converted, "EUR", "")
+    return {(p.ledger_account, p.currency): p.amount for p in entry.postings}
+
+
+def test_deductions_are_posted_as_the_document_tells():
+    """That lines and deductions are worth this is proven in tests/rules, with the same figures."""
+    promotion = {"nina": "504.69", "tom": "336.46", "*charge:promotion": "-168.23"}
+
+    assert told()[7] == after_deductions(SOURCE, "800", "672.92", promotion)
+    assert told()[8] == after_deductions("youtube/asset_raw", "970", "873", {"nina": "513", "tom": "360"})
+
+
 def test_the_program_posts_what_the_document_tells():
     entries = posted()
     balances = {

@@ -264,6 +264,7 @@ def test_required_columns_are_those_of_the_handbook():
         "rates": "date base quote rate",
         "settlements": "settlement_id source sales_period currency amount_reported amount_sent bank_currency "
         "bank_received received_on",
+        "settlement_deductions": "settlement_id kind amount currency",
         "aliases": "source dsp_id",
         "balances": "payee_id currency amount as_of",
         "payments": "payee_id amount currency paid_on reference",

@@ -28,6 +28,9 @@ from spartito.tables.validate import MAX_PROBLEMS, check_columns
 MATCHING = ("aliases",)
 """The kinds that decide where lines belong: what waits is tried again with them."""
 
+BANKED = ("settlements", "settlement_deductions")
+"""The kinds that say what came of money: those of a settlement that a closed period has used stay as they are."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -93,7 +96,7 @@ def _save(
     book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]
 ) -> tuple[inputs.Version, list[str]]:
     known = inputs.read(book, table.kind)
-    if table.kind == "settlements":
+    if table.kind in BANKED:
         replacing.refuse_used(known, rows, periods.settled(book))
     merged, holes = replacing.merge(table.kind, known, rows)
     if problems := contracts.problems(table.kind, merged):

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from spartito.domain.ledger import SUSPENSE
-from spartito.domain.money import to_units
+from spartito.domain.money import SCALE, to_units
 from spartito.stages.allocate.allocate import FINE_SCALE
-from spartito.stages.settle.funding import Held, Part
+from spartito.stages.settle.funding import Held, HeldDeduction, Part
 from spartito.stages.settle.late import late_id
 from spartito.store import periods, reports
 from spartito.tables.at_rest import CONVERSIONS
@@ -84,21 +84,38 @@ def _conversions(closed: Sequence[periods.Closed]) -> Conversions:
 def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) -> Held:
     """What the conversion of an accounted part left in suspense, less what has left it since."""
     rows = [row for closed, row in conversions[accounted.conversion_id] if closed.period == accounted.period]
-    mine = {row["part"]: row for row in rows}
-    kept = mine.get(SUSPENSE, {"amount": Decimal(0), "converted": Decimal(0)})
     gone = [
         row
         for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
         if row["part"] != SUSPENSE
     ]
+    waiting = [row for row in rows if row["part"] == SUSPENSE]
+    amount, units = _stays([row for row in waiting if not row["deduction"]], gone)
     return Held(
         conversion_id=accounted.conversion_id,
         period=accounted.period,
         source=part.source,
         sales_period=part.sales_period,
         currency=part.currency,
-        rate=Fraction(rows[0]["rate"]),
+        rate=next(Fraction(row["rate"]) for row in rows if not row["deduction"]),
         rate_note=rows[0]["rate_note"],
-        amount=to_units(kept["amount"], FINE_SCALE) - sum(to_units(r["amount"], FINE_SCALE) for r in gone),
-        units=to_units(kept["converted"]) - sum(to_units(r["converted"]) for r in gone),
+        amount=amount,
+        units=units,
+        deductions=tuple(
+            HeldDeduction(row["deduction"], row["territory"], Fraction(row["rate"]), *_stays([row], gone))
+            for row in waiting
+            if row["deduction"]
+        ),
     )
+
+
+def _stays(kept: Sequence[Row], gone: Sequence[Row]) -> tuple[int, int]:
+    """What is left of a part, before and after conversion, when rows of the same deduction have left it."""
+    what = {(row["deduction"], row["territory"]) for row in kept} or {("", "")}
+    left = [row for row in gone if (row["deduction"], row["territory"]) in what]
+    amount = _sum(kept, "amount", FINE_SCALE) - _sum(left, "amount", FINE_SCALE)
+    return amount, _sum(kept, "converted") - _sum(left, "converted")
+
+
+def _sum(rows: Sequence[Row], name: str, scale: int = SCALE) -> int:
+    return sum(to_units(row[name], scale) for row in rows)

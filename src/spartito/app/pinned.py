@@ -17,7 +17,7 @@ from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
 
-KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements")
+KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "settlement_deductions")
 
 
 @dataclass(frozen=True, slots=True)

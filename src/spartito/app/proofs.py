@@ -87,7 +87,7 @@ def _shared_out(settled: Settled) -> Iterator[Proof]:
             item.amount
             for c in conversions
             for item in settled.converted[c.conversion_id]
-            if item.part != DIFFERENCE
+            if item.part != DIFFERENCE and not item.deduction
         )
         shared = plain(from_units(parts, FINE_SCALE))
         yield Proof("lines = earnings + commission + suspense", plain(lines), shared, currency)

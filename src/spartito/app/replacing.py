@@ -39,8 +39,10 @@ _VERSIONED: Mapping[str, Callable[[Row], Key]] = {
     "splits": _columns("account_id", "isrc", "upc"),
     "deals": _deal,
     "tax_documents": _columns("payee_id"),
+    "settlement_deductions": _columns("settlement_id"),
 }
-"""What an import states whole where rows may share a key: all lines and versions of a split or deal, all of a payee's documents."""
+"""What an import states whole where rows may share a key: all lines and versions of a split or deal, all documents of a
+payee, and all that was deducted of a settlement."""
 DATED = ("splits", "deals")
 
 
@@ -72,8 +74,12 @@ def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Num
 
 
 def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str, str]) -> None:
-    """Refuse a change of a settlement that a closed period has used; the same rows again are no change."""
-    before = {row["settlement_id"]: row for row in known}
+    """Refuse a change of a settlement that a closed period has used, or of its deductions.
+
+    The same rows again are no change.
+    """
+    before = _by_settlement(known)
+    now = _by_settlement([numbered.row for numbered in new])
     problems = [
         Problem(
             numbered.file,
@@ -84,10 +90,17 @@ def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str
         )
         for numbered in new
         if (settlement_id := numbered.row["settlement_id"]) in used
-        and numbered.row != before.get(settlement_id)
+        and now[settlement_id] != before.get(settlement_id)
     ]
     if problems:
         raise TableError(tuple(problems))
+
+
+def _by_settlement(rows: Sequence[Row]) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for row in rows:
+        found.setdefault(row["settlement_id"], []).append([row[name] for name in sorted(row)])
+    return {settlement_id: sorted(mine) for settlement_id, mine in found.items()}
 
 
 def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:

@@ -98,7 +98,15 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
 def _settle(
     book: Book, pins: pinned.Pinned, funding: Funding, allocation: Allocation, rates: RateTable
 ) -> run_files.Settled:
-    converted = {c.conversion_id: convert(c, allocation.parts[c.conversion_id]) for c in funding.conversions}
+    converted = {
+        c.conversion_id: convert(
+            c,
+            allocation.parts[c.conversion_id],
+            {t: allocation.territories[c.conversion_id, t] for t in c.territories},
+            book.settings.deductions_borne_by,
+        )
+        for c in funding.conversions
+    }
     everything = [item for items in converted.values() for item in items]
     opening = run_files.closing_balances(pins.previous)
     earned = earned_by_payee(everything)
@@ -127,7 +135,9 @@ def payees(book: Book, pins: pinned.Pinned, owed: set[str]) -> list[Payee]:
 
 
 def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:
-    every = contracts.settlements.of(pins.rows(book, "settlements"))
+    every = contracts.settlements.of(
+        pins.rows(book, "settlements"), contracts.deductions.of(pins.rows(book, "settlement_deductions"))
+    )
     return [settlement for settlement in every if settlement.settlement_id not in pins.settled]
 
 

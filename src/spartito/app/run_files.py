@@ -59,6 +59,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
         "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
+        "blocked_settlements": [_blocked(settlement) for settlement in settled.funding.blocked],
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
     }
@@ -92,15 +93,16 @@ def _write(folder: Path, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
 def _conversion(item: Converted) -> tuple[Any, ...]:
     c = item.conversion
     amount = from_units(item.amount, FINE_SCALE)
-    rate = fraction(c.rate)
     return (
         c.conversion_id,
         c.source,
         c.sales_period,
         c.currency,
         item.part,
+        item.deduction,
+        item.territory,
         amount,
-        rate,
+        fraction(item.rate),
         c.rate_note,
         from_units(item.units),
     )
@@ -184,11 +186,15 @@ def _unused(settlement: Settlement) -> dict[str, str]:
     }
 
 
+def _blocked(settlement: Settlement) -> dict[str, str]:
+    return {**_unused(settlement), "reason": settlement.unexplained()}
+
+
 def _suspense(everything: Sequence[Converted]) -> dict[str, str]:
     sums: dict[str, int] = {}
     for item in everything:
-        currency = item.conversion.currency
-        sums[currency] = sums.get(currency, 0) + (item.amount if item.part == SUSPENSE else 0)
+        currency, waits = item.conversion.currency, item.part == SUSPENSE and not item.deduction
+        sums[currency] = sums.get(currency, 0) + (item.amount if waits else 0)
     return {currency: plain(from_units(sums[currency], FINE_SCALE)) for currency in sorted(sums)}
 
 

@@ -16,7 +16,7 @@ from spartito import __version__
 from spartito.app import proofs
 from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled, fraction
-from spartito.domain.ledger import DIFFERENCE, SUSPENSE
+from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
 from spartito.domain.money import from_units, round_half_even
 from spartito.domain.split import DISTRIBUTOR
 from spartito.outputs.present import total
@@ -34,7 +34,7 @@ from spartito.outputs.run_report_html import render_run_report
 from spartito.stages import query
 from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.funding import Conversion
-from spartito.stages.settle.settle import Converted
+from spartito.stages.settle.settle import Converted, units_by_part
 from spartito.store import aside, periods
 from spartito.store.book import Book
 
@@ -135,8 +135,8 @@ def _lines(pins: Pinned, settled: Settled) -> LineCounts:
 
 
 def _source(book_currency: str, pins: Pinned, c: Conversion, items: Sequence[Converted]) -> SourceRow:
-    units = {item.part: item.units for item in items}
-    waiting = next((item.amount for item in items if item.part == SUSPENSE), 0)
+    units = units_by_part(items)
+    waiting = next((item.amount for item in items if item.part == SUSPENSE and not item.deduction), 0)
     suspense = from_units(waiting, FINE_SCALE)
     rounding = proofs.rounding(pins, c)
     lines = from_units(c.lines_amount)
@@ -154,12 +154,17 @@ def _source(book_currency: str, pins: Pinned, c: Conversion, items: Sequence[Con
         rate="" if c.currency == book_currency else fraction(c.rate),
         rate_note=c.rate_note,
         payees=_sum(n for part, n in units.items() if not part.startswith("*")),
-        # The distributor bears the bank's fee (RULES R30): its own part is the commission less the fee.
-        commission=from_units(units.get(DISTRIBUTOR, 0) - fee),
+        # The distributor bears the bank's fee (RULES R30), and what DSPs deduct for charges until those are posted: its
+        # own part is the commission less all of that.
+        commission=from_units(sum(n for part, n in units.items() if _is_own(part)) - fee),
         in_suspense=from_units(units.get(SUSPENSE, 0)),
         difference=from_units(units.get(DIFFERENCE, 0)),
         bank_fee=from_units(fee),
     )
+
+
+def _is_own(part: str) -> bool:
+    return part == DISTRIBUTOR or part.startswith((DEDUCTION, CHARGE))
 
 
 def _bank_fee(c: Conversion) -> int:

@@ -28,6 +28,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "waiting": facts["waiting"],
         "untied": facts["untied"],
         "unused_settlements": facts["unused_settlements"],
+        "blocked_settlements": facts["blocked_settlements"],
     }
 
 

@@ -19,6 +19,7 @@ from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.present import total
 from spartito.outputs.statement import (
+    Deducted,
     Issuer,
     Payee,
     Payment,
@@ -36,6 +37,8 @@ from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, PENDING, TRACKS
 
 Row = dict[str, Any]
+Conversions = dict[tuple[str, str], Row]
+Deductions = dict[tuple[str, str], tuple[Deducted, ...]]
 _NAMING = ["account_id", "isrc", "upc", "title", "artist", "release_title"]
 FILES_EACH = (".html", ".csv")
 LEAST_PAYEES_A_PART = 500
@@ -85,7 +88,7 @@ def _statements(
     book: Book, run: periods.Run, draft: bool, parts: int, part: int, memory_bytes: int
 ) -> Iterator[Statement]:
     pinned = run.manifest()["inputs"]["inputs"]
-    conversions = _conversions(run)
+    conversions, deducted = _conversions(run)
     pending = _pending(run)
     people = {row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])}
     everybody = run.table(PAYABLES.name).to_pylist()
@@ -99,7 +102,7 @@ def _statements(
         for payable in payables:
             sources: tuple[SourceEarnings, ...] = ()
             if payee_id == payable["payee_id"]:
-                sources = _sources(book.currency, payee_id, rows, conversions)
+                sources = _sources(book.currency, payee_id, rows, conversions, deducted)
                 payee_id, rows = next(earned, ("", {}))
             waiting = pending.pop(payable["payee_id"], ())
             if sources or waiting or payable["opening"] or payable["earned"]:
@@ -115,10 +118,19 @@ def _tracks(book: Book, version: str) -> pa.Table:
     return parquet.read(inputs.proven(book, snapshots.KIND, version), _NAMING)
 
 
-def _conversions(run: periods.Run) -> dict[tuple[str, str], Row]:
+def _conversions(run: periods.Run) -> tuple[Conversions, Deductions]:
     table = run.table(CONVERSIONS.name)
     payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
-    return {(row["part"], row["conversion_id"]): row for row in payees.to_pylist()}
+    converted: Conversions = {}
+    deducted: Deductions = {}
+    for row in payees.to_pylist():
+        key = row["part"], row["conversion_id"]
+        if row["deduction"]:
+            taken = Deducted(row["deduction"], row["territory"], row["converted"])
+            deducted[key] = (*deducted.get(key, ()), taken)
+        else:
+            converted[key] = row
+    return converted, deducted
 
 
 def _number(run: periods.Run, payee_id: str, alike: set[str]) -> str:
@@ -145,19 +157,23 @@ def _sources(
     book_currency: str,
     payee_id: str,
     mine: dict[str, list[lines.Line]],
-    conversions: dict[tuple[str, str], Row],
+    conversions: Conversions,
+    deducted: Deductions,
 ) -> tuple[SourceEarnings, ...]:
     return tuple(
         _source(
             book_currency,
             conversions[payee_id, conversion_id],
             tuple(TrackLine(*line) for line in mine[conversion_id]),
+            deducted.get((payee_id, conversion_id), ()),
         )
         for conversion_id in sorted(mine)
     )
 
 
-def _source(book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...]) -> SourceEarnings:
+def _source(
+    book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...], deductions: tuple[Deducted, ...]
+) -> SourceEarnings:
     return SourceEarnings(
         source=conversion["source"],
         sales_period=conversion["sales_period"],
@@ -167,6 +183,7 @@ def _source(book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...]) 
         rate="" if conversion["currency"] == book_currency else conversion["rate"],
         rate_note=conversion["rate_note"],
         tracks=tracks,
+        deductions=deductions,
     )
 
 

@@ -72,7 +72,8 @@ def import_(
     kind: Annotated[
         str,
         typer.Argument(
-            metavar="[check] KIND", help="catalogue, payees, splits, deals, rates, settlements or aliases."
+            metavar="[check] KIND",
+            help="catalogue, payees, splits, deals, rates, settlements, settlement_deductions, aliases and others.",
         ),
     ],
     files: Annotated[

@@ -86,6 +86,8 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
             f"Settlement {row['settlement_id']} is not used: no open report is {row['source']} {row['sales_period']} "
             f"{row['currency']}. Its {row['amount']} {row['currency']} are not in the books."
         )
+    for row in facts["blocked_settlements"]:
+        complain(f"Settlement {row['settlement_id']} is blocked: {row['reason']}.")
     for row in facts["untied"]:
         complain(
             f"Does not tie out: settlement {row['settlement_id']} declares {row['declared']} {row['currency']}, "

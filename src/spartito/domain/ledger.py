@@ -8,6 +8,7 @@ meet in the ledger account `conversion`.
     earned:<source>       reported and not yet divided         commission           the distributor's own part
     suspense:<source>     received, its owner not known yet    bank, bank_fee       received, kept by the bank
     difference:<source>   reported, but not in the amount sent conversion           where two currencies meet
+    deduction:<source>    kept by the DSP, ours to bear        charge:<kind>        kept by the DSP, charged to accounts
 """
 
 from collections.abc import Iterable, Mapping
@@ -30,6 +31,12 @@ SUSPENSE = "*suspense"
 
 DIFFERENCE = "*difference"
 """The part between the lines of a report and the amount its settlement names."""
+
+DEDUCTION = "*deduction"
+"""The part that a DSP deducted and the distributor bears."""
+
+CHARGE = "*charge:"
+"""How a part begins that a DSP deducted for charges to accounts: the kind of charge follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +67,15 @@ def ledger_account(part: str, source: str) -> str:
 
     >>> ledger_account("nina", "spotify/licensor"), ledger_account("*", "spotify/licensor")
     ('payee:nina', 'commission')
-    >>> ledger_account("*suspense", "spotify/licensor")
-    'suspense:spotify/licensor'
+    >>> ledger_account("*suspense", "spotify/licensor"), ledger_account("*charge:promotion", "spotify/licensor")
+    ('suspense:spotify/licensor', 'charge:promotion')
     """
     if part == DISTRIBUTOR:
         return COMMISSION
     if part.startswith(POOL):
         return part[1:].rpartition(".")[0]
+    if part.startswith(CHARGE):
+        return part[1:]
     if part.startswith("*"):
         return f"{part[1:]}:{source}"
     return f"payee:{part}"
@@ -90,15 +99,16 @@ def settlement_entry(
 ) -> Entry:
     """Book the money of a settlement: what the bank received becomes what each payee is owed (R30).
 
-    `lines` is what the settled reports earned, in their currency.  `parts` are in the book currency; where the
-    bank account is in the book currency they sum to bank_received + bank_fee.
+    `lines` is what the settled reports earned, in their currency; what the DSP deducted of it is settled as well.
+    `parts` are in the book currency; where the bank account is in the book currency they sum to
+    bank_received + bank_fee.
     """
     source, currency = settlement.source, settlement.currency
-    sent, received, fee = settlement.amount_sent, settlement.bank_received, settlement.bank_fee
+    reported, received, fee = settlement.amount_reported, settlement.bank_received, settlement.bank_fee
     rows = [
         (f"earned:{source}", currency, lines),
-        (f"receivable:{source}", currency, -sent),
-        (ledger_account(DIFFERENCE, source), currency, sent - lines),
+        (f"receivable:{source}", currency, -reported),
+        (ledger_account(DIFFERENCE, source), currency, reported - lines),
         (BANK, settlement.bank_currency, received),
         (BANK_FEE, settlement.bank_currency, fee),
     ]

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
+from typing import TypeVar
 
 from spartito.errors import ensure
 
@@ -16,6 +17,9 @@ SCALE = 12
 
 UNIT = 10**SCALE
 """Units in one whole: in 1.00 of a currency, or in a share of 100 %."""
+
+Name = TypeVar("Name", str, tuple[str, ...])
+"""What a part is called; ties go by it."""
 
 
 def apportion(amount: int, weights: Sequence[int]) -> tuple[int, ...]:
@@ -56,7 +60,7 @@ def largest_remainder(parts: Mapping[str, Fraction], total: int) -> dict[str, in
     return quantise(numerators, denominator, total)
 
 
-def quantise(numerators: Mapping[str, int], denominator: int, total: int) -> dict[str, int]:
+def quantise(numerators: Mapping[Name, int], denominator: int, total: int) -> dict[Name, int]:
     """Do the work of `largest_remainder` for parts over one positive denominator, fast enough for a million.
 
     >>> quantise({"ada": 7, "bo": 7, "cy": -4}, 2, 5)
@@ -64,9 +68,9 @@ def quantise(numerators: Mapping[str, int], denominator: int, total: int) -> dic
     """
     off = total * denominator - sum(numerators.values())
     ensure(abs(off) < denominator, f"parts sum to within one unit of their total {total}")
-    units: dict[str, int] = {}
-    above: list[tuple[int, str]] = []
-    below: list[tuple[int, str]] = []
+    units: dict[Name, int] = {}
+    above: list[tuple[int, Name]] = []
+    below: list[tuple[int, Name]] = []
     missing = total
     for name, numerator in numerators.items():
         magnitude, remainder = divmod(abs(numerator), denominator)

@@ -1,14 +1,17 @@
 """A settlement: what the bank received for a set of reports, and what every part of them is worth in its currency.
 
 The rate is what the bank moved over what the DSP sent, (bank_received + bank_fee) / amount_sent; every part of the
-reports converts at it, and the parts sum to bank_received + bank_fee to the last unit (R30).
+reports and every deduction converts at it, and they sum to bank_received + bank_fee to the last unit (R30).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
+from typing import TypeVar
 
+from spartito.domain.deduction import Deduction
 from spartito.domain.money import SCALE, from_units, plain, quantise, round_half_even, shown
 from spartito.domain.period import Period
 from spartito.errors import InputError
@@ -19,13 +22,17 @@ ABSURD = 1_000_000
 _FINE = 10**SCALE
 """Parts arrive in units of 10**-24, an amount times a share, and leave in units of 10**-12."""
 
+Key = TypeVar("Key", str, tuple[str, ...])
+"""What a part is called: by its payee, or by its payee and what is deducted of it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """One settlement; all its amounts are in units of 10**-12 of their currency.
 
     `amount_reported` and `amount_sent` are in `currency`, `bank_received` and `bank_fee` in `bank_currency`.
-    `report_ids` is empty when it covers every report of its source, sales period and currency.
+    `report_ids` is empty when it covers every report of its source, sales period and currency.  `deductions` are what
+    the DSP kept: reported - deductions = sent.
     """
 
     settlement_id: str
@@ -39,24 +46,37 @@ class Settlement:
     received_on: date
     bank_fee: int = 0
     report_ids: tuple[str, ...] = ()
+    deductions: tuple[Deduction, ...] = ()
 
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""
         return Fraction(self.bank_received + self.bank_fee, self.amount_sent)
 
+    def unexplained(self) -> str:
+        """Say why reported - deductions is not what was sent; blank where it is."""
+        foreign = next((d for d in self.deductions if d.currency != self.currency), None)
+        if foreign is not None:
+            return (
+                f"its deduction of {_text(foreign.amount)} {foreign.currency} is not in {self.currency}; "
+                f"state it in {self.currency}"
+            )
+        kept = sum(d.amount for d in self.deductions)
+        if self.amount_reported - kept == self.amount_sent:
+            return ""
+        return (
+            f"{_text(self.amount_reported)} {self.currency} were reported and {_text(self.amount_sent)} sent, but its "
+            f"deductions sum to {_text(kept)} instead of {_text(self.amount_reported - self.amount_sent)}; "
+            "import the missing ones as settlement_deductions, or correct the settlement"
+        )
+
     def check(self) -> None:
-        """Refuse a settlement that cannot be right; InputError says why."""
+        """Refuse a settlement that cannot be right by itself; InputError says why."""
         name = f"settlement {self.settlement_id}"
         if not self.amount_sent or not self.bank_received or self.bank_fee < 0:
             raise InputError(f"{name}: amount_sent and bank_received must not be zero, bank_fee not below it")
         if self.rate() <= 0:
             raise InputError(
                 f"{name}: amount_sent and bank_received must both be above zero, or both below it"
-            )
-        if self.amount_reported != self.amount_sent:
-            raise InputError(
-                f"{name}: amount_reported {_text(self.amount_reported)} and amount_sent {_text(self.amount_sent)} "
-                f"{self.currency} differ; the deductions between them cannot be imported yet"
             )
         if self.currency == self.bank_currency and self.rate() != 1:
             raise InputError(
@@ -70,7 +90,7 @@ class Settlement:
             )
 
 
-def convert(parts: Mapping[str, int], rate: Fraction, total: int | None = None) -> dict[str, int]:
+def convert(parts: Mapping[Key, int], rate: Fraction, total: int | None = None) -> dict[Key, int]:
     """Convert every part of a report at one rate; the parts sum to the total, to the last unit.
 
     Parts are in units of 10**-24 of the report's currency, results in units of 10**-12 of the other one.  The total
@@ -79,10 +99,26 @@ def convert(parts: Mapping[str, int], rate: Fraction, total: int | None = None) 
     >>> convert({"nina": 1 * 10**24, "omar": 2 * 10**24}, Fraction(1, 3))
     {'nina': 333333333333, 'omar': 666666666667}
     """
+    return convert_groups([(rate, parts)], total)
+
+
+def convert_groups(
+    groups: Sequence[tuple[Fraction, Mapping[Key, int]]], total: int | None = None
+) -> dict[Key, int]:
+    """Do as `convert`, where every group of parts has a rate of its own: lines, and what is deducted of them.
+
+    >>> kept = Fraction(-3, 100) * Fraction(9, 10)  # 30 of 1000, at 0.9
+    >>> convert_groups([(Fraction(9, 10), {"lines": 1000 * 10**24}), (kept, {"tax": 1000 * 10**24})])
+    {'lines': 900000000000000, 'tax': -27000000000000}
+    """
+    denominator = lcm(*(rate.denominator for rate, _ in groups))
+    numerators = {}
+    for rate, parts in groups:
+        factor = rate.numerator * (denominator // rate.denominator)
+        numerators.update({part: amount * factor for part, amount in parts.items()})
     if total is None:
-        total = round_half_even(Fraction(sum(parts.values()), _FINE) * rate, 0)
-    numerators = {part: amount * rate.numerator for part, amount in parts.items()}
-    return quantise(numerators, rate.denominator * _FINE, total)
+        total = round_half_even(Fraction(sum(numerators.values()), denominator * _FINE), 0)
+    return quantise(numerators, denominator * _FINE, total)
 
 
 def _text(units: int) -> str:

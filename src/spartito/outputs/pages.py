@@ -30,6 +30,7 @@ def _environment() -> Environment:
     environment.filters.update(
         count=figures.count,
         day=present.day,
+        deducted=statement_words.deduction_words,
         dsp=statement_words.dsp_name,
         exact=figures.exact_figure,
         feed=statement_words.feed_name,

@@ -50,10 +50,23 @@ class TrackLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Deducted:
+    """What the DSP kept of the payee's lines of one source; `amount` is in the book currency, below zero.
+
+    `kind` is one of `DEDUCTIONS` in `statement_words`, `territory` blank where it concerns every line.
+    """
+
+    kind: str
+    territory: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class SourceEarnings:
     """The payee's earnings from one source and sales period.
 
-    `amount` is in the report's `currency` and is the sum of `tracks`; `converted` is in the book currency.
+    `amount` is in the report's `currency` and is the sum of `tracks`; `converted` is in the book currency, before what
+    the DSP deducted.
     `rate` is a fraction 'n/d' (book currency per unit of `currency`), '' where the two are the same;
     `rate_note` says where it comes from ('settlement S1', 'ECB 2026-09-30').
     """
@@ -66,6 +79,7 @@ class SourceEarnings:
     rate: str = ""
     rate_note: str = ""
     tracks: tuple[TrackLine, ...] = ()
+    deductions: tuple[Deducted, ...] = ()
 
     def __post_init__(self) -> None:
         ensure(
@@ -140,5 +154,6 @@ class Statement:
 
     @property
     def earned(self) -> Decimal:
-        """What the sources brought in this period, in book currency."""
-        return total(source.converted for source in self.sources)
+        """What the sources brought in this period, less what they deducted, in book currency."""
+        deducted = (deduction.amount for source in self.sources for deduction in source.deductions)
+        return total((*(source.converted for source in self.sources), *deducted))

@@ -1,7 +1,7 @@
 """A statement as a table: every track line, every digit, and the steps from the old balance to the new one.
 
 One row is one fact, named by its first column. In the book currency,
-opening + earnings + payment = closing; in each report's currency, the tracks sum to their earnings row.
+opening + earnings + deductions + payment = closing; in each report's currency, the tracks sum to their earnings row.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from spartito.domain.money import plain
 from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import csv_text
 from spartito.outputs.statement import SourceEarnings, Statement
+from spartito.outputs.statement_words import deduction_words
 
 COLUMNS = (
     "row", "statement", "period", "payee_id", "source", "sales_period", "usage_type", "kind", "isrc", "upc", "title",
@@ -70,6 +71,9 @@ def _source_rows(source: SourceEarnings, same: str, book: str) -> Iterator[str]:
         yield f"track,{same},{place},{what},{plain(track.quantity)},{plain(track.amount)},{currency},,,,\n"
     amounts = f"{plain(source.amount)},{currency},{plain(source.converted)},{book},{source.rate}"
     yield f"earnings,{same},{place},,,,,,,,,{amounts},{csv_text(source.rate_note)}\n"
+    for deduction in source.deductions:
+        words, converted = csv_text(deduction_words(deduction)), plain(deduction.amount)
+        yield f"deduction,{same},{place},,{deduction.kind},,,,,,,,,{converted},{book},,{words}\n"
 
 
 def _balance(row: str, same: str, amount: Decimal, book: str, note: str) -> str:

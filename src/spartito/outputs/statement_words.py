@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from spartito.outputs.figures import money
 from spartito.outputs.present import rounded
-from spartito.outputs.statement import Payment, Statement
+from spartito.outputs.statement import Deducted, Payment, Statement
 
 # DSPs write their own names in their own way; any other is its folder name with a capital.
 DSP_NAMES = {
@@ -24,6 +24,12 @@ USAGE_TYPES = {
     "stream_ads": "streams, with ads",
     "stream_subscription": "streams, subscription",
     "video_ads": "video, with ads",
+}
+
+DEDUCTIONS = {
+    "tax": "tax taken at source",
+    "admin_fee": "the service's own fee",
+    "mechanical": "paid by the service to publishers",
 }
 
 REASONS = {
@@ -63,6 +69,16 @@ def usage_words(usage_type: str, kind: str) -> str:
     """
     words = USAGE_TYPES.get(usage_type, usage_type.replace("_", " "))
     return words if kind in ("", "sale") else f"{kind}: {words}" if words else kind
+
+
+def deduction_words(deduction: Deducted) -> str:
+    """What a DSP deducted, and where.
+
+    >>> deduction_words(Deducted("tax", "US", Decimal(-27)))
+    'tax taken at source (US)'
+    """
+    words = DEDUCTIONS.get(deduction.kind, deduction.kind)
+    return f"{words} ({deduction.territory})" if deduction.territory else words
 
 
 def rate_words(rate: str, decimals: int = 6) -> str:

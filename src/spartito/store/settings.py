@@ -33,6 +33,10 @@ issuer = {issuer}
 # How many days old a rate may be when its day has none (weekends, holidays).
 # rate_days_old = 7
 
+# Who bears a DSP's own fee (admin_fee in settlement_deductions): "payees", every line in proportion,
+# or the "distributor" alone.
+# deductions_borne_by = "payees"
+
 # Which date chooses the version of a split or deal: "sales_date" (first day of the sales period)
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
@@ -69,6 +73,7 @@ class Settings(PaymentSettings):
     pay_when: Literal["funded", "reported"] = "funded"
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)
+    deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")
     match_threshold: int = Field(default=850, ge=1, le=1000)

@@ -105,16 +105,17 @@ EARNINGS = Table(
     tuple(_EARNING_KEY.split()),
 )
 
-# How each part of a settlement (or of reports converted at a dated rate) became money of the book's currency.
+# How each part of a settlement (or of reports converted at a dated rate) became money of the book's currency. A row with
+# a deduction says what was taken of the part's lines (of one territory, where one is named): *amount* is those lines.
 CONVERSIONS = Table(
     "conversions",
     (
-        *_columns("text", "conversion_id source sales_period currency part"),
+        *_columns("text", "conversion_id source sales_period currency part deduction territory"),
         Column("amount", "decimal(38,24)"),
         *_columns("text", "rate rate_note"),
         Column("converted", "decimal(24,12)"),
     ),
-    ("conversion_id", "part"),
+    ("conversion_id", "part", "deduction", "territory"),
 )
 
 # What each payee is due in a period, what is paid and what stays. Book currency unless it says payment.

@@ -9,7 +9,7 @@ from spartito.tables.advances import ADVANCES
 from spartito.tables.catalogue import ALIASES, CATALOGUE
 from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.input import Table
-from spartito.tables.money import RATES, SETTLEMENTS
+from spartito.tables.money import RATES, SETTLEMENT_DEDUCTIONS, SETTLEMENTS
 from spartito.tables.payments import BALANCES, PAYMENTS
 from spartito.tables.tax import TAX_DOCUMENTS, TAX_PROFILES
 
@@ -23,6 +23,7 @@ INPUT_TABLES = MappingProxyType(
             DEALS,
             RATES,
             SETTLEMENTS,
+            SETTLEMENT_DEDUCTIONS,
             ALIASES,
             ADVANCES,
             BALANCES,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from spartito.tables.input import Table, may, must
+from spartito.domain.deduction import KINDS
+from spartito.tables.input import Column, Table, may, must
 
 RATES = Table(
     kind="rates",
@@ -26,4 +27,16 @@ SETTLEMENTS = Table(
         may("report_ids", "text"),
     ),
     key=("settlement_id",),
+)
+
+SETTLEMENT_DEDUCTIONS = Table(
+    kind="settlement_deductions",
+    columns=(
+        must("settlement_id", "id"),
+        Column("kind", "choice", required=True, choices=KINDS),
+        must("amount", "decimal"),
+        must("currency", "currency"),
+        may("territory", "territory"),
+        may("note", "text"),
+    ),
 )

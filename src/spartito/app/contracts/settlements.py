@@ -7,14 +7,18 @@ from datetime import date
 from decimal import Decimal
 
 from spartito.app.contracts.located import Located, Row
+from spartito.domain.deduction import Deduction
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.domain.settlement import Settlement
 from spartito.errors import InputError, Problem
 
 
-def of(rows: Iterable[Row]) -> list[Settlement]:
-    """The settlements that the rows state; amounts become units of 10^-12."""
+def of(rows: Iterable[Row], deductions: Iterable[Deduction] = ()) -> list[Settlement]:
+    """The settlements that the rows state, each with its deductions; amounts become units of 10^-12."""
+    kept: dict[str, tuple[Deduction, ...]] = {}
+    for deduction in deductions:
+        kept[deduction.settlement_id] = (*kept.get(deduction.settlement_id, ()), deduction)
     return [
         Settlement(
             settlement_id=row["settlement_id"],
@@ -28,6 +32,7 @@ def of(rows: Iterable[Row]) -> list[Settlement]:
             received_on=date.fromisoformat(row["received_on"]),
             bank_fee=to_units(Decimal(row["bank_fee"])),
             report_ids=tuple(row["report_ids"].split()),
+            deductions=kept.get(row["settlement_id"], ()),
         )
         for row in rows
     ]

@@ -68,13 +68,15 @@ class Allocation:
     """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track.
 
     *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38). *pools* say how the
-    `*pool` parts are to be divided.
+    `*pool` parts are to be divided. *territories* has the parts of the lines of one territory, where a deduction
+    concerns only those: by conversion and territory.
     """
 
     parts: dict[str, dict[str, int]]
     pending: dict[str, dict[str, int]]
     earnings: pa.Table
     pools: tuple[Pool, ...]
+    territories: dict[tuple[str, str], dict[str, int]]
 
 
 def allocate(
@@ -90,7 +92,7 @@ def allocate(
     _tables(connection, files, funding, split_date, period_first_day, detailed)
     query.run(connection, "allocate", "accounted_cell")
     pools = share(connection, contracts)
-    for step in ("place_hold", "cell_hold", "earning", "part_sum", "part_detail"):
+    for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum", "part_detail"):
         query.run(connection, "allocate", step)
     return _allocation(connection, funding, pools)
 
@@ -131,7 +133,17 @@ def _allocation(
         pending={name: amounts for name, amounts in parts.items() if name not in funded},
         earnings=earnings.filter(mine),
         pools=pools,
+        territories=_territories(connection, funding),
     )
+
+
+def _territories(
+    connection: duckdb.DuckDBPyConnection, funding: Funding
+) -> dict[tuple[str, str], dict[str, int]]:
+    found: dict[tuple[str, str], dict[str, int]] = {key: {} for key in funding.territories()}
+    for conversion_id, territory, part, amount in connection.execute("FROM territory_sum").fetchall():
+        found[conversion_id, territory][part] = to_units(amount, FINE_SCALE)
+    return found
 
 
 def _tables(
@@ -148,6 +160,9 @@ def _tables(
     connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
     connection.register("detailed", _texts("payee_id", detailed.payees))
     connection.register("named_territory", _texts("territory", detailed.territories))
+    connection.execute("CREATE TEMP TABLE taxed (conversion_id TEXT, territory TEXT)")
+    for row in funding.territories():
+        connection.execute("INSERT INTO taxed VALUES (?, ?)", row)
     connection.execute("CREATE TEMP TABLE basis (split_date TEXT, period_first_day DATE)")
     connection.execute("INSERT INTO basis VALUES (?, ?)", [split_date, first_day])
 

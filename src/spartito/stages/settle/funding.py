@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from spartito.domain.deduction import Deduction
 from spartito.domain.money import SCALE, from_units, plain, round_half_even
 from spartito.domain.period import Period
 from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
@@ -49,6 +50,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldDeduction:
+    """What was deducted of suspense that is there still: lines of *amount*, of its *territory* if one is named.
+
+    *amount* is in 10^-24 of the report's currency; what it takes of them, *units*, is in 10^-12 of the book's. *rate*
+    is what it takes of one unit of them, below zero.
+    """
+
+    kind: str
+    territory: str
+    rate: Fraction
+    amount: int
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What a conversion of a closed period left in suspense and is there still.
 
@@ -65,6 +81,7 @@ class Held:
     rate_note: str
     amount: int
     units: int
+    deductions: tuple[HeldDeduction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +112,16 @@ class Conversion:
         return sum(part.lines_amount for part in self.parts)
 
     @property
+    def territories(self) -> set[str]:
+        """The territories whose lines alone bear one of its deductions."""
+        deductions: Iterable[Deduction | HeldDeduction] = ()
+        if self.held is not None:
+            deductions = self.held.deductions
+        elif self.settlement is not None:
+            deductions = self.settlement.deductions
+        return {deduction.territory for deduction in deductions if deduction.territory}
+
+    @property
     def ties_out(self) -> bool:
         """Whether the declared amount and the lines agree, but for the rounding of either (RULES R41)."""
         return abs(self.difference) <= self.tolerance
@@ -102,16 +129,24 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """What a run accounts for, what waits for its settlement, and settlements that cover nothing that is open."""
+    """What a run accounts for, what waits for its settlement, and the settlements that it does not use.
+
+    Those are *unused* which cover nothing that is open, and *blocked* whose deductions do not explain what was sent.
+    """
 
     conversions: tuple[Conversion, ...]
     waiting: tuple[Part, ...]
     unused: tuple[Settlement, ...] = ()
+    blocked: tuple[Settlement, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
         funded = [(c.conversion_id, part) for c in self.conversions for part in c.parts]
         return [*funded, *((waiting_id(part), part) for part in self.waiting)]
+
+    def territories(self) -> list[tuple[str, str]]:
+        """Every conversion with each territory whose lines alone bear one of its deductions."""
+        return [(c.conversion_id, territory) for c in self.conversions for territory in sorted(c.territories)]
 
 
 def waiting_id(part: Part) -> str:
@@ -142,15 +177,17 @@ def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTa
             covering.setdefault(found[0].settlement_id, []).append(part)
         else:
             left.append(part)
+    blocked = tuple(s for s in unused if s.settlement_id in covering and s.unexplained())
+    waiting = [part for s in blocked for part in covering.pop(s.settlement_id)]
     conversions = [
         _at_settlement(s, covering[s.settlement_id], rates, rules)
         for s in unused
         if s.settlement_id in covering
     ]
-    idle = tuple(s for s in unused if s.settlement_id not in covering)
+    idle = tuple(s for s in unused if s.settlement_id not in covering and s not in blocked)
     if rules.pay_when == "funded":
-        return Funding(tuple(conversions), tuple(left), idle)
-    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), (), idle)
+        return Funding(tuple(conversions), (*left, *waiting), idle, blocked)
+    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), tuple(waiting), idle, blocked)
 
 
 def _covers(settlement: Settlement, part: Part) -> bool:

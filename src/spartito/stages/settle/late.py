@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from spartito.domain.money import SCALE
-from spartito.stages.settle.funding import Conversion, Held, Part
+from spartito.stages.settle.funding import Conversion, Held, HeldDeduction, Part
 
 _FINE = 10**SCALE
 _LATE = "late:"
@@ -36,7 +36,7 @@ def late_conversions(parts: Mapping[Held, Sequence[Part]]) -> list[Conversion]:
     return [_late(held, parts[held]) for held in sorted(parts, key=lambda h: (h.period, h.conversion_id))]
 
 
-def leaving(held: Held, amount: int) -> int:
+def leaving(held: Held | HeldDeduction, amount: int) -> int:
     """What an *amount* (10^-24) that leaves is worth, in units of book currency.
 
     What stays is rounded to the side on which the whole was rounded before, so that neither what leaves nor what stays

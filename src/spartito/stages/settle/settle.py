@@ -5,11 +5,12 @@ Pure calculation over what allocation summed up; amounts are integers (10^-24 be
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from types import MappingProxyType
 
 from spartito.domain import ledger, settlement
 from spartito.domain.currency import minor_units
@@ -18,7 +19,8 @@ from spartito.domain.money import SCALE
 from spartito.domain.payable import Payable, settle
 from spartito.domain.rate import RateTable
 from spartito.stages.settle import late
-from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.deducting import Bearer, Taken, taken
+from spartito.stages.settle.funding import Conversion, Held, HeldDeduction
 
 _FINE = 10**SCALE
 NOT_IMPORTED = "payee not imported"
@@ -26,12 +28,19 @@ NOT_IMPORTED = "payee not imported"
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """One part of a conversion before and after: *amount* in 10^-24 of the report currency, *units* in 10^-12."""
+    """One part of a conversion before and after: *amount* in 10^-24 of the report currency, *units* in 10^-12.
+
+    Where *deduction* names a kind, *units* is what was taken of the part's lines, below zero; *amount* is those lines,
+    all of them or those of *territory*, and each unit of them loses -*rate*.
+    """
 
     conversion: Conversion
     part: str
     amount: int
     units: int
+    rate: Fraction
+    deduction: str = ""
+    territory: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +65,83 @@ class Due:
     payment_rate_note: str
 
 
-def convert(conversion: Conversion, amounts: Mapping[str, int]) -> list[Converted]:
+def convert(
+    conversion: Conversion,
+    amounts: Mapping[str, int],
+    territories: Mapping[str, Mapping[str, int]] = MappingProxyType({}),
+    borne_by: Bearer = "payees",
+) -> list[Converted]:
     """Convert the parts of one conversion; they sum to what the bank paid, to the last unit (RULES R30).
 
-    What a late conversion leaves in suspense is not moved: it has an amount and no units.
+    *amounts* are the parts of its lines, *territories* those of the lines of one territory. What a late conversion
+    leaves in suspense is not moved: it has an amount and no units.
     """
-    parts = dict(amounts)
     if conversion.held is not None:
-        left = parts.pop(SUSPENSE, 0)
-        total = late.leaving(conversion.held, sum(parts.values()))
-        units = settlement.convert(parts, conversion.rate, total)
-        parts, units = {**parts, SUSPENSE: left}, {**units, SUSPENSE: 0}
-        return [Converted(conversion, part, parts[part], units[part]) for part in sorted(parts)]
+        return _leave(conversion, conversion.held, amounts, territories)
+    parts = dict(amounts)
     if conversion.settlement is not None and conversion.difference:
         parts[DIFFERENCE] = conversion.difference * _FINE
-    units = settlement.convert(parts, conversion.rate, conversion.total)
-    return [Converted(conversion, part, parts[part], units[part]) for part in sorted(parts)]
+    groups = [Taken("", "", conversion.rate, parts), *taken(conversion, amounts, territories, borne_by)]
+    units = settlement.convert_groups([_named(group) for group in groups], conversion.total)
+    return _items(conversion, groups, units)
+
+
+def _leave(
+    conversion: Conversion,
+    held: Held,
+    amounts: Mapping[str, int],
+    territories: Mapping[str, Mapping[str, int]],
+) -> list[Converted]:
+    """Move what leaves suspense, less what had been deducted of it; what stays of the lines has no units."""
+    groups: list[Taken] = []
+    units: dict[tuple[str, ...], int] = {}
+    everything: tuple[Held | HeldDeduction, ...] = (held, *held.deductions)
+    for waiting in everything:
+        kind, territory = ("", "") if isinstance(waiting, Held) else (waiting.kind, waiting.territory)
+        lines = territories.get(territory, {}) if territory else amounts
+        gone = {part: amount for part, amount in lines.items() if part != SUSPENSE}
+        group = Taken(kind, territory, waiting.rate, gone)
+        units.update(settlement.convert_groups([_named(group)], late.leaving(waiting, sum(gone.values()))))
+        groups.append(group)
+    items = _items(conversion, groups, units)
+    stays = Converted(conversion, SUSPENSE, amounts.get(SUSPENSE, 0), 0, conversion.rate)
+    return sorted([*items, stays], key=lambda item: (item.part, item.deduction, item.territory))
+
+
+def _named(group: Taken) -> tuple[Fraction, dict[tuple[str, ...], int]]:
+    return group.rate, {(part, group.kind, group.territory): amount for part, amount in group.amounts.items()}
+
+
+def _items(
+    conversion: Conversion, groups: Sequence[Taken], units: Mapping[tuple[str, ...], int]
+) -> list[Converted]:
+    found = [
+        Converted(
+            conversion,
+            part,
+            amount,
+            units[part, group.kind, group.territory],
+            group.rate,
+            group.kind,
+            group.territory,
+        )
+        for group in groups
+        for part, amount in group.amounts.items()
+    ]
+    return sorted(found, key=lambda item: (item.part, item.deduction, item.territory))
+
+
+def units_by_part(converted: Iterable[Converted]) -> dict[str, int]:
+    """What every part is worth after its deductions, in units of book currency."""
+    units: dict[str, int] = {}
+    for item in converted:
+        units[item.part] = units.get(item.part, 0) + item.units
+    return units
 
 
 def earned_by_payee(converted: Sequence[Converted]) -> dict[str, int]:
     """What every payee earned in the period, in units of book currency; the `*` parts are nobody's earnings."""
-    earned: dict[str, int] = {}
-    for item in converted:
-        if not item.part.startswith("*"):
-            earned[item.part] = earned.get(item.part, 0) + item.units
-    return earned
+    return {part: units for part, units in units_by_part(converted).items() if not part.startswith("*")}
 
 
 def due(
@@ -144,7 +205,7 @@ def conversion_entry_id(period: str, conversion_id: str) -> str:
 
 def _conversion_entries(items: Sequence[Converted], book_currency: str, period: str) -> list[Entry]:
     conversion = items[0].conversion
-    units = {item.part: item.units for item in items}
+    units = units_by_part(items)
     name = conversion_entry_id(period, conversion.conversion_id)
     if conversion.held is not None:
         return [ledger.late_entry(name, conversion.source, units, book_currency, conversion.rate_note)]

@@ -1,0 +1,79 @@
+"""What comes between a report and the bank account: deductions, a wire for several reports, money in parts."""
+
+from fractions import Fraction
+
+import pytest
+
+from . import command, waiting
+
+# Of 1,000 USD 970 were sent: 25 are the DSP's own fee and 5 tax on the 50 of French money. 873 EUR came: 0.9 a dollar.
+DEDUCTED = [
+    {"settlement_id": "s1", "kind": "admin_fee", "amount": "25", "currency": "USD"},
+    {"settlement_id": "s1", "kind": "tax", "amount": "5", "currency": "USD", "territory": "FR"},
+]
+SETTLED = {**waiting.TABLES["settlements"][0], "amount_sent": "970", "bank_received": "873"}
+TITLE = "Lost Song"
+
+
+@pytest.fixture
+def book(tmp_path):
+    made = waiting.book(tmp_path)
+    waiting.load(made, "settlements", [SETTLED])
+    return made
+
+
+def _sum(book, account):
+    found = waiting.rows(
+        book, f"SELECT amount FROM postings WHERE ledger_account LIKE '{account}' AND currency = 'EUR'"
+    )
+    return sum((Fraction(amount) for (amount,) in found), Fraction(0))
+
+
+def test_without_its_deductions_a_settlement_is_blocked_and_its_report_waits(book):
+    found = command.answer("run", "2026-09", "--book", book)
+    (blocked,) = found["blocked_settlements"]
+    assert blocked["settlement_id"] == "s1"
+    assert "deductions sum to 0 instead of 30" in blocked["reason"]
+    assert [row["source"] for row in found["waiting"]] == [waiting.SOURCE]
+    assert "Settlement s1 is blocked" in command.done("run", "2026-09", "--book", book).stderr
+
+
+def test_payees_and_suspense_bear_what_was_deducted_of_their_lines(book):
+    waiting.load(book, "settlement_deductions", DEDUCTED)
+    # 700 placed: 630 EUR less 15.75 of the fee; 15 % of it is commission, the rest is divided 60 to 40.
+    assert waiting.close(book, "2026-09") == {"ann": "313.2675", "bo": "208.845"}
+    # 300 in suspense: 270 EUR less 6.75 of the fee, less 4.50 of tax.
+    assert waiting.in_suspense(book) == Fraction("258.75")
+    assert _sum(book, "commission") == Fraction("-92.1375")
+
+
+def test_what_leaves_suspense_late_bears_its_own_deductions(book):
+    waiting.load(book, "settlement_deductions", DEDUCTED)
+    waiting.close(book, "2026-09")
+    waiting.resolve(book, TITLE, "--isrc", "QZABC2600001", "--upc", "00724384960650")
+    # 200 of it, 50 of them French: 180 EUR less 4.50 of the fee and 4.50 of tax are 171; 15 % off, 60 to 40.
+    assert waiting.close(book, "2026-10") == {"ann": "87.21", "bo": "58.14"}
+    assert waiting.in_suspense(book) == Fraction("87.75")
+    command.done("verify", "--book", book)
+
+
+def test_a_statement_shows_what_was_deducted(book, tmp_path):
+    waiting.load(book, "settlement_deductions", DEDUCTED)
+    waiting.close(book, "2026-09")
+    command.done("statements", "2026-09", "--to", tmp_path / "statements", "--book", book)
+    rows = waiting.table(tmp_path / "statements" / "2026-09-ann.csv")
+    deducted = [(row["kind"], row["converted"]) for row in rows if row["row"] == "deduction"]
+    assert deducted == [("admin_fee", "-8.0325")]
+    assert "the service's own fee" in (tmp_path / "statements" / "2026-09-ann.html").read_text(
+        "utf-8"
+    ).replace("&#39;", "'")
+
+
+def test_the_deductions_of_a_closed_settlement_stay(book):
+    waiting.load(book, "settlement_deductions", DEDUCTED)
+    waiting.close(book, "2026-09")
+    waiting.load(book, "settlement_deductions", DEDUCTED)
+    file = waiting.months.write_table(book.parent / "other.csv", [{**DEDUCTED[0], "amount": "26"}])
+    result = command.call("import", "settlement_deductions", file, "--book", book)
+    assert result.exit_code == command.REFUSED
+    assert "used this settlement and is closed" in result.stderr
