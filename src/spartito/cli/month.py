@@ -1,4 +1,4 @@
-"""The month: run, close, statements, payments."""
+"""The month: run, close, statements."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Annotated, Any
 import typer
 
 from spartito.app import close as closing
-from spartito.app import payments as paying
 from spartito.app import run as running
 from spartito.app import run_report, run_result
 from spartito.app import statements as publishing
@@ -34,7 +33,6 @@ def add_to(app: typer.Typer) -> None:
     app.command()(run)
     app.command()(close)
     app.command()(statements)
-    app.command()(payments)
 
 
 def run(
@@ -134,31 +132,3 @@ def statements(
     else:
         kind = "draft statements" if done.draft else "statements"
         say(f"{done.statements:,} {kind}, each as .html and .csv, in {done.folder}")
-
-
-def payments(
-    period: PeriodArgument,
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
-    kind: Annotated[str, typer.Option("--as", help="The kind of file: csv.")] = "csv",
-    book: BookOption = BOOK,
-    threads: ThreadsOption = 0,
-    memory: MemoryOption = "",
-    json: JsonOption = False,
-) -> None:
-    """Write the payment file of a closed period; every export has the same bytes."""
-    rows = paying.export(the_book(book), the_period(period), kind, to)
-    totals = paying.totals(rows)
-    if json:
-        say_json(
-            {
-                "file": str(to),
-                "payments": len(rows),
-                "totals": {c: str(amount) for c, (_, amount) in totals.items()},
-            }
-        )
-    else:
-        table(
-            f"Payments of {period} in {to}",
-            ("currency", "payments", "amount"),
-            [(c, count, money(amount, c)) for c, (count, amount) in totals.items()],
-        )

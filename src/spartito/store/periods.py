@@ -39,12 +39,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """A sealed period: the run it approved and the seal that chains it to the period before."""
+    """A sealed period: the run it approved, the seal that chains it to the period before, and when that was."""
 
     period: str
     run: Run
     previous_seal: str
     seal: str
+    recorded_at: str
 
 
 def closed(book: Book) -> list[Closed]:
@@ -52,7 +53,13 @@ def closed(book: Book) -> list[Closed]:
     with book.engine.connect() as connection:
         rows = connection.execute(select(schema.periods).order_by(schema.periods.c.period)).all()
     return [
-        Closed(row.period, _run(book, row.run_id, row.period, row.manifest_hash), row.previous_seal, row.seal)
+        Closed(
+            row.period,
+            _run(book, row.run_id, row.period, row.manifest_hash),
+            row.previous_seal,
+            row.seal,
+            row.recorded_at,
+        )
         for row in rows
     ]
 
@@ -157,4 +164,4 @@ def close(
         ):
             if rows:
                 connection.execute(table.insert(), rows)
-    return Closed(run.period, run, previous_seal, seal)
+    return Closed(run.period, run, previous_seal, seal, sealed["recorded_at"])

@@ -1,0 +1,70 @@
+"""The payments that a closed run decided, each under an id of its own and with the details that the run pinned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from spartito.domain.ledger import BANK
+from spartito.domain.money import to_units
+from spartito.domain.payment import payment_id
+from spartito.domain.period import Period
+from spartito.errors import StateError, ensure
+from spartito.outputs.payments.model import Details, PaymentRow
+from spartito.stages.settle.settle import payment_entry_id
+from spartito.store import inputs, ledger, periods
+from spartito.store.book import Book, book_id
+from spartito.tables.at_rest import PAYABLES
+
+_COLUMNS = ["payee_id", "name", "paid", "payment_currency"]
+
+
+def closed_period(book: Book, period: Period) -> periods.Closed:
+    """The sealed *period*; StateError before its close."""
+    found = next((c for c in periods.closed(book) if c.period == str(period)), None)
+    if found is None:
+        raise StateError(f"{period} is not closed. Only a closed period is paid: `spartito close {period}`.")
+    return found
+
+
+def payments(book: Book, period: Period) -> list[PaymentRow]:
+    """The payments that the closed run decided, in order of payee id, proven to be what the ledger says."""
+    run = closed_period(book, period).run
+    own_id = book_id(book)
+    details = details_of(book, run.manifest()["inputs"]["inputs"]["payees"])
+    paid = [
+        PaymentRow(
+            payment_id=payment_id(own_id, row["payee_id"], period),
+            payee_id=row["payee_id"],
+            name=row["name"],
+            amount=row["paid"],
+            currency=row["payment_currency"],
+            period=str(period),
+            reference=f"Royalties {period}",
+            details=details.get(row["payee_id"], Details()),
+        )
+        for row in run.table(PAYABLES.name, _COLUMNS).to_pylist()
+        if row["paid"]
+    ]
+    _ensure_posted(book, period, paid)
+    return paid
+
+
+def details_of(book: Book, version: str) -> dict[str, Details]:
+    """How each payee is paid, by one version of the payees."""
+    return {
+        row["payee_id"]: Details(**{name: row[name] for name in Details.__slots__})
+        for row in inputs.read_version(book, "payees", version)
+    }
+
+
+def _ensure_posted(book: Book, period: Period, paid: Sequence[PaymentRow]) -> None:
+    """Prove that the payments are what the ledger says left the bank for the payees."""
+    prefix = payment_entry_id(str(period), "")
+    posted = {
+        (posting.entry_id, posting.currency): to_units(-Decimal(posting.amount))
+        for posting in ledger.postings(book, str(period))
+        if posting.ledger_account == BANK and posting.entry_id.startswith(prefix)
+    }
+    listed = {(prefix + row.payee_id, row.currency): to_units(row.amount) for row in paid}
+    ensure(posted == listed, f"the payments of {period} are what the ledger says left the bank")
