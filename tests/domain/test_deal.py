@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from spartito.domain.deal import Deal, check_deals, most_specific
+from spartito.domain.deal import PROFIT_SHARE, Deal, check_deals, most_specific
 from spartito.domain.validity import from_text, to_text
 
 from .table import rows
@@ -93,3 +93,10 @@ def test_deals_that_cannot_be_honoured_are_refused():
     assert findings[-1].expected == (
         "a scope that has one deal a day (another deal for account *, youtube holds on the same day)"
     )
+
+
+def test_a_profit_share_names_the_contract_of_its_costs():
+    shared = Deal("label", Fraction(1, 5), kind=PROFIT_SHARE)
+    expected = "filled in: a profit share names the contract whose costs it shares"
+    assert [tuple(found) for found in check_deals([shared])] == [(0, "contract_id", "", expected)]
+    assert check_deals([Deal("label", Fraction(1, 5), contract_id="c1", kind=PROFIT_SHARE)]) == []

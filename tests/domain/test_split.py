@@ -8,7 +8,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spartito.domain.money import UNIT
-from spartito.domain.split import DISTRIBUTOR, SplitLine, accepted_shares, effective_shares, in_force, rank
+from spartito.domain.split import (
+    AFTER_RECOUPED,
+    DISTRIBUTOR,
+    UNTIL_RECOUPED,
+    SplitLine,
+    accepted_shares,
+    effective_shares,
+    in_force,
+    rank,
+)
 from spartito.domain.split_check import check_splits
 from spartito.domain.validity import from_text, to_text
 from spartito.errors import InputError, InvariantError
@@ -122,7 +131,10 @@ def lines_of(text: str) -> list[SplitLine]:
             percent=Fraction(row["percent"]),
             isrc=codes[row.get("isrc", "")],
             upc=codes[row.get("upc", "")],
+            contract_id=row.get("contract", ""),
             status=row.get("status", ""),
+            phase={"until": UNTIL_RECOUPED, "after": AFTER_RECOUPED}.get(row.get("phase", ""), ""),
+            pot_id=row.get("pot", ""),
             valid_from=from_text(row.get("from", "")),
             valid_to=to_text(row.get("to", "")),
         )

@@ -22,6 +22,21 @@ REFUSED = [
             "up to 999999"
         ),
     ),
+    (
+        "priorities",
+        "contract_id,payee_id,amount,currency,agreed_on,order\nc1,nina,5,EUR,2026-01-31,1\nc1,omar,5,EUR,2026-01-31,1\n",
+        'priorities.csv, line 3, column order: "1" is not a place of its own in the order of contract c1 (payee nina has it)',
+    ),
+    (
+        "splits",
+        "account_id,payee_id,percent,phase\nlabel,nina,50,until_recouped\n",
+        'splits.csv, line 2, column pot_id: "" is not filled in: a line with a phase names the cost that breaks even',
+    ),
+    (
+        "deals",
+        "account_id,commission_percent,kind\nlabel,20,profit_share\n",
+        'deals.csv, line 2, column contract_id: "" is not filled in: a profit share names the contract whose costs it shares',
+    ),
 ]
 
 

@@ -5,9 +5,12 @@ from fractions import Fraction
 
 import pytest
 
-from spartito.app.contracts import advances
+from spartito.app.contracts import advances, deals, priorities, splits
 from spartito.domain.advance import Advance
+from spartito.domain.deal import Deal
 from spartito.domain.money import UNIT
+from spartito.domain.priority import PriorityTerms
+from spartito.domain.split import SplitLine
 from spartito.tables.kinds import input_table
 from spartito.tables.validate import validate
 
@@ -53,6 +56,47 @@ CASES = [
                 recouped_to_date=20 * UNIT,
                 taxed_at_grant=True,
             )
+        ],
+    ),
+    (
+        "priorities",
+        priorities.of,
+        (
+            "contract_id,payee_id,amount,currency,agreed_on,order,filled_to_date",
+            "c1,nina,100,EUR,2026-01-31,2,",
+            "c1,omar,50,EUR,2026-01-31,1,20",
+        ),
+        [
+            PriorityTerms("c1", "nina", 100 * UNIT, "EUR", date(2026, 1, 31), 2),
+            PriorityTerms("c1", "omar", 50 * UNIT, "EUR", date(2026, 1, 31), 1, 20 * UNIT),
+        ],
+    ),
+    (
+        "splits",
+        splits.of,
+        (
+            "account_id,payee_id,percent,contract_id,phase,pot_id",
+            "label,nina,50,c1,until_recouped,p1",
+        ),
+        [
+            SplitLine(
+                "label",
+                "nina",
+                Fraction(50),
+                contract_id="c1",
+                status="accepted",
+                phase="until_recouped",
+                pot_id="p1",
+            )
+        ],
+    ),
+    (
+        "deals",
+        deals.of,
+        ("account_id,commission_percent,contract_id,kind", "label,20,c1,profit_share", "*,15,,"),
+        [
+            Deal("label", Fraction(1, 5), contract_id="c1", kind="profit_share"),
+            Deal("*", Fraction(3, 20), kind="commission"),
         ],
     ),
 ]

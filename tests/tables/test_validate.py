@@ -104,7 +104,7 @@ def test_a_good_value_has_one_canonical_text(kind: str, header: str, row: str, c
             "a,b,5,maybe",
             'is not "accepted" or "pending" or blank',
         ),
-        ("splits", "account_id,payee_id,percent,phase", "a,b,5,after_recouped", "is not blank; this version"),
+        ("splits", "account_id,payee_id,percent,phase", "a,b,5,later", 'is not "until_recouped" or "after_'),
         (
             "deals",
             "account_id,commission_percent,commission_base",
@@ -268,6 +268,7 @@ def test_required_columns_are_those_of_the_handbook():
         "aliases": "source dsp_id",
         "balances": "payee_id currency amount as_of",
         "payments": "payee_id amount currency paid_on reference",
+        "priorities": "contract_id payee_id amount currency agreed_on order",
         "advances": "pot_id payee_id amount currency granted_on",
         "tax_profiles": "profile_id rate_percent",
         "tax_documents": "payee_id kind signed_on",

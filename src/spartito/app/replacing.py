@@ -40,9 +40,10 @@ _VERSIONED: Mapping[str, Callable[[Row], Key]] = {
     "deals": _deal,
     "tax_documents": _columns("payee_id"),
     "settlement_deductions": _columns("settlement_id"),
+    "priorities": _columns("contract_id"),
 }
-"""What an import states whole where rows may share a key: all lines and versions of a split or deal, all documents of a
-payee, and all that was deducted of a settlement."""
+"""What an import states whole where it is more than a row: all lines and versions of a split or deal, all documents of a
+payee, all that was deducted of a settlement, all turns of a contract."""
 DATED = ("splits", "deals")
 
 

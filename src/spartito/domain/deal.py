@@ -14,6 +14,9 @@ from spartito.domain.finding import Finding
 from spartito.domain.money import shown
 from spartito.domain.validity import ALWAYS, FOREVER
 
+COMMISSION = "commission"
+"""The kind of a deal that takes its percent and nothing else; blank means the same."""
+
 PROFIT_SHARE = "profit_share"
 """The kind of a deal whose costs come off before its split, and whose losses are carried (R7)."""
 
@@ -95,6 +98,10 @@ def _check_deal(row: int, deal: Deal) -> Iterable[Finding]:
         )
     if deal.parent_account_id and deal.parent_account_id in (deal.account_id, EVERYBODY):
         yield Finding(row, "parent_account_id", deal.parent_account_id, "another account than the deal's own")
+    if deal.kind == PROFIT_SHARE and not deal.contract_id:
+        yield Finding(
+            row, "contract_id", "", "filled in: a profit share names the contract whose costs it shares"
+        )
     if deal.valid_to <= deal.valid_from:
         yield Finding(row, "valid_to", deal.valid_to.isoformat(), "a day after valid_from")
 

@@ -76,6 +76,17 @@ def in_force(lines: Iterable[SplitLine], isrc: str, upc: str, on: date) -> tuple
     return tuple(line for line in holding if rank(line.isrc, line.upc) == best)
 
 
+def in_phase(lines: Iterable[SplitLine], phase: str) -> tuple[SplitLine, ...]:
+    """Choose the lines of a split in force that hold in a phase: those of the phase, and those that name none (R12a).
+
+    >>> first = SplitLine("label", "nina", Fraction(10), contract_id="c", phase=UNTIL_RECOUPED, pot_id="p")
+    >>> both = SplitLine("label", "omar", Fraction(5), contract_id="c")
+    >>> [line.payee_id for line in in_phase([first, both], AFTER_RECOUPED)]
+    ['omar']
+    """
+    return tuple(line for line in lines if line.phase in ("", phase))
+
+
 def accepted_shares(lines: Iterable[SplitLine]) -> tuple[tuple[str, Fraction], ...]:
     """Give the payees and shares of a split in force, pending lines left out: their share is the account's.
 

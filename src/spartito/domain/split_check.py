@@ -5,12 +5,13 @@ A pending line counts as if it were accepted, so that its acceptance can never b
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 from fractions import Fraction
 
 from spartito.domain.finding import Finding
 from spartito.domain.money import shown
 from spartito.domain.nesting import check_nesting
-from spartito.domain.split import STATUSES, SplitLine
+from spartito.domain.split import STATUSES, SplitLine, in_phase
 from spartito.domain.validity import ALWAYS
 
 _Numbered = tuple[int, SplitLine]
@@ -23,7 +24,7 @@ def check_splits(lines: Sequence[SplitLine]) -> list[Finding]:
     "a percent that keeps account label's split at 100 or below (it is 110)"
     """
     findings = [finding for row, line in enumerate(lines) for finding in _check_line(row, line)]
-    return sorted([*findings, *_check_sums(lines), *check_nesting(lines)])
+    return sorted([*findings, *_check_scopes(lines), *check_nesting(lines)])
 
 
 def _check_line(row: int, line: SplitLine) -> Iterable[Finding]:
@@ -36,31 +37,65 @@ def _check_line(row: int, line: SplitLine) -> Iterable[Finding]:
             yield Finding(row, column, value, "an id (an id is not blank and does not start with *)")
     if line.status not in STATUSES:
         yield Finding(row, "status", line.status, "blank, accepted or pending")
+    if line.phase and not line.pot_id:
+        yield Finding(row, "pot_id", "", "filled in: a line with a phase names the cost that breaks even")
+    if line.phase and not line.contract_id:
+        yield Finding(row, "contract_id", "", "filled in: a line with a phase names the contract of its pool")
+    if line.pot_id and not line.phase:
+        yield Finding(
+            row, "phase", "", "filled in: a line with a pot_id says until_recouped or after_recouped"
+        )
     if line.valid_to <= line.valid_from:
         yield Finding(row, "valid_to", line.valid_to.isoformat(), "a day after valid_from")
 
 
-def _check_sums(lines: Sequence[SplitLine]) -> Iterable[Finding]:
+def _check_scopes(lines: Sequence[SplitLine]) -> Iterable[Finding]:
     scopes: defaultdict[tuple[str, str, str], list[_Numbered]] = defaultdict(list)
     for row, line in enumerate(lines):
         scopes[line.account_id, line.isrc, line.upc].append((row, line))
     for held in scopes.values():
-        if sum((line.percent for _, line in held), Fraction(0)) > 100:
+        phased = any(line.phase for _, line in held)
+        if phased or sum((line.percent for _, line in held), Fraction(0)) > 100:
             yield from _check_versions(held)
+        if phased:
+            yield from _check_pots(held)
 
 
 def _check_versions(held: Sequence[_Numbered]) -> Iterable[Finding]:
-    """Find the days on which the versions of one split overlap to more than 100 %, the last line to blame."""
+    """Find the days and phases in which the versions of one split overlap to more than 100 %, the last line to blame."""
     blamed: set[int] = set()
+    phases = sorted({line.phase for _, line in held} - {""}) or [""]
     for day in sorted({line.valid_from for _, line in held}):
-        valid = [(row, line) for row, line in held if line.valid_from <= day < line.valid_to]
-        total = sum((line.percent for _, line in valid), Fraction(0))
-        row, line = valid[-1] if valid else held[-1]
-        if total > 100 and row not in blamed:
-            blamed.add(row)
-            since = "" if day == ALWAYS else f" from {day}"
-            sentence = f"a percent that keeps {_scope(line)} at 100 or below (it is {shown(total)}{since})"
-            yield Finding(row, "percent", shown(line.percent), sentence)
+        for phase in phases:
+            valid = [(row, line) for row, line in _valid(held, day) if in_phase([line], phase)]
+            total = sum((line.percent for _, line in valid), Fraction(0))
+            row, line = valid[-1] if valid else held[-1]
+            if total > 100 and row not in blamed:
+                blamed.add(row)
+                since = ("" if day == ALWAYS else f" from {day}") + (f", {phase}" if phase else "")
+                sentence = (
+                    f"a percent that keeps {_scope(line)} at 100 or below (it is {shown(total)}{since})"
+                )
+                yield Finding(row, "percent", shown(line.percent), sentence)
+
+
+def _check_pots(held: Sequence[_Numbered]) -> Iterable[Finding]:
+    """Find the lines of a split with phases that are of another contract or pot than its first one of the day."""
+    found: set[Finding] = set()
+    for day in sorted({line.valid_from for _, line in held}):
+        valid = _valid(held, day)
+        phased = [line for _, line in valid if line.phase and line.pot_id and line.contract_id]
+        for row, line in valid if phased else ():
+            agreed = f"as in the other lines of {_scope(line)}"
+            if line.contract_id != phased[0].contract_id:
+                found.add(Finding(row, "contract_id", line.contract_id, f"{phased[0].contract_id}, {agreed}"))
+            if line.phase and line.pot_id != phased[0].pot_id:
+                found.add(Finding(row, "pot_id", line.pot_id, f"{phased[0].pot_id}, {agreed}"))
+    return found
+
+
+def _valid(held: Sequence[_Numbered], day: date) -> list[_Numbered]:
+    return [(row, line) for row, line in held if line.valid_from <= day < line.valid_to]
 
 
 def _scope(line: SplitLine) -> str:

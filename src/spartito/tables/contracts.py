@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from spartito.domain.cycle import MONTHLY, MONTHS
+from spartito.domain.deal import COMMISSION, PROFIT_SHARE
 from spartito.domain.fee import DISTRIBUTOR, PAYEE
 from spartito.domain.payment import METHODS
-from spartito.tables.input import VALID, VALID_RANGE, Column, Table, may, must
+from spartito.domain.split import AFTER_RECOUPED, UNTIL_RECOUPED
+from spartito.tables.input import VALID, VALID_RANGE, Column, Table, choose, may, must
 
 EVERY_ACCOUNT = "*"
 
@@ -48,8 +50,8 @@ SPLITS = Table(
         may("contract_id", "id"),
         Column("status", "choice", choices=("accepted", "pending"), default="accepted"),
         may("accepted_on", "date"),
-        may("phase", "not yet"),
-        may("pot_id", "not yet"),
+        Column("phase", "choice", choices=(UNTIL_RECOUPED, AFTER_RECOUPED)),
+        may("pot_id", "id"),
         *VALID,
     ),
     ranges=VALID_RANGE,
@@ -61,7 +63,7 @@ DEALS = Table(
         must("account_id", "id", also=(EVERY_ACCOUNT,)),
         must("commission_percent", "percent"),
         may("contract_id", "id"),
-        may("kind", "not yet"),
+        choose("kind", COMMISSION, PROFIT_SHARE, default=COMMISSION),
         may("source", "id"),
         may("usage_type", "id"),
         Column("commission_base", "choice", choices=("net_of_promo",), default="net_of_promo"),

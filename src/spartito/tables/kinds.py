@@ -11,6 +11,7 @@ from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.input import Table
 from spartito.tables.money import RATES, SETTLEMENT_DEDUCTIONS, SETTLEMENTS
 from spartito.tables.payments import BALANCES, PAYMENTS
+from spartito.tables.pools import PRIORITIES
 from spartito.tables.tax import TAX_DOCUMENTS, TAX_PROFILES
 
 INPUT_TABLES = MappingProxyType(
@@ -26,6 +27,7 @@ INPUT_TABLES = MappingProxyType(
             SETTLEMENT_DEDUCTIONS,
             ALIASES,
             ADVANCES,
+            PRIORITIES,
             BALANCES,
             PAYMENTS,
             TAX_PROFILES,

@@ -14,6 +14,7 @@ from spartito.app.contracts import (
     deductions,
     payees,
     payments,
+    priorities,
     rates,
     settlements,
     splits,
@@ -25,6 +26,7 @@ from spartito.errors import Problem
 
 _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "advances": advances.problems,
+    "priorities": priorities.problems,
     "splits": splits.problems,
     "deals": deals.problems,
     "rates": rates.problems,
