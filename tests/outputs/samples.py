@@ -18,7 +18,7 @@ from spartito.outputs.run_report import (
     SuspenseRow,
     WaitingReport,
 )
-from spartito.outputs.statement import (
+from spartito.outputs.statement.model import (
     Issuer,
     Payee,
     Payment,
@@ -27,6 +27,7 @@ from spartito.outputs.statement import (
     Statement,
     TrackLine,
 )
+from spartito.outputs.statement.sections import PAYMENT, Movement
 
 ISSUER = Issuer(
     "Harbour Street Distribution", "14 Harbour Street, Cork, Ireland", "royalties@harbourstreet.example"
@@ -53,6 +54,7 @@ def track_line(rng: random.Random, number: int, places: int = 12, kind: str = "s
         release_title="Harbour Lights",
         usage_type=("stream_subscription", "stream_ads", "video_ads", "download")[number % 4],
         kind=kind,
+        territory=("DE", "US", "GB", "JP", "ZZ")[number % 5],
         quantity=Decimal(quantity),
         amount=Decimal(f"{units}E-{places}"),
     )
@@ -85,14 +87,14 @@ def statement(tracks: tuple[int, ...] = (7, 5, 3), payment_currency: str = "USD"
     return Statement(
         number=f"2026-09-P{seed:05d}",
         period="2026-09",
-        book_currency="EUR",
+        currency="EUR",
         issuer=ISSUER,
         payee=Payee(f"P{seed:05d}", "Nina Varga", "IE", "nina@varga.example"),
         opening=opening,
         sources=sources,
-        payable=payable,
+        movements=(Movement(PAYMENT, payment.from_balance.copy_negate()),),
         payment=payment,
-        closing=total([payable, payment.paid_in_book.copy_negate()]),
+        closing=total([payable, payment.from_balance.copy_negate()]),
         pending=(PendingEarnings("apple/itunes_sales", "2026-08", "USD", Decimal("12.41")),),
     )
 

@@ -11,7 +11,7 @@ import typer
 from spartito.app import close as closing
 from spartito.app import run as running
 from spartito.app import run_report, run_result
-from spartito.app import statements as publishing
+from spartito.app.statements import publish as publishing
 from spartito.cli.console import complain, money, say, say_json, table
 from spartito.cli.options import (
     BOOK,

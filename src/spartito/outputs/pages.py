@@ -6,7 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from spartito.outputs import figures, present, statement_words
+from spartito.outputs import figures, present
+from spartito.outputs.statement import words
 
 
 @cache
@@ -30,15 +31,18 @@ def _environment() -> Environment:
     environment.filters.update(
         count=figures.count,
         day=present.day,
-        deducted=statement_words.deduction_words,
-        dsp=statement_words.dsp_name,
+        deducted=words.deduction_words,
+        dsp=words.dsp_name,
         exact=figures.exact_figure,
-        feed=statement_words.feed_name,
+        feed=words.feed_name,
         figure=figures.figure,
         fine=figures.fine_figure,
         money=figures.money,
         month=present.month,
-        rate=statement_words.rate_words,
+        movement=words.movement_words,
+        percentage=words.percent_words,
+        pot=words.pot_words,
+        rate=words.rate_words,
         short=present.shortened,
     )
     return environment

@@ -68,6 +68,21 @@ def csv_text(text: str) -> str:
     return text
 
 
+_UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
+_RAW_NEEDS_QUOTES = re.compile('[",\r\n]|^ | $')
+
+
+@lru_cache(REMEMBERED)
+def raw_csv_text(text: str) -> str:
+    """A text cell for programs, as it is, quoted where CSV needs it; NUL and halves of characters cannot be written.
+
+    >>> raw_csv_text("=1+1"), raw_csv_text('12" Mix\\n')
+    ('=1+1', '"12"" Mix\\n"')
+    """
+    text = _UNWRITABLE.sub("\ufffd", text)
+    return '"' + text.replace('"', '""') + '"' if _RAW_NEEDS_QUOTES.search(text) else text
+
+
 def guarded(text: str) -> str:
     """A text that no spreadsheet takes for a formula, and that `unguarded` gives back as it was.
 

@@ -16,7 +16,7 @@ from spartito.outputs.pages import template
 from spartito.outputs.present import percent, total
 from spartito.outputs.run_report import LineCounts, RunReport
 from spartito.outputs.sankey import Flow, Sankey
-from spartito.outputs.statement_words import dsp_name, feed_name
+from spartito.outputs.statement.words import dsp_name, feed_name
 
 BAR_WIDTH = 10000
 

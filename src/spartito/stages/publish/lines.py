@@ -12,7 +12,9 @@ import pyarrow as pa
 
 from spartito.stages import query
 
-FIELDS = ("isrc", "upc", "title", "artist", "release_title", "usage_type", "kind", "quantity", "amount")
+FIELDS = (
+    "isrc", "upc", "title", "artist", "release_title", "usage_type", "kind", "territory", "quantity", "amount",
+)  # fmt: skip
 """What a line says of a track, in this order."""
 
 Line = tuple[Any, ...]

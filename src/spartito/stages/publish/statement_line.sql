@@ -1,11 +1,12 @@
--- The lines of every payee's statement: what each track earned at each source, with the names that the catalogue has.
+-- The lines of every payee's statement: what each track earned at each source and territory, with the names that the
+-- catalogue has. A fee comes beside the line of the plays that it is for, so it adds no quantity (RULES R16).
 --
 -- reads   earning, track
 -- writes  statement_line
--- grain   payee_id, conversion_id, isrc, upc, account_id, usage_type, kind
+-- grain   payee_id, conversion_id, isrc, upc, account_id, usage_type, kind, territory
 -- keeps   SELECT payee_id, conversion_id, earned.amount, listed.amount
 --         FROM (SELECT payee_id, conversion_id, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM earning
---             WHERE payee_id <> '*' GROUP BY ALL) AS earned
+--             WHERE NOT starts_with(payee_id, '*') GROUP BY ALL) AS earned
 --         FULL JOIN (SELECT payee_id, conversion_id, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM statement_line
 --             GROUP BY ALL) AS listed USING (payee_id, conversion_id)
 --         WHERE earned.amount IS DISTINCT FROM listed.amount
@@ -20,11 +21,12 @@ earned AS (
         upc,
         usage_type,
         kind,
-        CAST(sum(quantity) AS DECIMAL(38, 6)) AS quantity,
+        territory,
+        CAST(sum(CASE WHEN kind = 'fee' THEN CAST(0 AS DECIMAL(38, 6)) ELSE quantity END) AS DECIMAL(38, 6)) AS quantity,
         CAST(sum(amount) AS DECIMAL(38, 24)) AS amount
     FROM earning
-    WHERE payee_id <> '*'
-    GROUP BY payee_id, conversion_id, account_id, isrc, upc, usage_type, kind
+    WHERE NOT starts_with(payee_id, '*')
+    GROUP BY payee_id, conversion_id, account_id, isrc, upc, usage_type, kind, territory
 ),
 release_name AS (
     SELECT
@@ -67,6 +69,7 @@ SELECT
     coalesce(release_name.release_title, album_name.release_title, '') AS release_title,
     earned.usage_type,
     earned.kind,
+    earned.territory,
     earned.quantity,
     earned.amount
 FROM earned
@@ -81,4 +84,5 @@ ORDER BY
     earned.upc,
     earned.account_id,
     earned.usage_type,
-    earned.kind
+    earned.kind,
+    earned.territory

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from spartito.domain.money import shown
+from spartito.domain.territory import NAMES, UNKNOWN
 from spartito.outputs.figures import money
 from spartito.outputs.present import rounded
-from spartito.outputs.statement import Deducted, Payment, Statement
+from spartito.outputs.statement.model import Deducted, Payment, Statement
 
 # DSPs write their own names in their own way; any other is its folder name with a capital.
 DSP_NAMES = {
@@ -30,6 +32,41 @@ DEDUCTIONS = {
     "tax": "tax taken at source",
     "admin_fee": "the service's own fee",
     "mechanical": "paid by the service to publishers",
+}
+
+# The kinds of the ledger's movements (docs/ledger.md), and what the services deducted before they sent the rest.
+MOVEMENTS = {
+    "opening balance": "Balance brought over",
+    "deducted": "Deducted by the services",
+    "earning": "Earned from shared pools",
+    "charge": "Costs and charges",
+    "adjustment": "Adjustments",
+    "transfer": "Transfers",
+    "hold": "Held back",
+    "released": "Released from holds",
+    "forfeit": "Forfeited",
+    "condition": "Waits for a condition",
+    "condition met": "Released, condition met",
+    "reserve": "Kept as a reserve",
+    "reserve released": "Released from reserves",
+    "recoupment": "Recouped from your advances",
+    "withholding": "Tax withheld",
+    "vat": "VAT",
+    "payment outside": "Paid to you earlier",
+    "refund": "Paid back by you",
+    "payment returned": "A payment that came back",
+    "fee": "Payment fee",
+    "payment": "Paid to you",
+}
+
+# Names that people use where those of the standard are turned round.
+TERRITORIES = {
+    "BQ": "Caribbean Netherlands",
+    "CD": "Congo (Kinshasa)",
+    "FM": "Micronesia",
+    "PS": "Palestine",
+    "VG": "British Virgin Islands",
+    "VI": "US Virgin Islands",
 }
 
 REASONS = {
@@ -96,13 +133,22 @@ def rate_words(rate: str, decimals: int = 6) -> str:
     return f"{whole}.{digits.rstrip('0').ljust(2, '0')}"
 
 
+def percent_words(rate: str) -> str:
+    """A rate 'n/d' as a percent.
+
+    >>> percent_words("3/10"), percent_words("1/3")
+    ('30 %', '33.333333333333 %')
+    """
+    return f"{shown(Fraction(rate) * 100)} %"
+
+
 def why_not(statement: Statement) -> str:
     """Why nothing is paid, in a sentence or two."""
     payment = statement.payment
     words = REASONS.get(payment.reason, payment.reason)
     if payment.reason == "below minimum":
         words += f" Your minimum is {money(payment.minimum, payment.currency)}"
-        words += f"{_about(statement)}." if payment.currency != statement.book_currency else "."
+        words += f"{_about(statement)}." if payment.currency != statement.currency else "."
     return words
 
 
@@ -113,3 +159,24 @@ def _about(statement: Statement) -> str:
         return ""
     cents = round(Fraction(statement.payable) * Fraction(payment.rate) * 10**6)
     return f"; your balance is about {money(Decimal(f'{cents}E-6'), payment.currency)}"
+
+
+def territory_name(code: str) -> str:
+    """The territory in English; one that the report did not name is said so.
+
+    >>> territory_name("IT"), territory_name("ZZ"), territory_name("")
+    ('Italy', 'Not reported', 'Not reported')
+    """
+    if code in ("", UNKNOWN):
+        return "Not reported"
+    return TERRITORIES.get(code, NAMES.get(code, code))
+
+
+def movement_words(kind: str) -> str:
+    """What a movement of the balance is, as its payee calls it."""
+    return MOVEMENTS.get(kind, kind[:1].upper() + kind[1:])
+
+
+def pot_words(kind: str) -> str:
+    """What a pot is for."""
+    return kind[:1].upper() + kind[1:].replace("_", " ") if kind else "Advance"

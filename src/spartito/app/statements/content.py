@@ -1,0 +1,217 @@
+"""What the statements of a run say: the payables, the earnings behind them, and every section, payee by payee."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.app.statements import sections
+from spartito.app.statements.sections import Sections
+from spartito.domain.period import Period
+from spartito.outputs.statement.model import (
+    Deducted,
+    Issuer,
+    Payee,
+    Payment,
+    SourceEarnings,
+    Statement,
+    TrackLine,
+)
+from spartito.outputs.statement.sections import EARNING, PAYMENT, Movement
+from spartito.stages import query
+from spartito.stages.publish import lines
+from spartito.store import aside, inputs, manifest, parquet, periods, snapshots
+from spartito.store.book import Book
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES, TRACKS
+
+Row = dict[str, Any]
+Conversions = dict[tuple[str, str], Row]
+Deductions = dict[tuple[str, str], tuple[Deducted, ...]]
+_NAMING = ["account_id", "isrc", "upc", "title", "artist", "release_title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What the statements of one run are made from, for some of its payees."""
+
+    book: Book
+    run: periods.Run
+    draft: bool
+    payables: Sequence[Row]
+    people: dict[str, Row]
+    conversions: Conversions
+    deducted: Deductions
+    sections: Sections
+    alike: set[str]
+
+
+def payees(run: periods.Run) -> int:
+    """How many payees the run has a payable for."""
+    return len(run.table(PAYABLES.name, ["payee_id"]))
+
+
+def statements(
+    book: Book, run: periods.Run, draft: bool, parts: int, part: int, memory_bytes: int
+) -> Iterator[Statement | None]:
+    """The statements of every *parts*-th payee, from the *part*-th on; None for one who has nothing to read."""
+    everybody = run.table(PAYABLES.name).to_pylist()
+    mine = everybody[part::parts]
+    pinned = run.manifest()["inputs"]["inputs"]
+    conversions, deducted = _conversions(run)
+    content = Content(
+        book=book,
+        run=run,
+        draft=draft,
+        payables=mine,
+        people={row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])},
+        conversions=conversions,
+        deducted=deducted,
+        sections=sections.read(run, [row["payee_id"] for row in mine]),
+        alike=_alike(everybody),
+    )
+    yield from _with_lines(content, _tracks(book, pinned[snapshots.KIND]), memory_bytes)
+
+
+def _with_lines(content: Content, tracks: pa.Table, memory_bytes: int) -> Iterator[Statement | None]:
+    earnings = content.run.table(EARNINGS.name)
+    mine = pa.array([row["payee_id"] for row in content.payables], pa.string())
+    earnings = earnings.filter(pc.is_in(earnings["payee_id"], mine))
+    runs = content.book.folder("runs")
+    with aside.aside(runs) as folder, query.connect(1, folder, memory_bytes) as connection:
+        earned = lines.by_payee(connection, earnings, tracks)
+        payee_id, rows = next(earned, ("", {}))
+        for payable in content.payables:
+            sources: tuple[SourceEarnings, ...] = ()
+            if payee_id == payable["payee_id"]:
+                sources = _sources(content, payee_id, rows)
+                payee_id, rows = next(earned, ("", {}))
+            yield _statement(content, payable, sources)
+
+
+def _tracks(book: Book, version: str) -> pa.Table:
+    """The tracks of the snapshot that the run pinned; only names are read from it."""
+    if not version:
+        return arrow_schema(TRACKS).empty_table()
+    return parquet.read(inputs.proven(book, snapshots.KIND, version), _NAMING)
+
+
+def _conversions(run: periods.Run) -> tuple[Conversions, Deductions]:
+    table = run.table(CONVERSIONS.name)
+    payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
+    converted: Conversions = {}
+    deducted: Deductions = {}
+    for row in payees.to_pylist():
+        key = row["part"], row["conversion_id"]
+        if row["deduction"]:
+            taken = Deducted(row["deduction"], row["territory"], row["converted"])
+            deducted[key] = (*deducted.get(key, ()), taken)
+        else:
+            converted[key] = row
+    return converted, deducted
+
+
+def _number(content: Content, payee_id: str) -> str:
+    """A statement's number, which is its file's name as well: ids that differ only by case are told apart."""
+    if payee_id.casefold() in content.alike:
+        return f"{content.run.period}-{payee_id}-{manifest.digest(payee_id)[:6]}"
+    return f"{content.run.period}-{payee_id}"
+
+
+def _alike(payables: list[Row]) -> set[str]:
+    counts = Counter(row["payee_id"].casefold() for row in payables)
+    return {payee_id for payee_id, count in counts.items() if count > 1}
+
+
+def _sources(
+    content: Content, payee_id: str, mine: dict[str, list[lines.Line]]
+) -> tuple[SourceEarnings, ...]:
+    return tuple(
+        _source(
+            content.book.currency,
+            content.conversions[payee_id, conversion_id],
+            tuple(TrackLine(*line) for line in mine[conversion_id]),
+            content.deducted.get((payee_id, conversion_id), ()),
+        )
+        for conversion_id in sorted(mine)
+    )
+
+
+def _source(
+    book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...], deductions: tuple[Deducted, ...]
+) -> SourceEarnings:
+    return SourceEarnings(
+        source=conversion["source"],
+        sales_period=conversion["sales_period"],
+        currency=conversion["currency"],
+        amount=conversion["amount"],
+        converted=conversion["converted"],
+        rate="" if conversion["currency"] == book_currency else conversion["rate"],
+        rate_note=conversion["rate_note"],
+        tracks=tracks,
+        deductions=deductions,
+    )
+
+
+def _statement(content: Content, payable: Row, sources: tuple[SourceEarnings, ...]) -> Statement | None:
+    payee_id = payable["payee_id"]
+    payment = _payment(content, payable)
+    movements = _movements(content, payable, payment)
+    pending = content.sections.pending.get(payee_id, ())
+    pots = content.sections.pots.get(payee_id, ())
+    reserves = content.sections.reserves.get(payee_id, ())
+    holds = content.sections.holds.get(payee_id, ())
+    if not (payable["opening"] or sources or movements or pending or pots or reserves or holds):
+        return None
+    person = content.people.get(payee_id, {})
+    return Statement(
+        number=_number(content, payee_id),
+        period=content.run.period,
+        currency=content.book.currency,
+        issuer=Issuer(name=content.book.issuer),
+        payee=Payee(
+            payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")
+        ),
+        opening=payable["opening"],
+        sources=sources,
+        movements=movements,
+        payment=payment,
+        closing=payable["closing"],
+        pending=pending,
+        pots=pots,
+        reserves=reserves,
+        holds=holds,
+        draft=content.draft,
+    )
+
+
+def _movements(content: Content, payable: Row, payment: Payment) -> tuple[Movement, ...]:
+    """All movements but the earnings that the sources show; a run of before they were kept had only payments."""
+    if not sections.keeps(content.run, MOVEMENTS):
+        amount = payment.from_balance.copy_negate()
+        return (Movement(PAYMENT, amount, on_date=payment.pay_on),) if payment.paid else ()
+    payee_id = payable["payee_id"]
+    return tuple(
+        movement
+        for movement in content.sections.movements.get(payee_id, ())
+        if movement.kind != EARNING or (payee_id, movement.reference) not in content.conversions
+    )
+
+
+def _payment(content: Content, payable: Row) -> Payment:
+    same = payable["payment_currency"] == content.book.currency
+    return Payment(
+        currency=payable["payment_currency"],
+        paid=payable["paid"],
+        from_balance=payable["paid_in_book"],
+        rate="" if same else payable["payment_rate"],
+        rate_note="" if same else f"rate of {payable['payment_rate_date']}",
+        minimum=payable["minimum"],
+        pay_on=Period.parse(content.run.period).last_day.isoformat() if payable["paid"] else "",
+        reason=payable["reason"],
+    )

@@ -1,0 +1,111 @@
+"""The sections of statements, each read from its table of a run; a run of before a table was kept has none of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.outputs.statement.model import PendingEarnings
+from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve
+from spartito.store import periods
+from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, Table
+
+Row = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Every section by payee id."""
+
+    movements: dict[str, tuple[Movement, ...]]
+    pending: dict[str, tuple[PendingEarnings, ...]]
+    pots: dict[str, tuple[Pot, ...]]
+    reserves: dict[str, tuple[Reserve, ...]]
+    holds: dict[str, tuple[Held, ...]]
+
+
+def read(run: periods.Run, payee_ids: Iterable[str]) -> Sections:
+    """The sections of the statements of these payees."""
+    mine = pa.array(payee_ids, pa.string())
+    return Sections(
+        _by_payee(run, MOVEMENTS, mine, _movement),
+        _by_payee(run, PENDING, mine, _pending),
+        _by_payee(run, POTS, mine, _pot),
+        _by_payee(run, RESERVES, mine, _reserve),
+        _by_payee(run, HELD, mine, _held),
+    )
+
+
+def keeps(run: periods.Run, table: Table) -> bool:
+    """Whether the run kept this table."""
+    return f"{table.name}.parquet" in run.manifest()["files"]
+
+
+def _by_payee(
+    run: periods.Run, table: Table, mine: pa.Array, value: Callable[[Row], T]
+) -> dict[str, tuple[T, ...]]:
+    if not keeps(run, table):
+        return {}
+    rows = run.table(table.name)
+    found: dict[str, list[T]] = {}
+    for row in rows.filter(pc.is_in(rows["payee_id"], mine)).sort_by(_order(table)).to_pylist():
+        found.setdefault(row["payee_id"], []).append(value(row))
+    return {payee_id: tuple(values) for payee_id, values in found.items()}
+
+
+def _order(table: Table) -> list[tuple[str, str]]:
+    return [(name, "ascending") for name in table.grain]
+
+
+def _movement(row: Row) -> Movement:
+    return Movement(
+        kind=row["kind"],
+        amount=row["amount"],
+        reference=row["reference"],
+        note=row["note"],
+        on_date=row["on_date"],
+    )
+
+
+def _pending(row: Row) -> PendingEarnings:
+    return PendingEarnings(row["source"], row["sales_period"], row["currency"], row["amount"])
+
+
+def _pot(row: Row) -> Pot:
+    names = (
+        "pot_id",
+        "contract_id",
+        "kind",
+        "currency",
+        "granted",
+        "opening",
+        "added",
+        "recouped",
+        "closing",
+    )
+    return Pot(**{name: row[name] for name in names})
+
+
+def _reserve(row: Row) -> Reserve:
+    names = ("contract_id", "period", "currency", "opening", "withheld", "drawn", "released", "closing")
+    return Reserve(**{name: row[name] for name in names})
+
+
+def _held(row: Row) -> Held:
+    names = (
+        "hold_id",
+        "reason",
+        "review_on",
+        "currency",
+        "opening",
+        "added",
+        "released",
+        "forfeited",
+        "closing",
+    )
+    return Held(**{name: row[name] for name in names})

@@ -1,0 +1,80 @@
+"""What came in for a payee, divided by service, territory, use, release and track; each division sums to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from spartito.domain.money import SCALE, from_units, quantise, to_units
+from spartito.outputs.present import EXACT
+from spartito.outputs.statement.model import SourceEarnings, Statement, TrackLine
+from spartito.outputs.statement.words import dsp_name, usage_words
+
+FINE = 2 * SCALE
+"""Decimals of a line's amount."""
+
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what came in, in the balance's currency; `key` says of what, `quantity` leaves out fee lines."""
+
+    key: Key
+    quantity: Decimal
+    amount: Decimal
+
+
+def by_service(statement: Statement) -> tuple[Part, ...]:
+    """The earnings of each service; the key is its name."""
+    return _divided(statement, lambda source, _: (dsp_name(source.source),))
+
+
+def by_territory(statement: Statement) -> tuple[Part, ...]:
+    """The earnings in each territory; the key is its code."""
+    return _divided(statement, lambda _, line: (line.territory,))
+
+
+def by_use(statement: Statement) -> tuple[Part, ...]:
+    """The earnings from each way the music was used; the key is its words."""
+    return _divided(statement, lambda _, line: (usage_words(line.usage_type, line.kind),))
+
+
+def by_release(statement: Statement) -> tuple[Part, ...]:
+    """The earnings of each release; the key is its UPC and its title."""
+    return _divided(statement, lambda _, line: (line.upc, line.release_title))
+
+
+def by_track(statement: Statement) -> tuple[Part, ...]:
+    """The earnings of each track; the key is its ISRC, UPC, title, artist and release title."""
+    return _divided(
+        statement, lambda _, line: (line.isrc, line.upc, line.title, line.artist, line.release_title)
+    )
+
+
+def _divided(statement: Statement, key_of: Callable[[SourceEarnings, TrackLine], Key]) -> tuple[Part, ...]:
+    """The parts by key, the largest first; they sum to what came in, to the last decimal."""
+    quantities: dict[Key, Decimal] = {}
+    units: dict[Key, int] = {}
+    for source in statement.sources:
+        amounts: dict[Key, Decimal] = {}
+        for line in source.tracks:
+            key = key_of(source, line)
+            amounts[key] = EXACT.add(amounts.get(key, Decimal(0)), line.amount)
+            quantities[key] = EXACT.add(quantities.get(key, Decimal(0)), line.quantity)
+        for key, part in _converted(source, amounts).items():
+            units[key] = units.get(key, 0) + part
+    ordered = sorted(units, key=lambda key: (-units[key], key))
+    return tuple(Part(key, quantities[key], from_units(units[key])) for key in ordered)
+
+
+def _converted(source: SourceEarnings, amounts: dict[Key, Decimal]) -> dict[Key, int]:
+    """The amounts of one source in the balance's currency: each at the rate, and all of them what the source came to."""
+    rate = Fraction(source.rate or 1)
+    names = {repr(key): key for key in amounts}
+    numerators = {name: to_units(amounts[key], FINE) * rate.numerator for name, key in names.items()}
+    denominator = 10 ** (FINE - SCALE) * rate.denominator
+    parts = quantise(numerators, denominator, to_units(source.converted)) if numerators else {}
+    return {names[name]: part for name, part in parts.items()}
