@@ -215,6 +215,7 @@ REFUSED = rows("""
     threshold_currency  filled in; a threshold needs its currency
     payer_country       filled in; VAT is of the country of the payer
     kind                withholding; only that has territories, an accumulator, a threshold or the event payment
+    form                allowed here; it is about calendar years, so year_start is 01-01
     treaty_article      allowed here; a treaty rate is for one residence, with the document that claims it
 """)
 WRONG = {
@@ -222,6 +223,7 @@ WRONG = {
     "threshold_currency": TaxProfile("second", Fraction(1, 5), "IN", threshold=1),
     "payer_country": TaxProfile("second", Fraction(1, 5), kind=VAT),
     "kind": TaxProfile("second", Fraction(1, 5), "GB", kind=VAT, territories=("US",)),
+    "form": TaxProfile("second", Fraction(1, 5), "IN", form="1042-S", year_start=(4, 1)),
     "treaty_article": TaxProfile("second", Fraction(1, 5), "US", residence=("DE",), treaty_article="12"),
 }
 

@@ -13,7 +13,18 @@ from sqlalchemy.exc import OperationalError
 from typer.core import TyperGroup
 
 from spartito import __version__
-from spartito.cli import bookkeeping, consolidate, demo, explain, intake, lists, month, payments, suspense
+from spartito.cli import (
+    bookkeeping,
+    consolidate,
+    demo,
+    explain,
+    intake,
+    lists,
+    month,
+    payments,
+    suspense,
+    tax,
+)
 from spartito.cli.console import complain
 from spartito.errors import InputError, InvariantError, StateError
 
@@ -64,7 +75,7 @@ def _version(
         raise typer.Exit
 
 
-for commands in (demo, intake, lists, suspense, explain, month, payments, consolidate, bookkeeping):
+for commands in (demo, intake, lists, suspense, explain, month, payments, tax, consolidate, bookkeeping):
     commands.add_to(app)
 
 

@@ -33,6 +33,10 @@ def _check_profile(row: int, profile: TaxProfile) -> Iterable[Finding]:
                 profile.kind,
                 "withholding; only that has territories, an accumulator, a threshold or the event payment",
             )
+    if profile.form and profile.year_start != (1, 1):
+        yield Finding(
+            row, "form", profile.form, "allowed here; it is about calendar years, so year_start is 01-01"
+        )
     if profile.treaty_article and (len(profile.residence) != 1 or not profile.documents):
         yield Finding(
             row,

@@ -14,10 +14,10 @@ FOREIGN, DOMESTIC = "1042-S", "1099-MISC"
 """US forms: what was paid to foreign payees, and to payees of the United States."""
 
 INCOME_CODE = "12"
-"""Royalties of copyrights and the like: Form 1042-S, instructions of 2024, appendix A."""
+"""Royalties of copyrights and the like, as box 1 of Form 1042-S has them."""
 
 NOT_EXEMPT, EXEMPT_BY_TREATY = "00", "04"
-"""Why a rate is zero: Form 1042-S, instructions of 2024, appendix B."""
+"""Why a rate is zero, as box 3a of Form 1042-S has it."""
 
 
 @dataclass(frozen=True, slots=True)
