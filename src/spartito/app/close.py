@@ -51,6 +51,7 @@ def _close(book: Book, period: Period) -> periods.Closed:
         pins.previous.seal if pins.previous else "",
         [dict(zip(periods.ACCOUNTED_FACTS, row, strict=True)) for row in facts["accounted"]],
         facts["settlements"],
+        facts["posted"],
         _postings(run),
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spartito.app import contracts, replacing
+from spartito.app import contracts, events, replacing
 from spartito.app.imported import Imported
 from spartito.app.replacing import Numbered
 from spartito.app.resources import Resources
@@ -98,6 +98,7 @@ def _save(
     known = inputs.read(book, table.kind)
     if table.kind in BANKED:
         replacing.refuse_used(known, rows, periods.settled(book))
+    events.refuse_posted(table.kind, known, rows, periods.posted(book).get(table.kind, frozenset()))
     merged, holes = replacing.merge(table.kind, known, rows)
     if problems := contracts.problems(table.kind, merged):
         raise TableError(tuple(problems[:MAX_PROBLEMS]))

@@ -17,7 +17,20 @@ from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
 
-KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "settlement_deductions")
+KINDS = (
+    "catalogue",
+    "payees",
+    "splits",
+    "deals",
+    "rates",
+    "settlements",
+    "settlement_deductions",
+    "advances",
+    "balances",
+    "payments",
+    "tax_profiles",
+    "tax_documents",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,8 @@ class Pinned:
     parts: tuple[Part, ...]
     late: dict[Held, list[Part]]
     settled: dict[str, str]
+    closed: tuple[periods.Closed, ...]
+    posted: dict[str, frozenset[str]]
     facts: dict[str, Any]
 
     def rows(self, book: Book, kind: str) -> list[dict[str, str]]:
@@ -70,7 +85,18 @@ def read(book: Book, period: Period) -> Pinned:
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
     }
-    return Pinned(period, previous, pinned, manifests, tuple(parts), late, periods.settled(book), facts)
+    return Pinned(
+        period,
+        previous,
+        pinned,
+        manifests,
+        tuple(parts),
+        late,
+        periods.settled(book),
+        tuple(closed),
+        periods.posted(book),
+        facts,
+    )
 
 
 def _previous(closed: Sequence[periods.Closed], period: Period) -> periods.Closed | None:

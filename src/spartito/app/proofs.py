@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from spartito.app import carried
 from spartito.app.pinned import Pinned
-from spartito.app.run_files import Settled, closing_balances
+from spartito.app.run_files import Settled
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, ledger_account
 from spartito.domain.money import from_units, plain
 from spartito.errors import ensure
@@ -124,7 +125,7 @@ def _postings(settled: Settled) -> Iterator[Proof]:
 
 
 def _opened(pins: Pinned, settled: Settled, book_currency: str) -> Proof:
-    before = sum(closing_balances(pins.previous).values())
+    before = sum(carried.balances(pins.previous.run).values()) if pins.previous else 0
     now = sum(item.payable.opening for item in settled.dues)
     law = "closing of the period before = opening"
     return Proof(law, plain(from_units(before)), plain(from_units(now)), book_currency)
@@ -133,14 +134,15 @@ def _opened(pins: Pinned, settled: Settled, book_currency: str) -> Proof:
 def _earned(settled: Settled, book_currency: str) -> Proof:
     everything = [item for items in settled.converted.values() for item in items]
     parts = sum(item.units for item in everything if not item.part.startswith("*"))
-    earned = sum(item.payable.earned for item in settled.dues)
+    earned = sum(item.earned for item in settled.dues)
     law = "converted parts of payees = earned"
     return Proof(law, plain(from_units(parts)), plain(from_units(earned)), book_currency)
 
 
 def _balances(settled: Settled, book_currency: str) -> Proof:
     dues = [item.payable for item in settled.dues]
-    come = sum(item.opening + item.earned for item in dues)
+    moved = sum(movement.amount for item in settled.dues for movement in item.movements)
+    come = sum(item.payable.opening + item.earned for item in settled.dues) + moved
     gone = sum(item.paid_in_book + item.closing for item in dues)
-    law = "opening + earned = paid + closing, over all payees"
+    law = "opening + earned + moved = paid + closing, over all payees"
     return Proof(law, plain(from_units(come)), plain(from_units(gone)), book_currency)

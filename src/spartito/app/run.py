@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, pinned, run_files, run_report
+from spartito.app.preparing import prepare
 from spartito.app.resources import Resources
-from spartito.domain.ledger import trial_balance
+from spartito.app.settling import settle
 from spartito.domain.period import Period
-from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
-from spartito.stages.allocate.allocate import Allocation, CellFiles, Detailed, allocate
+from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.funding import Funding, Rules, fund
 from spartito.stages.settle.late import late_conversions
-from spartito.stages.settle.settle import Payee, convert, due, earned_by_payee, entries
 from spartito.store import aside, manifest, periods, reports
 from spartito.store.book import Book
 
@@ -61,6 +59,7 @@ def _damaged(run: periods.Run) -> bool:
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resources) -> dict[str, Any]:
     rates = contracts.rates.of(pins.rows(book, "rates"))
     funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
+    prepared = prepare(book, pins, rates)
     funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
     with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         allocation = allocate(
@@ -72,9 +71,9 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             ),
             book.settings.split_date,
             pins.period.first_day,
-            Detailed(),
+            Detailed(prepared.looked_into(), prepared.people.territories()),
         )
-        settled = _settle(book, pins, funding, allocation, rates)
+        settled = settle(prepared, funding, allocation, details(connection))
         facts = run_files.write(folder, pins, settled, allocation)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts
@@ -93,45 +92,6 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
         cells=tuple(path for report in read for path in report.cells()),
         suspense=tuple(report.suspense for report in read),
     )
-
-
-def _settle(
-    book: Book, pins: pinned.Pinned, funding: Funding, allocation: Allocation, rates: RateTable
-) -> run_files.Settled:
-    converted = {
-        c.conversion_id: convert(
-            c,
-            allocation.parts[c.conversion_id],
-            {t: allocation.territories[c.conversion_id, t] for t in c.territories},
-            book.settings.deductions_borne_by,
-        )
-        for c in funding.conversions
-    }
-    everything = [item for items in converted.values() for item in items]
-    opening = run_files.closing_balances(pins.previous)
-    earned = earned_by_payee(everything)
-    dues = due(
-        payees(book, pins, {*opening, *earned}),
-        opening,
-        earned,
-        rates,
-        book.currency,
-        pins.period.last_day,
-        book.settings.rate_days_old,
-    )
-    postings = [
-        p for entry in entries(converted, dues, book.currency, str(pins.period)) for p in entry.postings
-    ]
-    trial_balance(postings)
-    return run_files.Settled(funding, converted, dues, postings)
-
-
-def payees(book: Book, pins: pinned.Pinned, owed: set[str]) -> list[Payee]:
-    """Every imported payee, and those who are owed money but were never imported: they accrue and are not paid."""
-    rows = pins.rows(book, "payees")
-    known = [Payee(r["payee_id"], r["name"], r["currency"], Decimal(r["minimum_payout"])) for r in rows]
-    missing = owed - {payee.payee_id for payee in known}
-    return [*known, *(Payee(p, "", book.currency, Decimal(0), imported=False) for p in sorted(missing))]
 
 
 def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:

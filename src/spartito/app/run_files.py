@@ -12,17 +12,33 @@ from typing import Any
 
 import pyarrow as pa
 
+from spartito.app import run_tables
+from spartito.app.events import Happened
 from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
-from spartito.domain.money import from_units, plain, to_units
+from spartito.domain.money import from_units, plain
 from spartito.domain.settlement import Settlement
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
 from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
-from spartito.stages.settle.settle import Converted, Due
-from spartito.store import parquet, periods
+from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.settle import Converted
+from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, PENDING, POSTINGS, Table
+from spartito.tables.at_rest import (
+    CONVERSIONS,
+    EARNINGS,
+    MIXES,
+    MOVEMENTS,
+    PAYABLES,
+    PENDING,
+    POSTINGS,
+    POTS,
+    SELF_BILLS,
+    TAX,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,9 @@ class Settled:
     converted: dict[str, list[Converted]]
     dues: list[Due]
     postings: list[Posting]
+    pots: list[PotState]
+    numbers: dict[str, str]
+    happened: tuple[Happened, ...]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -42,12 +61,18 @@ def file_of(folder: Path, table: Table) -> Path:
 
 def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) -> dict[str, Any]:
     """Write the tables of a run into *folder* and return the facts for its manifest."""
+    currency = pins.facts["currency"]
     parquet.write(allocation.earnings, file_of(folder, EARNINGS))
     everything = [item for items in settled.converted.values() for item in items]
     _write(folder, CONVERSIONS, [_conversion(item) for item in everything])
     _write(folder, PAYABLES, [_payable(item) for item in settled.dues])
     _write(folder, POSTINGS, _postings(settled.postings))
     _write(folder, PENDING, _pending(settled.funding, allocation))
+    _write(folder, MOVEMENTS, list(run_tables.movements(settled.dues, currency)))
+    _write(folder, POTS, list(run_tables.pots(settled.pots, currency)))
+    _write(folder, TAX, list(run_tables.taxes(settled.dues, currency)))
+    _write(folder, MIXES, list(run_tables.mixes(settled.dues, currency)))
+    _write(folder, SELF_BILLS, list(run_tables.self_bills(settled.dues, settled.numbers, currency)))
     return {
         "inputs": pins.facts,
         "accounted": sorted(
@@ -55,6 +80,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),
+        "posted": {item.kind: list(item.keys) for item in settled.happened},
         "settlements": sorted(c.conversion_id for c in settled.funding.conversions if c.settlement),
         "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
@@ -63,15 +89,6 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
     }
-
-
-def closing_balances(previous: periods.Closed | None) -> dict[str, int]:
-    """What every payee's balance was when the period before was closed, in units: the opening of this one."""
-    if previous is None:
-        return {}
-    table = previous.run.table(PAYABLES.name, ["payee_id", "closing"])
-    rows = zip(table["payee_id"].to_pylist(), table["closing"].to_pylist(), strict=True)
-    return {payee_id: units for payee_id, closing in rows if (units := to_units(closing))}
 
 
 def fraction(value: Fraction) -> str:
@@ -114,12 +131,12 @@ def _payable(item: Due) -> tuple[Any, ...]:
         payee.payee_id,
         payee.name,
         from_units(payable.opening),
-        from_units(payable.earned),
+        from_units(item.earned),
         from_units(payable.payable),
         from_units(payable.closing),
         payee.currency,
-        fraction(item.payment_rate),
-        item.payment_rate_date.isoformat(),
+        fraction(item.payment_rate.value),
+        item.payment_rate.date.isoformat(),
         payee.minimum,
         from_units(payable.paid).quantize(Decimal("0.000001")),
         from_units(payable.paid_in_book),

@@ -18,11 +18,13 @@ from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled, fraction
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
 from spartito.domain.money import from_units, round_half_even
+from spartito.domain.movement import KINDS
 from spartito.domain.split import DISTRIBUTOR
 from spartito.outputs.present import total
 from spartito.outputs.run_report import (
     CarriedTotal,
     LineCounts,
+    MovedTotal,
     PayeeRow,
     PaymentTotal,
     RunReport,
@@ -78,9 +80,9 @@ def show(book: Book, run: periods.Run) -> Path:
 
 def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[str, Any]]) -> RunReport:
     """Gather the figures of a run."""
-    earners = sorted(settled.dues, key=lambda item: (-item.payable.earned, item.payee.payee_id))
-    top = [item for item in earners[:TOP_PAYEES] if item.payable.earned > 0]
-    rest = [item for item in earners if item.payable.earned and item not in top]
+    earners = sorted(settled.dues, key=lambda item: (-item.earned, item.payee.payee_id))
+    top = [item for item in earners[:TOP_PAYEES] if item.earned > 0]
+    rest = [item for item in earners[len(top) :] if item.earned]
     dues = settled.dues
     return RunReport(
         book=book.settings.issuer,
@@ -96,13 +98,11 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
             for c in settled.funding.conversions
         ),
         payees_top=tuple(
-            PayeeRow(
-                item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.payable.earned)
-            )
+            PayeeRow(item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.earned))
             for item in top
         ),
         payees_rest=len(rest),
-        payees_rest_earned=_sum(item.payable.earned for item in rest),
+        payees_rest_earned=_sum(item.earned for item in rest),
         suspense_items=len(_funded(settled, suspense)),
         suspense_top=_top_suspense(settled, suspense),
         waiting=tuple(
@@ -115,6 +115,7 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         payments=_payments(settled),
         paid_in_book=_sum(item.payable.paid_in_book for item in dues),
         carried=_carried(settled),
+        moved=_moved(settled),
     )
 
 
@@ -197,6 +198,15 @@ def _payments(settled: Settled) -> tuple[PaymentTotal, ...]:
     return tuple(
         PaymentTotal(currency, len(paid[currency]), _sum(paid[currency])) for currency in sorted(paid)
     )
+
+
+def _moved(settled: Settled) -> tuple[MovedTotal, ...]:
+    moved: dict[str, dict[str, int]] = {}
+    for item in settled.dues:
+        for movement in item.movements:
+            payees = moved.setdefault(movement.kind, {})
+            payees[item.payee.payee_id] = payees.get(item.payee.payee_id, 0) + movement.amount
+    return tuple(MovedTotal(k, len(moved[k]), _sum(moved[k].values())) for k in KINDS if k in moved)
 
 
 def _carried(settled: Settled) -> tuple[CarriedTotal, ...]:

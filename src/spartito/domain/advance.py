@@ -33,7 +33,7 @@ class Advance:
     priority: int = 1
     group: str = ""
     recouped_to_date: int = 0
-    taxed_at_grant: bool = False
+    taxed_at_grant: bool = True
 
     def pot(self, granted: int, outstanding: int) -> Pot:
         """Give the pot of it, whose amounts are in the payee's home currency."""

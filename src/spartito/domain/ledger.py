@@ -8,20 +8,29 @@ meet in the ledger account `conversion`.
     earned:<source>       reported and not yet divided         commission           the distributor's own part
     suspense:<source>     received, its owner not known yet    bank, bank_fee       received, kept by the bank
     difference:<source>   reported, but not in the amount sent conversion           where two currencies meet
-    deduction:<source>    kept by the DSP, ours to bear        charge:<kind>        kept by the DSP, charged to accounts
+    advance:<pot_id>      granted and not recouped yet         migration            brought over from another system
+    pool:<contract_id>    to be divided, or a loss carried     held:<hold_id>       earned, and on hold
+    reserve:<payee_id>    kept back against returns            accrued:<payee_id>   earned, and waiting for a condition
+    tax:<profile_id>      withheld for a tax office            vat:<profile_id>     VAT on top of what payees earned
+    charge:<kind>         kept by the DSP, charged to accounts deduction:<source>   kept by the DSP, ours to bear
+    adjustment            given to payees, or taken back       payment_fee          borne by payees for their payments
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from spartito.domain.movement import Movement
 from spartito.domain.settlement import Settlement
 from spartito.domain.split import DISTRIBUTOR
 from spartito.errors import ensure
 
+ADVANCE = "advance"
 BANK = "bank"
 BANK_FEE = "bank_fee"
 COMMISSION = "commission"
 CONVERSION = "conversion"
+MIGRATION = "migration"
+PAYMENT_FEE = "payment_fee"
 
 POOL = "*pool"
 """What a pooled contract took in, before it is divided; its number and contract follow the word."""
@@ -164,6 +173,51 @@ def payment_entry(
     if payment_currency != book_currency:
         rows += _exchange(book_currency, -paid_in_book, payment_currency, paid)
     return _entry(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """How an advance or a cost came about: the account and currency it was paid from, in units of that currency."""
+
+    ledger_account: str
+    currency: str
+    amount: int
+    note: str
+
+
+def grant_entry(
+    entry_id: str, pot_id: str, book_currency: str, outstanding: int, grant: Grant, memo: str
+) -> Entry:
+    """Book an advance or a cost: what is outstanding of it stands on the pot's own account until it is recouped (R10).
+
+    >>> grant = Grant(BANK, "EUR", 500, "")
+    >>> [(p.ledger_account, p.amount) for p in grant_entry("e1", "p1", "EUR", 500, grant, "advance").postings]
+    [('advance:p1', 500), ('bank', -500)]
+    """
+    rows = [(f"{ADVANCE}:{pot_id}", book_currency, outstanding)]
+    if grant.currency != book_currency:
+        rows += _exchange(book_currency, -outstanding, grant.currency, grant.amount)
+    return _entry(entry_id, memo, [*rows, (grant.ledger_account, grant.currency, -grant.amount)])
+
+
+def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: Movement) -> Entry:
+    """Book what moves a payee's balance: the other side is the account that the movement names.
+
+    >>> from datetime import date
+    >>> tax = Movement("withholding", "us", -3, date(2026, 8, 31), "tax:us")
+    >>> [(p.ledger_account, p.amount) for p in movement_entry("e1", "nina", "EUR", tax).postings]
+    [('payee:nina', 3), ('tax:us', -3)]
+    """
+    rows = [(ledger_account(payee_id, ""), book_currency, -movement.amount)]
+    if movement.money is None:
+        rows.append((movement.counter, book_currency, movement.amount))
+    else:
+        currency, amount = movement.money
+        if currency != book_currency:
+            rows += _exchange(book_currency, movement.amount, currency, -amount)
+        rows.append((movement.counter, currency, amount))
+    memo = f"{movement.kind} {movement.reference}" + (f": {movement.note}" if movement.note else "")
+    return _entry(entry_id, memo, rows)
 
 
 def trial_balance(postings: Iterable[Posting]) -> dict[tuple[str, str], int]:

@@ -140,6 +140,15 @@ class CarriedTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class MovedTotal:
+    """What one kind of movement (recoupment, tax, charges) added to all balances together, or took from them."""
+
+    kind: str
+    payees: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """One run of one period.
 
@@ -168,14 +177,16 @@ class RunReport:
     payments: tuple[PaymentTotal, ...] = ()
     paid_in_book: Decimal = ZERO
     carried: tuple[CarriedTotal, ...] = ()
+    moved: tuple[MovedTotal, ...] = ()
 
     def __post_init__(self) -> None:
         ensure(self.status in ("draft", "closed"), "a run is a draft or closed")
         shares = (*(payee.earned for payee in self.payees_top), self.payees_rest_earned)
         ensure(total(shares) == self.earned, "the payees' earnings sum to the sources' part for payees")
         ensure(
-            total((self.opening, self.earned)) == total((self.paid_in_book, self.closing)),
-            "opening + earned = paid + closing over all payees",
+            total((self.opening, self.earned, *(row.amount for row in self.moved)))
+            == total((self.paid_in_book, self.closing)),
+            "opening + earned + moved = paid + closing over all payees",
         )
 
     @property

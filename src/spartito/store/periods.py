@@ -124,6 +124,16 @@ def settled(book: Book) -> dict[str, str]:
     return {row.settlement_id: row.period for row in rows}
 
 
+def posted(book: Book) -> dict[str, frozenset[str]]:
+    """The keys of the rows of each input table that closed periods have posted: they happen once."""
+    with book.engine.connect() as connection:
+        rows = connection.execute(select(schema.posted)).all()
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row.kind, set()).add(row.key)
+    return {kind: frozenset(keys) for kind, keys in found.items()}
+
+
 def seal_of(run: Run, previous_seal: str) -> str:
     """The seal of a period: a hash over the run's manifest and the seal before it."""
     facts = {
@@ -141,6 +151,7 @@ def close(
     previous_seal: str,
     accounted_for: list[dict[str, Any]],
     settlement_ids: list[str],
+    posted_keys: dict[str, list[str]],
     postings: list[dict[str, Any]],
 ) -> Closed:
     """Approve *run*: post it, mark what it accounted for, and seal its period, in one transaction."""
@@ -159,6 +170,14 @@ def close(
         connection.execute(schema.periods.insert(), [sealed])
         for table, rows in (
             (schema.accounted, [{**row, "period": run.period} for row in accounted_for]),
+            (
+                schema.posted,
+                [
+                    {"kind": kind, "key": key, "period": run.period}
+                    for kind, keys in sorted(posted_keys.items())
+                    for key in keys
+                ],
+            ),
             (schema.settled, [{"settlement_id": s, "period": run.period} for s in settlement_ids]),
             (schema.postings, [{**row, "period": run.period} for row in postings]),
         ):

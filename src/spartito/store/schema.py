@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 2
+VERSION = 3
 metadata = MetaData()
 
 
@@ -122,6 +122,9 @@ accounted = Table(
     _text("period"),
 )
 
+# What a closed period has taken from the input tables once and for all: an advance, a charge, an adjustment, by its key.
+posted = Table("posted", metadata, _text("kind", key=True), _text("key", key=True), _text("period"))
+
 settled = Table("settled", metadata, _text("settlement_id", key=True), _text("period"))
 
 postings = Table(
@@ -150,6 +153,7 @@ APPEND_ONLY = (
     "runs",
     "periods",
     "accounted",
+    "posted",
     "settled",
     "postings",
 )

@@ -21,7 +21,7 @@ ADVANCES = Table(
         may("priority", "order", default="1"),
         may("group", "id"),
         may("recouped_to_date", "amount", default="0"),
-        choose("taxed_at_grant", "yes", "no", default="no"),
+        choose("taxed_at_grant", "yes", "no", default="yes"),
     ),
     key=("pot_id",),
 )

@@ -11,7 +11,7 @@ from spartito.domain.payment import payment_id
 from spartito.domain.period import Period
 from spartito.errors import StateError, ensure
 from spartito.outputs.payments.model import Details, PaymentRow
-from spartito.stages.settle.settle import payment_entry_id
+from spartito.stages.settle.postings import payment_entry_id
 from spartito.store import inputs, ledger, periods
 from spartito.store.book import Book, book_id
 from spartito.tables.at_rest import PAYABLES

@@ -99,7 +99,7 @@ def allocate(
 
 def details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
     """What the parts that the rules look into are made of, in order of part; read in a stream."""
-    cursor = connection.cursor().execute("FROM part_detail")
+    cursor = connection.execute("FROM part_detail")
     while batch := cursor.fetchmany(_BATCH):
         for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount in batch:
             fine = to_units(amount, FINE_SCALE)

@@ -20,6 +20,8 @@ SELECT
     CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount
 FROM earning
 LEFT JOIN named_territory USING (territory)
-WHERE starts_with(earning.payee_id, '*pool:') OR earning.payee_id IN (SELECT payee_id FROM detailed)
+WHERE starts_with(earning.payee_id, '*pool:')
+    OR earning.payee_id IN (SELECT payee_id FROM detailed)
+    OR earning.payee_id IN (SELECT payee_id FROM earning WHERE hold_id <> '')
 GROUP BY ALL
 ORDER BY ALL

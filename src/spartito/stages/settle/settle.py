@@ -7,23 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from types import MappingProxyType
 
 from spartito.domain import ledger, settlement
-from spartito.domain.currency import minor_units
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, Entry
 from spartito.domain.money import SCALE
-from spartito.domain.payable import Payable, settle
-from spartito.domain.rate import RateTable
 from spartito.stages.settle import late
 from spartito.stages.settle.deducting import Bearer, Taken, taken
 from spartito.stages.settle.funding import Conversion, Held, HeldDeduction
 
 _FINE = 10**SCALE
-NOT_IMPORTED = "payee not imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +35,6 @@ class Converted:
     rate: Fraction
     deduction: str = ""
     territory: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Payee:
-    """What settling needs to know of a payee."""
-
-    payee_id: str
-    name: str
-    currency: str
-    minimum: Decimal
-    imported: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A payee's payable with the rate that its payment took."""
-
-    payee: Payee
-    payable: Payable
-    payment_rate: Fraction
-    payment_rate_date: date
-    payment_rate_note: str
 
 
 def convert(
@@ -144,58 +116,15 @@ def earned_by_payee(converted: Sequence[Converted]) -> dict[str, int]:
     return {part: units for part, units in units_by_part(converted).items() if not part.startswith("*")}
 
 
-def due(
-    payees: Sequence[Payee],
-    opening: Mapping[str, int],
-    earned: Mapping[str, int],
-    rates: RateTable,
-    book_currency: str,
-    pay_on: date,
-    rate_days_old: int,
-) -> list[Due]:
-    """Each payee's payable for the period, in order of payee id; one rate a currency, of the day of payment."""
-    currencies = sorted(
-        {payee.currency for payee in payees if opening.get(payee.payee_id) or earned.get(payee.payee_id)}
-    )
-    found = {c: rates.find(book_currency, c, pay_on, rate_days_old) for c in currencies}
-    same = rates.find(book_currency, book_currency, pay_on, rate_days_old)
-    result = []
-    for payee in sorted(payees, key=lambda payee: payee.payee_id):
-        rate = found.get(payee.currency, same)
-        before, now = opening.get(payee.payee_id, 0), earned.get(payee.payee_id, 0)
-        payable = settle(before, now, rate.value, minor_units(payee.currency), payee.minimum)
-        if not payee.imported:
-            payable = Payable(before, now, payable.payable, before + now, 0, 0, NOT_IMPORTED)
-        result.append(Due(payee, payable, rate.value, rate.date, rate.note))
-    return result
-
-
-def entries(
-    converted: Mapping[str, Sequence[Converted]], dues: Sequence[Due], book_currency: str, period: str
+def conversion_entries(
+    converted: Mapping[str, Sequence[Converted]], book_currency: str, period: str
 ) -> list[Entry]:
-    """Every entry of the period: the reports, their settlements or dated rates, and the payments."""
-    booked: list[Entry] = []
-    for conversion_id in sorted(converted):
-        booked += _conversion_entries(converted[conversion_id], book_currency, period)
-    for item in dues:
-        if item.payable.paid:
-            booked.append(
-                ledger.payment_entry(
-                    payment_entry_id(period, item.payee.payee_id),
-                    item.payee.payee_id,
-                    book_currency,
-                    item.payable.paid_in_book,
-                    item.payee.currency,
-                    item.payable.paid,
-                    f"payment for {period}",
-                )
-            )
-    return booked
-
-
-def payment_entry_id(period: str, payee_id: str) -> str:
-    """The entry that books a payee's payment of a period."""
-    return f"{period}:payment:{payee_id}"
+    """The entries of the reports and of the settlements or dated rates that make them money."""
+    return [
+        entry
+        for conversion_id in sorted(converted)
+        for entry in _conversion_entries(converted[conversion_id], book_currency, period)
+    ]
 
 
 def conversion_entry_id(period: str, conversion_id: str) -> str:

@@ -1,0 +1,81 @@
+"""What the closed periods leave to the next one: balances, pots, tax years, untaxed money, the last self-bill's number."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spartito.domain.income import Income
+from spartito.domain.money import to_units
+from spartito.domain.withholding import YearToDate
+from spartito.stages.settle.terms import Carried
+from spartito.store import periods
+from spartito.tables.at_rest import MIXES, PAYABLES, POTS, SELF_BILLS, TAX
+
+_MONTHS_OF_TAX = 24
+"""A tax year that began before this many periods is over, whenever it starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class CarriedOn:
+    """The state of the book at the end of its last closed period, amounts in units of book currency."""
+
+    balances: dict[str, int] = field(default_factory=dict)
+    pots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    years: dict[str, dict[str, YearToDate]] = field(default_factory=dict)
+    mixes: dict[str, tuple[Income, ...]] = field(default_factory=dict)
+    numbers: dict[int, int] = field(default_factory=dict)
+
+    def of(self, payee_id: str) -> Carried:
+        """What one payee brings."""
+        return Carried(
+            self.balances.get(payee_id, 0), self.years.get(payee_id, {}), self.mixes.get(payee_id, ())
+        )
+
+
+def read(closed: Sequence[periods.Closed]) -> CarriedOn:
+    """Read the state that the closed periods, oldest first, have left; nothing before the first close."""
+    if not closed:
+        return CarriedOn()
+    last = closed[-1].run
+    return CarriedOn(balances(last), _pots(last), _years(closed), _mixes(last), _numbers(closed))
+
+
+def balances(run: periods.Run) -> dict[str, int]:
+    """What every payee's balance was when the period was closed, in units: the opening of the next."""
+    table = run.table(PAYABLES.name, ["payee_id", "closing"])
+    rows = zip(table["payee_id"].to_pylist(), table["closing"].to_pylist(), strict=True)
+    return {payee_id: units for payee_id, closing in rows if (units := to_units(closing))}
+
+
+def _pots(run: periods.Run) -> dict[str, tuple[int, int]]:
+    rows = run.table(POTS.name, ["pot_id", "granted", "closing"]).to_pylist()
+    return {row["pot_id"]: (to_units(row["granted"]), to_units(row["closing"])) for row in rows}
+
+
+def _years(closed: Sequence[periods.Closed]) -> dict[str, dict[str, YearToDate]]:
+    found: dict[str, dict[str, YearToDate]] = {}
+    names = ["payee_id", "accumulator", "year", "base_to_date", "tax_to_date", "credited_to_date"]
+    for period in closed[-_MONTHS_OF_TAX:]:
+        for row in period.run.table(TAX.name, names).to_pylist():
+            amounts = (to_units(row[name]) for name in names[3:])
+            found.setdefault(row["payee_id"], {})[row["accumulator"]] = YearToDate(row["year"], *amounts)
+    return found
+
+
+def _mixes(run: periods.Run) -> dict[str, tuple[Income, ...]]:
+    found: dict[str, tuple[Income, ...]] = {}
+    for row in run.table(MIXES.name).to_pylist():
+        part = Income(row["territory"], to_units(row["amount"]), to_units(row["source_tax"]))
+        found[row["payee_id"]] = (*found.get(row["payee_id"], ()), part)
+    return found
+
+
+def _numbers(closed: Sequence[periods.Closed]) -> dict[int, int]:
+    """The last number of each year's self-bills."""
+    last: dict[int, int] = {}
+    for period in closed:
+        for number in period.run.table(SELF_BILLS.name, ["number"])["number"].to_pylist():
+            year, _, count = number.partition("-")
+            last[int(year)] = max(last.get(int(year), 0), int(count))
+    return last

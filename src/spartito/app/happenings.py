@@ -1,0 +1,73 @@
+"""What happens to payees' balances in a period beside the reports, each in book currency at the rate of its day (R35)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from spartito.app import contracts
+from spartito.app.events import Happened
+from spartito.domain import movement as moves
+from spartito.domain.ledger import BANK, MIGRATION
+from spartito.domain.money import from_units, plain, round_half_even
+from spartito.domain.movement import Movement
+from spartito.domain.outside import OpeningBalance, OutsidePayment
+from spartito.domain.rate import RateTable
+from spartito.stages.settle.terms import Event
+
+ByPayee = Mapping[str, tuple[Event, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """How money of any currency becomes money of the book's: at a dated rate, at most so many days old."""
+
+    rates: RateTable
+    book_currency: str
+    days_old: int
+
+    def worth(self, amount: int, currency: str, on: date) -> tuple[int, str]:
+        """An amount in units of book currency, and where its rate is from; blank where there is nothing to convert."""
+        rate = self.rates.find(currency, self.book_currency, on, self.days_old)
+        if currency == self.book_currency:
+            return amount, ""
+        return round_half_even(
+            amount * rate.value, 0
+        ), f"{plain(from_units(amount))} {currency} at {rate.note}"
+
+
+def of(happened: Iterable[Happened], exchange: Exchange) -> ByPayee:
+    """The events of every payee, in the order of their kinds and keys."""
+    found: dict[str, list[Event]] = {}
+    for item in happened:
+        for payee_id, event in _events(item, exchange):
+            found.setdefault(payee_id, []).append(event)
+    return {payee_id: tuple(events) for payee_id, events in found.items()}
+
+
+def _events(happened: Happened, exchange: Exchange) -> Iterator[tuple[str, Event]]:
+    if happened.kind == "balances":
+        for balance in contracts.balances.of(happened.rows):
+            yield balance.payee_id, _opening(balance, exchange)
+    elif happened.kind == "payments":
+        for payment in contracts.payments.of(happened.rows):
+            yield payment.payee_id, _outside(payment, exchange)
+
+
+def _opening(balance: OpeningBalance, exchange: Exchange) -> Event:
+    amount, rated = exchange.worth(balance.amount, balance.currency, balance.as_of)
+    note = _words(balance.note, rated)
+    return Event(Movement(moves.OPENING_BALANCE, balance.currency, amount, balance.as_of, MIGRATION, note))
+
+
+def _outside(payment: OutsidePayment, exchange: Exchange) -> Event:
+    amount, rated = exchange.worth(payment.amount, payment.currency, payment.paid_on)
+    kind = moves.REFUND if payment.is_refund else moves.PAYMENT_OUTSIDE
+    note = _words(payment.reason, f"by {payment.author}" if payment.author else "", rated)
+    money = (payment.currency, -payment.amount)
+    return Event(Movement(kind, payment.reference, -amount, payment.paid_on, BANK, note, money))
+
+
+def _words(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)

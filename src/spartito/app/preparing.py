@@ -1,0 +1,49 @@
+"""What a run knows before it divides any money: who is paid and how, what was carried on, what happens once."""
+
+from __future__ import annotations
+
+from spartito.app import carried, contracts, events, happenings, terms
+from spartito.app.contracts.located import Row
+from spartito.app.events import HAPPENS_ON, Happened
+from spartito.app.happenings import Exchange
+from spartito.app.pinned import KINDS, Pinned
+from spartito.app.settling import Prepared
+from spartito.domain.rate import RateTable
+from spartito.stages.settle import pots
+from spartito.stages.settle.pots import PotState
+from spartito.store.book import Book
+
+
+def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
+    """Read the tables that a run has pinned, and the state that the closed periods have left."""
+    tables = {kind: pins.rows(book, kind) for kind in KINDS if kind != "catalogue"}
+    before = carried.read(pins.closed)
+    last_day = pins.period.last_day
+    happened = {
+        kind: events.open_rows(kind, tables[kind], pins.posted.get(kind, frozenset()), last_day)
+        for kind in HAPPENS_ON
+    }
+    granted = _pots(book, pins, tables["advances"], before, happened["advances"], rates)
+    exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
+    by_payee = happenings.of(happened.values(), exchange)
+    people = terms.people(tables, granted, by_payee, book.settings, book.currency, pins.period)
+    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates)
+
+
+def _pots(
+    book: Book,
+    pins: Pinned,
+    rows: list[Row],
+    before: carried.CarriedOn,
+    happened: Happened,
+    rates: RateTable,
+) -> list[PotState]:
+    return pots.opened(
+        contracts.advances.of(rows),
+        before.pots,
+        frozenset(happened.keys),
+        rates,
+        book.currency,
+        book.settings.rate_days_old,
+        None if pins.closed else pins.period.first_day,
+    )

@@ -1,0 +1,149 @@
+"""Earnings become money: every conversion, every payee's rules, every posting of a period, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from spartito.app.carried import CarriedOn
+from spartito.app.events import Happened
+from spartito.app.run_files import Settled
+from spartito.app.terms import People
+from spartito.domain import vat
+from spartito.domain.earned import Earned
+from spartito.domain.ledger import trial_balance
+from spartito.domain.rate import Rate, RateTable
+from spartito.stages.allocate.allocate import Allocation
+from spartito.stages.settle import pots as granting
+from spartito.stages.settle.detail import Deducted, Sum, Worth, earned_by_part
+from spartito.stages.settle.funding import Conversion, Funding
+from spartito.stages.settle.payees import Day, Due, settle_payee
+from spartito.stages.settle.postings import entries
+from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
+from spartito.stages.settle.terms import Terms
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of a period before its money is divided: the payees, what was carried on, what happens once."""
+
+    people: People
+    carried: CarriedOn
+    pots: tuple[PotState, ...]
+    happened: tuple[Happened, ...]
+    rates: RateTable
+
+    def payees(self, earned: Iterable[str]) -> list[str]:
+        """Everybody who has a balance, an earning, an event or a row in the table of payees, in order of id."""
+        people = self.people
+        return sorted({*people.rows, *people.events, *people.pots, *self.carried.balances, *earned})
+
+    def looked_into(self) -> frozenset[str]:
+        """Those whose earnings a rule asks about."""
+        return self.people.looked_into({*self.people.rows, *self.people.pots})
+
+
+def settle(prepared: Prepared, funding: Funding, allocation: Allocation, details: Iterable[Sum]) -> Settled:
+    """Settle a period; raises InvariantError where its postings do not sum to zero."""
+    converted = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
+    everything = [item for items in converted.values() for item in items]
+    rows = _Rows(earned_by_part(details, _worth(funding, everything)))
+    dues = list(_dues(prepared, earned_by_payee(everything), rows))
+    book_currency, period = prepared.people.book_currency, str(prepared.people.period)
+    booked = [
+        *conversion_entries(converted, book_currency, period),
+        *entries(prepared.pots, dues, book_currency, period),
+    ]
+    postings = [posting for entry in booked for posting in entry.postings]
+    trial_balance(postings)
+    taken = [item for due in dues for item in due.recouped]
+    return Settled(
+        funding,
+        converted,
+        dues,
+        postings,
+        granting.recouped(prepared.pots, taken),
+        _numbers(prepared, dues),
+        prepared.happened,
+    )
+
+
+def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:
+    name = conversion.conversion_id
+    territories = {t: allocation.territories[name, t] for t in conversion.territories}
+    borne_by = prepared.people.settings.deductions_borne_by
+    return convert(conversion, allocation.parts[name], territories, borne_by)
+
+
+def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
+    units: dict[tuple[str, str], int] = {}
+    deducted: dict[tuple[str, str], list[Deducted]] = {}
+    for item in everything:
+        key = item.conversion.conversion_id, item.part
+        if item.deduction:
+            deducted.setdefault(key, []).append(Deducted(item.deduction, item.territory, item.units))
+        else:
+            units[key] = item.units
+    return Worth({c.conversion_id: c for c in funding.conversions}, units, deducted)
+
+
+class _Rows:
+    """The earnings that rules look into, taken payee by payee from a stream in the same order."""
+
+    def __init__(self, stream: Iterator[tuple[str, tuple[Earned, ...]]]) -> None:
+        self._stream = stream
+        self._next = next(stream, None)
+
+    def of(self, payee_id: str) -> tuple[Earned, ...]:
+        """One payee's rows; payees are asked for in order of id."""
+        while self._next is not None and self._next[0] < payee_id:
+            self._next = next(self._stream, None)
+        return self._next[1] if self._next is not None and self._next[0] == payee_id else ()
+
+
+def _dues(prepared: Prepared, earned: dict[str, int], rows: _Rows) -> Iterator[Due]:
+    found = _Rates(prepared)
+    for payee_id in prepared.payees(earned):
+        terms, carried, now = (
+            prepared.people.terms(payee_id),
+            prepared.carried.of(payee_id),
+            earned.get(payee_id, 0),
+        )
+        moves = carried.opening or now or terms.events
+        rate = found.payment(terms.payee.currency if moves else prepared.people.book_currency)
+        yield settle_payee(terms, carried, now, rows.of(payee_id), rate, found.day(terms))
+
+
+class _Rates:
+    """The rates that a period's payees need: one a currency, of the last day of the period."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        self._people, self._rates = prepared.people, prepared.rates
+        self._found: dict[tuple[str, str], Rate] = {}
+
+    def payment(self, currency: str) -> Rate:
+        """What one unit of book currency is in the currency of a payment."""
+        return self._find(self._people.book_currency, currency)
+
+    def day(self, terms: Terms) -> Day:
+        """The last day of the period, with the worth of the currency of the payee's tax threshold."""
+        profile, last = terms.taxes.withholding, self._people.period.last_day
+        if profile is None or not profile.threshold_currency:
+            return Day(last, Fraction(1))
+        return Day(last, self._find(profile.threshold_currency, self._people.book_currency).value)
+
+    def _find(self, base: str, quote: str) -> Rate:
+        if (base, quote) not in self._found:
+            days_old = self._people.settings.rate_days_old
+            last = self._people.period.last_day
+            self._found[base, quote] = self._rates.find(base, quote, last, days_old)
+        return self._found[base, quote]
+
+
+def _numbers(prepared: Prepared, dues: Iterable[Due]) -> dict[str, str]:
+    """The number of each payee's self-bill."""
+    year = prepared.people.period.year
+    billed = [due.payee.payee_id for due in dues if due.vat is not None]
+    return vat.numbers(billed, year, prepared.carried.numbers.get(year, 0))

@@ -1,0 +1,113 @@
+"""The terms of every payee in a period: what the pinned tables say, what has happened, what was granted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from spartito.app import contracts
+from spartito.app.contracts.located import Row
+from spartito.app.happenings import ByPayee
+from spartito.domain import cycle, fee
+from spartito.domain.fee import Fee
+from spartito.domain.period import Period
+from spartito.domain.recoupment import Pot
+from spartito.domain.tax_profile import VAT, WITHHOLDING, Taxpayer, TaxProfile, applicable
+from spartito.domain.territory import CODES
+from spartito.domain.vat import Registration
+from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.terms import Payee, Taxes, Terms
+from spartito.store.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who may be paid in a period, and everything that is particular to each."""
+
+    rows: Mapping[str, Row]
+    pots: Mapping[str, tuple[Pot, ...]]
+    settled_at_grant: frozenset[str]
+    events: ByPayee
+    taxpayers: Mapping[str, Taxpayer]
+    registrations: Mapping[str, Registration]
+    profiles: tuple[TaxProfile, ...]
+    settings: Settings
+    book_currency: str
+    period: Period
+
+    def terms(self, payee_id: str) -> Terms:
+        """The terms of one payee; one who was never imported accrues and is not paid."""
+        row = self.rows.get(payee_id)
+        pots, events = self.pots.get(payee_id, ()), self.events.get(payee_id, ())
+        if row is None:
+            payee = Payee(payee_id, "", self.book_currency, Decimal(0), imported=False)
+            return Terms(payee, pots, self.settled_at_grant, events)
+        return Terms(
+            Payee(payee_id, row["name"], row["currency"], Decimal(row["minimum_payout"])),
+            pots,
+            self.settled_at_grant,
+            events,
+            self._taxes(payee_id),
+            self._fee(row),
+            cycle.wait(row["cycle"], self.period),
+            cycle.ends(row["cycle"], self.period),
+        )
+
+    def looked_into(self, payee_ids: Iterable[str]) -> frozenset[str]:
+        """Of some payees, those whose earnings a rule asks about."""
+        return frozenset(
+            payee_id
+            for payee_id in payee_ids
+            if self.pots.get(payee_id) or (payee_id in self.rows and self._taxes(payee_id) != Taxes())
+        )
+
+    def territories(self) -> frozenset[str]:
+        """The territories that tax profiles tell apart: those they name, or all where one is named as an exception."""
+        named = [code for profile in self.profiles for code in profile.territories]
+        return frozenset(CODES if any(code.startswith("-") for code in named) else named)
+
+    def _taxes(self, payee_id: str) -> Taxes:
+        if not self.profiles:
+            return Taxes()
+        taxpayer, last = self.taxpayers[payee_id], self.period.last_day
+        withholding, vat = (
+            applicable(self.profiles, kind, self.settings.payer_country, taxpayer, last)
+            for kind in (WITHHOLDING, VAT)
+        )
+        document = taxpayer.document(withholding, last) if withholding else ""
+        registration = self.registrations.get(payee_id)
+        return Taxes(withholding, document, vat if registration else None, registration)
+
+    def _fee(self, row: Row) -> Fee:
+        before = self.settings.minimum_compared == "before_fee"
+        return fee.fee_of(self.settings.fees, row["method"], row["currency"], row["fee_bearer"], before)
+
+
+def people(
+    tables: Mapping[str, list[Row]],
+    pots: Iterable[PotState],
+    events: ByPayee,
+    settings: Settings,
+    book_currency: str,
+    period: Period,
+) -> People:
+    """Put together what the input tables say of each payee."""
+    mine: dict[str, tuple[Pot, ...]] = {}
+    for state in pots:
+        mine[state.pot.payee_id] = (*mine.get(state.pot.payee_id, ()), state.pot)
+    documents = contracts.tax_documents.of(tables["tax_documents"])
+    return People(
+        rows={row["payee_id"]: row for row in tables["payees"]},
+        pots=mine,
+        settled_at_grant=frozenset(
+            a.pot_id for a in contracts.advances.of(tables["advances"]) if a.taxed_at_grant
+        ),
+        events=events,
+        taxpayers=contracts.payees.taxpayers(tables["payees"], documents),
+        registrations=contracts.payees.registrations(tables["payees"]),
+        profiles=tuple(contracts.tax_profiles.of(tables["tax_profiles"])),
+        settings=settings,
+        book_currency=book_currency,
+        period=period,
+    )

@@ -1,0 +1,118 @@
+"""What a payee earned, apart by all that a rule asks for, in book currency: exactly what the conversions gave in all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Protocol
+
+from spartito.domain.deduction import EARNED_KIND, TAX
+from spartito.domain.earned import Earned
+from spartito.domain.money import SCALE, apportion, quantise
+from spartito.stages.settle.funding import Conversion
+
+_FINE = 10**SCALE
+
+Key = tuple[str, str, str, str, str]
+
+
+class Sum(Protocol):
+    """One sum of a part before its conversion, *amount* in 10^-24 of the report's currency."""
+
+    @property
+    def part(self) -> str:
+        """The payee or the pool."""
+
+    @property
+    def conversion_id(self) -> str:
+        """The conversion that makes it money of the book's currency."""
+
+    @property
+    def contract_id(self) -> str:
+        """The contract that it is of."""
+
+    @property
+    def territory(self) -> str:
+        """The territory, where a rule names it."""
+
+    @property
+    def usage_type(self) -> str:
+        """What was used."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of the lines."""
+
+    @property
+    def hold_id(self) -> str:
+        """The hold on it."""
+
+    @property
+    def amount(self) -> int:
+        """How much it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deducted:
+    """What a settlement's deduction took of a part, below zero where it took: of its lines of a territory, or of all."""
+
+    kind: str
+    territory: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What the lines of each part of the conversions are worth in units of book currency, and what was deducted of them."""
+
+    conversions: Mapping[str, Conversion]
+    units: Mapping[tuple[str, str], int]
+    deducted: Mapping[tuple[str, str], Sequence[Deducted]]
+
+
+def earned_by_part(details: Iterable[Sum], worth: Worth) -> Iterator[tuple[str, tuple[Earned, ...]]]:
+    """Each part's earnings in units of book currency, in the order in which *details* come, sorted by part.
+
+    Within a conversion they sum to what the part is worth less what was deducted of it, to the last unit (largest
+    remainder). Tax at source that a settlement states is told apart from other deductions, so that it is never taken
+    twice (R27).
+    """
+    for part, rows in groupby(details, key=lambda row: row.part):
+        sums: dict[Key, tuple[int, int]] = {}
+        for conversion_id, mine in groupby(rows, key=lambda row: row.conversion_id):
+            if conversion_id in worth.conversions:
+                for key, units, taxed in _converted(part, conversion_id, list(mine), worth):
+                    before = sums.get(key, (0, 0))
+                    sums[key] = before[0] + units, before[1] + taxed
+        yield part, tuple(Earned(part, *key, *sums[key]) for key in sorted(sums) if any(sums[key]))
+
+
+def _converted(
+    part: str, conversion_id: str, rows: list[Sum], worth: Worth
+) -> Iterator[tuple[Key, int, int]]:
+    rate = worth.conversions[conversion_id].rate
+    exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
+    units = quantise(exact, rate.denominator * _FINE, worth.units[conversion_id, part])
+    amounts = [units[name] for name in exact]
+    for row, amount in zip(rows, amounts, strict=True):
+        yield _key(row), amount, 0
+    for deducted in worth.deducted.get((conversion_id, part), ()):
+        yield from _taken(rows, amounts, deducted)
+
+
+def _taken(rows: Sequence[Sum], amounts: Sequence[int], deducted: Deducted) -> Iterator[tuple[Key, int, int]]:
+    """Take a deduction of the rows that it concerns, in proportion to what each is worth."""
+    concerned = [row.territory == deducted.territory for row in rows]
+    if not any(concerned):
+        concerned = [row.territory == "" or not deducted.territory for row in rows]
+    weights = [abs(amount) if mine else 0 for amount, mine in zip(amounts, concerned, strict=True)]
+    if not any(weights):
+        yield ("", deducted.territory, "", EARNED_KIND, ""), deducted.units, 0
+        return
+    for row, part in zip(rows, apportion(deducted.units, weights), strict=True):
+        yield _key(row), part, -part if deducted.kind == TAX else 0
+
+
+def _key(row: Sum) -> Key:
+    return row.contract_id, row.territory, row.usage_type, row.kind, row.hold_id

@@ -1,0 +1,195 @@
+"""One payee's period, rule after rule: what was earned and happened, what is recouped and taxed, what is paid (RULES, Order).
+
+Amounts are in units of 10^-12 of book currency. Every step is a movement of the payee's balance or leaves it alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from spartito.domain import income, payable
+from spartito.domain import movement as moves
+from spartito.domain.currency import minor_units
+from spartito.domain.earned import Earned
+from spartito.domain.income import Income
+from spartito.domain.ledger import PAYMENT_FEE
+from spartito.domain.movement import Movement
+from spartito.domain.payable import Payable
+from spartito.domain.rate import Rate
+from spartito.domain.recoupment import Recoupment, recoup
+from spartito.domain.tax_profile import BEFORE_RECOUPMENT, PAYMENT, TaxProfile
+from spartito.domain.vat import Vat, on_top
+from spartito.domain.withholding import Withholding, withhold
+from spartito.stages.settle.terms import Carried, Payee, Taxes, Terms
+
+NOT_IMPORTED = "payee not imported"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A payee's period: what was earned and moved, what is payable, at which rate it is paid, and what is carried on."""
+
+    payee: Payee
+    on: date
+    earned: int
+    movements: tuple[Movement, ...]
+    payable: Payable
+    payment_rate: Rate
+    taxes: Taxes
+    recouped: tuple[Recoupment, ...] = ()
+    withheld: Withholding | None = None
+    vat: Vat | None = None
+    untaxed: tuple[Income, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """When a period is calculated: its last day, and what one unit of a threshold's currency is worth on it."""
+
+    on: date
+    threshold_rate: Fraction = Fraction(1)
+
+
+def settle_payee(
+    terms: Terms, carried: Carried, earned: int, rows: Sequence[Earned], rate: Rate, day: Day
+) -> Due:
+    """Calculate one payee's period; *earned* comes from the conversions, *rows* say what it is made of where a rule asks.
+
+    The rows of pooled contracts, which no conversion gave to the payee, come as *rows* too and as movements of kind
+    `earning` among the events.
+    """
+    movements = [event.movement for event in terms.events]
+    free, held = _held(rows, day)
+    movements += held
+    recouped = recoup(terms.pots, _net(terms, free))
+    movements += [_recoupment(item, day) for item in recouped]
+    taken = _withhold(
+        terms, carried, _income(terms, terms.taxes.withholding, free, recouped), movements, earned, rate, day
+    )
+    movements += _withholding(taken.withheld, day)
+    vat = _vat(terms, free, recouped, day)
+    movements += _vat_movement(vat, day)
+    due = _payable(terms, carried.opening, earned + _sum(movements), rate)
+    movements.append(Movement(moves.FEE, terms.payee.currency, -due.fee_in_book, day.on, PAYMENT_FEE))
+    return Due(
+        terms.payee,
+        day.on,
+        earned,
+        moves.in_order(tuple(movements)),
+        due,
+        rate,
+        terms.taxes,
+        recouped,
+        taken.withheld,
+        vat,
+        taken.untaxed,
+    )
+
+
+def _sum(movements: Iterable[Movement]) -> int:
+    return sum(movement.amount for movement in movements)
+
+
+def _held(rows: Sequence[Earned], day: Day) -> tuple[list[Earned], list[Movement]]:
+    """What is free, and the movements that set aside what a hold keeps (R23)."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        if row.hold_id:
+            sums[row.hold_id] = sums.get(row.hold_id, 0) + row.amount
+    kept = [
+        Movement(moves.HOLD, hold_id, -amount, day.on, f"held:{hold_id}")
+        for hold_id, amount in sorted(sums.items())
+    ]
+    return [row for row in rows if not row.hold_id], kept
+
+
+def _net(terms: Terms, free: Iterable[Earned]) -> dict[str, int]:
+    """What each contract brought the payee in the period: earnings, returns, charges and adjustments (R9)."""
+    net: dict[str, int] = {}
+    amounts = [(row.contract_id, row.amount) for row in free]
+    amounts += [(event.contract_id, event.movement.amount) for event in terms.events if event.recoups]
+    for contract_id, amount in amounts:
+        net[contract_id] = net.get(contract_id, 0) + amount
+    return net
+
+
+def _recoupment(item: Recoupment, day: Day) -> Movement:
+    return Movement(moves.RECOUPMENT, item.pot_id, -item.amount, day.on, f"advance:{item.pot_id}")
+
+
+def _income(
+    terms: Terms, profile: TaxProfile | None, free: Iterable[Earned], recouped: Iterable[Recoupment]
+) -> tuple[Income, ...]:
+    """The period's income for a tax, less what is recouped of it where that lowers the base (R28)."""
+    if profile is None:
+        return ()
+    taxable = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
+    earned = income.merged([*income.of_earned(free), *taxable])
+    if profile.base == BEFORE_RECOUPMENT:
+        return earned
+    settled = sum(item.amount for item in recouped if item.pot_id in terms.settled_at_grant)
+    return income.take(earned, settled)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The tax of the period, where any falls due, and the income that is not taxed yet."""
+
+    withheld: Withholding | None
+    untaxed: tuple[Income, ...]
+
+
+def _withhold(
+    terms: Terms,
+    carried: Carried,
+    earned_now: tuple[Income, ...],
+    movements: Sequence[Movement],
+    earned: int,
+    rate: Rate,
+    day: Day,
+) -> _Taken:
+    """Withhold at the end of a payee's cycle, or where the profile says so, when the balance is paid (R24 to R28, R48)."""
+    profile = terms.taxes.withholding
+    if profile is None:
+        return _Taken(None, ())
+    untaxed = income.merged([*carried.mix, *earned_now])
+    moved = earned + _sum(movements)
+    paid, left = untaxed, tuple[Income, ...]()
+    if profile.event == PAYMENT:
+        paid, left = income.take(untaxed, max(carried.opening + moved, 0))
+    taken = withhold(profile, day.on, paid, 0, carried.years.get(profile.year_key), day.threshold_rate)
+    due = _payable(terms, carried.opening, moved - taken.tax, rate)
+    waits = not due.paid if profile.event == PAYMENT else not terms.due_now
+    return _Taken(None, untaxed) if waits or not taken.base else _Taken(taken, left)
+
+
+def _withholding(withheld: Withholding | None, day: Day) -> list[Movement]:
+    if withheld is None:
+        return []
+    account = f"tax:{withheld.profile_id}"
+    return [Movement(moves.WITHHOLDING, withheld.profile_id, -withheld.tax, day.on, account)]
+
+
+def _vat(terms: Terms, free: Iterable[Earned], recouped: Iterable[Recoupment], day: Day) -> Vat | None:
+    """VAT comes on top of what was earned in the period, before withholding (R29)."""
+    profile, registration = terms.taxes.vat, terms.taxes.registration
+    if profile is None or registration is None:
+        return None
+    base = income.total(_income(terms, profile, free, recouped))
+    return on_top(profile, registration, base, day.on)
+
+
+def _vat_movement(vat: Vat | None, day: Day) -> list[Movement]:
+    if vat is None:
+        return []
+    return [Movement(moves.VAT, vat.profile_id, vat.vat, day.on, f"vat:{vat.profile_id}")]
+
+
+def _payable(terms: Terms, opening: int, moved: int, rate: Rate) -> Payable:
+    wait = terms.wait if terms.payee.imported else NOT_IMPORTED
+    return payable.settle(
+        opening, moved, rate.value, minor_units(terms.payee.currency), terms.payee.minimum, terms.fee, wait
+    )

@@ -1,0 +1,50 @@
+"""The entries of a period that payees see: what was granted, what moved their balances, and what they are paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spartito.domain import ledger
+from spartito.domain.ledger import Entry
+from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pots import PotState
+
+
+def payment_entry_id(period: str, payee_id: str) -> str:
+    """The entry that books a payee's payment of a period."""
+    return f"{period}:payment:{payee_id}"
+
+
+def entries(
+    pots: Iterable[PotState], dues: Iterable[Due], book_currency: str, period: str
+) -> Iterator[Entry]:
+    """Every entry of the pots that were granted, of the payees' movements, and of their payments."""
+    for pot in pots:
+        yield from _granted(pot, book_currency, period)
+    for item in dues:
+        yield from _moved(item, book_currency, period)
+
+
+def _granted(state: PotState, book_currency: str, period: str) -> Iterator[Entry]:
+    grant = state.grant
+    if grant is not None:
+        name = f"{period}:advance:{state.pot.pot_id}"
+        yield ledger.grant_entry(name, state.pot.pot_id, book_currency, state.added, grant, grant.note)
+
+
+def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:
+    payee_id = item.payee.payee_id
+    for movement in item.movements:
+        name = f"{period}:{movement.kind}:{payee_id}:{movement.reference}"
+        yield ledger.movement_entry(name, payee_id, book_currency, movement)
+    payable = item.payable
+    if payable.paid:
+        yield ledger.payment_entry(
+            payment_entry_id(period, payee_id),
+            payee_id,
+            book_currency,
+            payable.paid_in_book,
+            item.payee.currency,
+            payable.paid,
+            f"payment for {period}",
+        )

@@ -1,0 +1,81 @@
+"""The pots of a period: what was granted before and now, what is recouped of it, and what is outstanding (R10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from spartito.domain.advance import Advance
+from spartito.domain.ledger import BANK, MIGRATION, Grant
+from spartito.domain.money import round_half_even
+from spartito.domain.rate import RateTable
+from spartito.domain.recoupment import Pot, Recoupment
+from spartito.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class PotState:
+    """One pot in one period, in units of book currency: opening + added - recouped = outstanding at its end."""
+
+    pot: Pot
+    opening: int
+    added: int = 0
+    recouped: int = 0
+    grant: Grant | None = None
+
+    @property
+    def closing(self) -> int:
+        """What is outstanding at the end of the period."""
+        return self.opening + self.added - self.recouped
+
+
+def opened(
+    advances: Iterable[Advance],
+    known: Mapping[str, tuple[int, int]],
+    granted_now: frozenset[str],
+    rates: RateTable,
+    book_currency: str,
+    rate_days_old: int,
+    first_day: date | None,
+) -> list[PotState]:
+    """Every pot at the start of a period, in order of id: *known* has granted and outstanding of the period before.
+
+    An advance that is *granted_now* is converted once, at the rate of its day. Without a period before, what was
+    granted before *first_day* was brought over from another system.
+    """
+    states = []
+    for advance in sorted(advances, key=lambda advance: advance.pot_id):
+        if advance.pot_id in known:
+            granted, outstanding = known[advance.pot_id]
+            states.append(PotState(advance.pot(granted, outstanding), outstanding))
+        elif advance.pot_id in granted_now:
+            states.append(_granted(advance, rates, book_currency, rate_days_old, first_day))
+    return states
+
+
+def recouped(states: Sequence[PotState], taken: Iterable[Recoupment]) -> list[PotState]:
+    """The pots after a period's recoupments."""
+    amounts = {item.pot_id: item.amount for item in taken}
+    return [replace(state, recouped=state.recouped + amounts.get(state.pot.pot_id, 0)) for state in states]
+
+
+def _granted(
+    advance: Advance, rates: RateTable, book_currency: str, days_old: int, first_day: date | None
+) -> PotState:
+    rate = rates.find(advance.currency, book_currency, advance.granted_on, days_old)
+    granted = round_half_even(advance.amount * rate.value, 0)
+    before = min(round_half_even(advance.recouped_to_date * rate.value, 0), granted)
+    if granted < 1:
+        raise InputError(
+            f"Advance {advance.pot_id} is worth nothing in {book_currency}. Correct its amount or its rate."
+        )
+    migrated = first_day is not None and advance.granted_on < first_day
+    outstanding = advance.amount - advance.recouped_to_date
+    grant = Grant(MIGRATION if migrated else BANK, advance.currency, outstanding, _note(advance, rate.note))
+    return PotState(advance.pot(granted, granted - before), 0, granted - before, 0, grant)
+
+
+def _note(advance: Advance, rate_note: str) -> str:
+    at = f", {advance.currency} at {rate_note}" if rate_note else ""
+    return f"{advance.kind} granted on {advance.granted_on}{at}"

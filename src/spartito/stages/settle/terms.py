@@ -1,0 +1,81 @@
+"""What the rules know of one payee in one period, and what the period before has left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from spartito.domain.fee import FREE, Fee
+from spartito.domain.income import Income
+from spartito.domain.movement import Movement
+from spartito.domain.recoupment import Pot
+from spartito.domain.tax_profile import TaxProfile
+from spartito.domain.vat import Registration
+from spartito.domain.withholding import YearToDate
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """What settling needs to know of a payee."""
+
+    payee_id: str
+    name: str
+    currency: str
+    minimum: Decimal
+    imported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a payee's balance beside the reports: a charge, an adjustment, a payment outside.
+
+    What is of a contract is recouped from with that contract's earnings where it *recoups* (R9); what is *taxable* is
+    income of no territory.
+    """
+
+    movement: Movement
+    contract_id: str = ""
+    recoups: bool = False
+    taxable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Taxes:
+    """Which profiles concern a payee at the end of the period, and what its documents and registration say."""
+
+    withholding: TaxProfile | None = None
+    document: str = ""
+    vat: TaxProfile | None = None
+    registration: Registration | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Everything that is particular to one payee; most payees have nothing but their name and currency.
+
+    *settled_at_grant* are the pots whose tax was settled when they were granted. *wait* says why the payee is not paid
+    now; *due_now* whether the payee's cycle ends with this period, so that its taxes are due.
+    """
+
+    payee: Payee
+    pots: tuple[Pot, ...] = ()
+    settled_at_grant: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+    taxes: Taxes = field(default_factory=Taxes)
+    fee: Fee = FREE
+    wait: str = ""
+    due_now: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a payee brings from the period before: the balance, the tax years so far, and what is not taxed yet.
+
+    *mix* is where the untaxed money was earned: for a tax on payments the whole balance, for a tax on credits what a
+    cycle has gathered.
+    """
+
+    opening: int = 0
+    years: Mapping[str, YearToDate] = field(default_factory=dict)
+    mix: tuple[Income, ...] = ()
