@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from spartito.domain.earned import Earned
-from spartito.domain.money import largest_remainder, round_half_even
+from spartito.domain.money import quantise, round_half_even
 
 NOWHERE = ""
 """The territory of money that has none: an adjustment, a charge, a transfer."""
@@ -71,15 +71,13 @@ def take(incomes: Sequence[Income], amount: int) -> tuple[tuple[Income, ...], tu
     (Income(territory='', amount=-100, source_tax=0),)
     """
     rows = merged(incomes)
+    if not amount:
+        return (), rows
     there = total(rows)
     inside = min(max(amount, min(there, 0)), max(there, 0))
-    share = Fraction(inside, there) if there else Fraction(0)
-    amounts = _parts([row.amount * share for row in rows], inside)
-    taxes = [row.source_tax * share for row in rows]
-    source_taxes = _parts(taxes, round_half_even(sum(taxes, Fraction(0)), 0))
-    taken = [
-        Income(row.territory, part, tax) for row, part, tax in zip(rows, amounts, source_taxes, strict=True)
-    ]
+    amounts = _parts([row.amount for row in rows], inside, there)
+    taxes = _parts([row.source_tax for row in rows], inside, there)
+    taken = [Income(row.territory, *part) for row, *part in zip(rows, amounts, taxes, strict=True)]
     left = [
         Income(row.territory, row.amount - part.amount, row.source_tax - part.source_tax)
         for row, part in zip(rows, taken, strict=True)
@@ -103,8 +101,12 @@ def carried(
     return take(merged([*opening, *kept]), paid)[1]
 
 
-def _parts(exact: Sequence[Fraction], whole: int) -> list[int]:
+def _parts(amounts: Sequence[int], inside: int, there: int) -> list[int]:
+    """The share inside/there of each amount; together they are that share of the sum, rounded half-even."""
+    if not inside:
+        return [0] * len(amounts)
+    sign = 1 if there > 0 else -1
+    whole = round_half_even(Fraction(sum(amounts) * inside, there), 0)
     # Named in the order of their territories, so that ties go to the first of them.
-    names = [f"{place:06}" for place in range(len(exact))]
-    units = largest_remainder(dict(zip(names, exact, strict=True)), whole)
-    return [units[name] for name in names]
+    exact = {f"{place:06}": amount * inside * sign for place, amount in enumerate(amounts)}
+    return list(quantise(exact, there * sign, whole).values())

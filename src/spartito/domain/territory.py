@@ -61,7 +61,7 @@ def covers(territories: tuple[str, ...], code: str) -> bool:
     >>> covers(("-US",), UNKNOWN), covers(("-US",), "")
     (False, False)
     """
-    if not territories or code not in CODES - {UNKNOWN}:
+    if not territories or code == UNKNOWN or code not in CODES:
         return not territories
     out = territories[0].startswith("-")
     return (f"-{code}" not in territories) if out else code in territories

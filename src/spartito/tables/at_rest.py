@@ -198,8 +198,7 @@ HELD = Table(
 )
 
 # The tax of each taxed event, positive when it was taken, and the payee's tax year after it. `base` is before the
-# `source_tax` that was taken of it at source; what of that counts for the year is `credited_to_date`. The last row of
-# a payee's `accumulator` is where the next event goes on.
+# `source_tax` that was taken of it at source; what of that counts for the year is `credited_to_date`.
 TAX = Table(
     "tax",
     (
@@ -213,6 +212,19 @@ TAX = Table(
         *_columns("text", "currency"),
     ),
     ("payee_id", "profile_id", "event_on"),
+)
+
+# Where each payee's tax years stand at the end of the period: the next one goes on from here. `accumulator` is that of
+# the profile, or the profile itself.
+TAX_YEARS = Table(
+    "tax_years",
+    (
+        *_columns("text", "payee_id accumulator"),
+        *_columns("bigint", "year"),
+        *_columns("decimal(24,12)", "base tax credited"),
+        *_columns("text", "currency"),
+    ),
+    ("payee_id", "accumulator"),
 )
 
 # Where each payee's carried balance was earned, apart by whether it was taxed at source: what a tax on payments needs.
@@ -240,5 +252,5 @@ SELF_BILLS = Table(
 
 TABLES = (
     CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING,
-    MOVEMENTS, POTS, RESERVES, HELD, TAX, MIXES, SELF_BILLS,
+    MOVEMENTS, POTS, RESERVES, HELD, TAX, TAX_YEARS, MIXES, SELF_BILLS,
 )  # fmt: skip
