@@ -13,9 +13,9 @@ Row = tuple[Any, ...]
 
 
 def movements(dues: Sequence[Due], currency: str) -> Iterator[Row]:
-    """What moved each balance, in the order of calculation."""
+    """What moved each balance, in the order of calculation; the payment is the last."""
     for due in dues:
-        for position, moved in enumerate(due.movements, 1):
+        for position, moved in enumerate((*due.movements, *due.payment), 1):
             what = (moved.kind, moved.reference, moved.note, moved.on.isoformat())
             yield (due.payee.payee_id, position, *what, from_units(moved.amount), currency)
 

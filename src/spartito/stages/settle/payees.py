@@ -15,7 +15,7 @@ from spartito.domain import movement as moves
 from spartito.domain.currency import minor_units
 from spartito.domain.earned import Earned
 from spartito.domain.income import Income
-from spartito.domain.ledger import PAYMENT_FEE
+from spartito.domain.ledger import BANK, PAYMENT_FEE
 from spartito.domain.movement import Movement
 from spartito.domain.payable import Payable
 from spartito.domain.rate import Rate
@@ -43,6 +43,15 @@ class Due:
     withheld: Withholding | None = None
     vat: Vat | None = None
     untaxed: tuple[Income, ...] = ()
+
+    @property
+    def payment(self) -> tuple[Movement, ...]:
+        """What the payment takes of the balance; nothing where nothing is paid."""
+        if not self.payable.paid:
+            return ()
+        currency = self.payee.currency
+        note = f"at {self.payment_rate.note}" if self.payment_rate.note else ""
+        return (Movement(moves.PAYMENT, currency, -self.payable.paid_in_book, self.on, BANK, note),)
 
 
 @dataclass(frozen=True, slots=True)
