@@ -8,12 +8,10 @@ from dataclasses import dataclass, field
 from spartito.domain.income import Income
 from spartito.domain.money import to_units
 from spartito.domain.withholding import YearToDate
+from spartito.stages.settle import tax_rows
 from spartito.stages.settle.terms import Carried
 from spartito.store import periods
-from spartito.tables.at_rest import MIXES, PAYABLES, POTS, SELF_BILLS, TAX
-
-_MONTHS_OF_TAX = 24
-"""A tax year that began before this many periods is over, whenever it starts."""
+from spartito.tables.at_rest import MIXES, PAYABLES, POOLS, POTS, PRIORITIES, SELF_BILLS, TAX_YEARS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +23,8 @@ class CarriedOn:
     years: dict[str, dict[str, YearToDate]] = field(default_factory=dict)
     mixes: dict[str, tuple[Income, ...]] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
+    pools: dict[str, int] = field(default_factory=dict)
+    filled: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def of(self, payee_id: str) -> Carried:
         """What one payee brings."""
@@ -38,7 +38,17 @@ def read(closed: Sequence[periods.Closed]) -> CarriedOn:
     if not closed:
         return CarriedOn()
     last = closed[-1].run
-    return CarriedOn(balances(last), _pots(last), _years(closed), _mixes(last), _numbers(closed))
+    pools = last.table(POOLS.name, ["contract_id", "closing"]).to_pylist()
+    filled = last.table(PRIORITIES.name).to_pylist()
+    return CarriedOn(
+        balances(last),
+        _pots(last),
+        _years(last),
+        tax_rows.mixes(last.table(MIXES.name).to_pylist()),
+        _numbers(closed),
+        {row["contract_id"]: to_units(row["closing"]) for row in pools},
+        {(r["contract_id"], r["payee_id"]): (to_units(r["amount"]), to_units(r["closing"])) for r in filled},
+    )
 
 
 def balances(run: periods.Run) -> dict[str, int]:
@@ -53,21 +63,10 @@ def _pots(run: periods.Run) -> dict[str, tuple[int, int]]:
     return {row["pot_id"]: (to_units(row["granted"]), to_units(row["closing"])) for row in rows}
 
 
-def _years(closed: Sequence[periods.Closed]) -> dict[str, dict[str, YearToDate]]:
+def _years(run: periods.Run) -> dict[str, dict[str, YearToDate]]:
     found: dict[str, dict[str, YearToDate]] = {}
-    names = ["payee_id", "accumulator", "year", "base_to_date", "tax_to_date", "credited_to_date"]
-    for period in closed[-_MONTHS_OF_TAX:]:
-        for row in period.run.table(TAX.name, names).to_pylist():
-            amounts = (to_units(row[name]) for name in names[3:])
-            found.setdefault(row["payee_id"], {})[row["accumulator"]] = YearToDate(row["year"], *amounts)
-    return found
-
-
-def _mixes(run: periods.Run) -> dict[str, tuple[Income, ...]]:
-    found: dict[str, tuple[Income, ...]] = {}
-    for row in run.table(MIXES.name).to_pylist():
-        part = Income(row["territory"], to_units(row["amount"]), to_units(row["source_tax"]))
-        found[row["payee_id"]] = (*found.get(row["payee_id"], ()), part)
+    for (payee_id, key), to_date in tax_rows.years(run.table(TAX_YEARS.name).to_pylist()).items():
+        found.setdefault(payee_id, {})[key] = to_date
     return found
 
 

@@ -17,6 +17,7 @@ HAPPENS_ON: Mapping[str, str] = {
     "advances": "granted_on",
     "balances": "as_of",
     "payments": "paid_on",
+    "priorities": "agreed_on",
 }
 """The input tables whose rows happen once, and the column with their day."""
 

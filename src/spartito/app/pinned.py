@@ -28,6 +28,7 @@ KINDS = (
     "advances",
     "balances",
     "payments",
+    "priorities",
     "tax_profiles",
     "tax_documents",
 )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from spartito.app import carried, contracts, events, happenings, terms
+from spartito.app import carried, contracts, events, happenings, pools, terms
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
 from spartito.app.pinned import KINDS, Pinned
 from spartito.app.settling import Prepared
 from spartito.domain.rate import RateTable
+from spartito.domain.recoupment import SHARE
+from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import pots
 from spartito.stages.settle.pots import PotState
 from spartito.store.book import Book
@@ -23,11 +25,19 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
         kind: events.open_rows(kind, tables[kind], pins.posted.get(kind, frozenset()), last_day)
         for kind in HAPPENS_ON
     }
-    granted = _pots(book, pins, tables["advances"], before, happened["advances"], rates)
+    splits, deals = contracts.splits.of(tables["splits"]), contracts.deals.of(tables["deals"])
+    even = pools.measured(splits)
+    granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
     by_payee = happenings.of(happened.values(), exchange)
-    people = terms.people(tables, granted, by_payee, book.settings, book.currency, pins.period)
-    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates)
+    own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
+    people = terms.people(tables, own, by_payee, book.settings, book.currency, pins.period)
+    first = pools.priority_states(
+        contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
+    )
+    pooling = pools.pooling(splits, deals, granted, first, before)
+    known = Contracts(splits, deals, pooling.contracts)
+    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates, pooling, known)
 
 
 def _pots(
@@ -36,12 +46,14 @@ def _pots(
     rows: list[Row],
     before: carried.CarriedOn,
     happened: Happened,
+    measured: frozenset[str],
     rates: RateTable,
 ) -> list[PotState]:
     return pots.opened(
         contracts.advances.of(rows),
         before.pots,
         frozenset(happened.keys),
+        measured,
         rates,
         book.currency,
         book.settings.rate_days_old,

@@ -15,8 +15,7 @@ from spartito.domain.period import Period
 from spartito.domain.settlement import Settlement
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
-from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details
-from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, pool_details
 from spartito.stages.settle.funding import Funding, Rules, fund
 from spartito.stages.settle.late import late_conversions
 from spartito.store import aside, manifest, periods, reports
@@ -66,14 +65,12 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             connection,
             cell_files(pins.reports, funding),
             funding,
-            Contracts(
-                contracts.splits.of(pins.rows(book, "splits")), contracts.deals.of(pins.rows(book, "deals"))
-            ),
+            prepared.contracts,
             book.settings.split_date,
             pins.period.first_day,
             Detailed(prepared.looked_into(), prepared.people.territories()),
         )
-        settled = settle(prepared, funding, allocation, details(connection))
+        settled = settle(prepared, funding, allocation, pool_details(connection), details(connection))
         facts = run_files.write(folder, pins, settled, allocation)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts

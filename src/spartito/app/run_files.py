@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -18,10 +18,12 @@ from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
 from spartito.domain.money import from_units, plain
 from spartito.domain.settlement import Settlement
+from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
 from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
 from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
 from spartito.store import parquet
@@ -33,10 +35,13 @@ from spartito.tables.at_rest import (
     MOVEMENTS,
     PAYABLES,
     PENDING,
+    POOLS,
     POSTINGS,
     POTS,
+    PRIORITIES,
     SELF_BILLS,
     TAX,
+    TAX_YEARS,
     Table,
 )
 
@@ -52,6 +57,9 @@ class Settled:
     pots: list[PotState]
     numbers: dict[str, str]
     happened: tuple[Happened, ...]
+    years: Mapping[str, Mapping[str, YearToDate]]
+    pooled: list[Pooled]
+    priorities: list[PriorityState]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -70,9 +78,12 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
     _write(folder, PENDING, _pending(settled.funding, allocation))
     _write(folder, MOVEMENTS, list(run_tables.movements(settled.dues, currency)))
     _write(folder, POTS, list(run_tables.pots(settled.pots, currency)))
-    _write(folder, TAX, list(run_tables.taxes(settled.dues, currency)))
-    _write(folder, MIXES, list(run_tables.mixes(settled.dues, currency)))
-    _write(folder, SELF_BILLS, list(run_tables.self_bills(settled.dues, settled.numbers, currency)))
+    _write(folder, POOLS, list(run_tables.pools(settled.pooled, currency)))
+    _write(folder, PRIORITIES, list(run_tables.priorities(settled.priorities, currency)))
+    _write_named(folder, TAX, run_tables.taxes(settled.dues, currency))
+    _write_named(folder, TAX_YEARS, run_tables.tax_years(settled.years, settled.dues, currency))
+    _write_named(folder, MIXES, run_tables.mixes(settled.dues, currency))
+    _write_named(folder, SELF_BILLS, run_tables.self_bills(settled.dues, settled.numbers, currency))
     return {
         "inputs": pins.facts,
         "accounted": sorted(
@@ -105,6 +116,10 @@ def _write(folder: Path, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     schema = arrow_schema(table)
     arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
     parquet.write(pa.table(arrays, schema=schema), file_of(folder, table))
+
+
+def _write_named(folder: Path, table: Table, rows: Iterable[dict[str, Any]]) -> None:
+    _write(folder, table, [tuple(row[name] for name in table.names) for row in rows])
 
 
 def _conversion(item: Converted) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""The tables of a run that say what the rules did: movements, pots, taxes, untaxed money, self-bills."""
+"""The tables of a run that say what the rules did: movements, pots, pools, taxes, self-bills."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from spartito.domain.money import from_units
+from spartito.domain.withholding import YearToDate
+from spartito.stages.settle import tax_rows
 from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 
 Row = tuple[Any, ...]
@@ -29,51 +32,49 @@ def pots(states: Sequence[PotState], currency: str) -> Iterator[Row]:
         yield (*names, *map(from_units, amounts))
 
 
-def taxes(dues: Sequence[Due], currency: str) -> Iterator[Row]:
-    """Every taxed event, with the payee's tax year after it."""
+def pools(pooled: Sequence[Pooled], currency: str) -> Iterator[Row]:
+    """Every pool that took anything in or carries a loss."""
+    for item in pooled:
+        amounts = (item.terms.carried, item.income, item.costs, item.divided, item.division.carried)
+        yield (item.contract_id, currency, *map(from_units, amounts))
+
+
+def priorities(states: Sequence[PriorityState], currency: str) -> Iterator[Row]:
+    """Every priority payout, whether or not anything was paid of it."""
+    for state in states:
+        amounts = (state.amount, state.opening, state.filled, state.opening + state.filled)
+        yield (state.contract_id, state.payee_id, currency, *map(from_units, amounts))
+
+
+def taxes(dues: Sequence[Due], currency: str) -> Iterator[tax_rows.Row]:
+    """Every taxed event."""
     for due in dues:
-        if (taken := due.withheld) is not None and (profile := due.taxes.withholding) is not None:
-            to_date = taken.to_date
-            yield (
-                due.payee.payee_id,
-                taken.profile_id,
-                due.taxes.document,
-                taken.event_on.isoformat(),
-                profile.scope,
-                from_units(taken.base),
-                f"{profile.rate.numerator}/{profile.rate.denominator}",
-                from_units(taken.tax),
-                from_units(taken.source_tax),
-                profile.year_key,
-                to_date.year,
-                *map(from_units, (to_date.base, to_date.tax, to_date.credited)),
-                currency,
+        if due.withheld is not None and due.taxes.withholding is not None:
+            yield tax_rows.tax_row(
+                due.payee.payee_id, due.taxes.withholding, due.taxes.document, due.withheld, currency
             )
 
 
-def mixes(dues: Sequence[Due], currency: str) -> Iterator[Row]:
+def tax_years(
+    before: Mapping[str, Mapping[str, YearToDate]], dues: Sequence[Due], currency: str
+) -> list[tax_rows.Row]:
+    """Where every payee's tax years stand after the period."""
+    years = {(payee_id, key): year for payee_id, found in before.items() for key, year in found.items()}
+    for due in dues:
+        if due.withheld is not None and due.taxes.withholding is not None:
+            years[due.payee.payee_id, due.taxes.withholding.year_key] = due.withheld.to_date
+    return tax_rows.year_rows(years, {payee_id: currency for payee_id, _ in years})
+
+
+def mixes(dues: Sequence[Due], currency: str) -> Iterator[tax_rows.Row]:
     """Where the money that is not taxed yet was earned."""
     for due in dues:
-        for part in due.untaxed:
-            at_source = "yes" if part.source_tax else "no"
-            amounts = map(from_units, (part.amount, part.source_tax))
-            yield (due.payee.payee_id, part.territory, at_source, currency, *amounts)
+        yield from tax_rows.mix_rows(due.payee.payee_id, due.untaxed, currency)
 
 
-def self_bills(dues: Sequence[Due], numbers: Mapping[str, str], currency: str) -> Iterator[Row]:
-    """The self-billed invoices and credit notes, in order of number."""
+def self_bills(dues: Sequence[Due], numbers: Mapping[str, str], currency: str) -> Iterator[tax_rows.Row]:
+    """The self-billed invoices and credit notes."""
     for due in dues:
         if due.vat is not None and due.taxes.vat is not None:
-            rate = due.taxes.vat.rate
-            yield (
-                numbers[due.payee.payee_id],
-                due.payee.payee_id,
-                due.vat.profile_id,
-                due.vat.document,
-                due.on.isoformat(),
-                from_units(due.vat.base),
-                f"{rate.numerator}/{rate.denominator}",
-                from_units(due.vat.vat),
-                "; ".join(due.vat.words),
-                currency,
-            )
+            number = numbers[due.payee.payee_id]
+            yield tax_rows.self_bill_row(number, due.taxes.vat, due.vat, due.on, currency)

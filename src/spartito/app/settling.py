@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from spartito.app.carried import CarriedOn
 from spartito.app.events import Happened
+from spartito.app.pools import Pooling
 from spartito.app.run_files import Settled
 from spartito.app.terms import People
 from spartito.domain import vat
@@ -15,14 +16,17 @@ from spartito.domain.earned import Earned
 from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import Rate, RateTable
 from spartito.stages.allocate.allocate import Allocation
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.settle import pooling
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.detail import Deducted, Sum, Worth, earned_by_part
 from spartito.stages.settle.funding import Conversion, Funding
 from spartito.stages.settle.payees import Day, Due, settle_payee
+from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.postings import entries
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
-from spartito.stages.settle.terms import Terms
+from spartito.stages.settle.terms import Event, Terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Prepared:
     pots: tuple[PotState, ...]
     happened: tuple[Happened, ...]
     rates: RateTable
+    pooling: Pooling
+    contracts: Contracts
 
     def payees(self, earned: Iterable[str]) -> list[str]:
         """Everybody who has a balance, an earning, an event or a row in the table of payees, in order of id."""
@@ -45,20 +51,31 @@ class Prepared:
         return self.people.looked_into({*self.people.rows, *self.people.pots})
 
 
-def settle(prepared: Prepared, funding: Funding, allocation: Allocation, details: Iterable[Sum]) -> Settled:
+def settle(
+    prepared: Prepared,
+    funding: Funding,
+    allocation: Allocation,
+    pool_details: Iterable[Sum],
+    details: Iterable[Sum],
+) -> Settled:
     """Settle a period; raises InvariantError where its postings do not sum to zero."""
     converted = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
     everything = [item for items in converted.values() for item in items]
-    rows = _Rows(earned_by_part(details, _worth(funding, everything)))
-    dues = list(_dues(prepared, earned_by_payee(everything), rows))
+    worth = _worth(funding, everything)
+    shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
+    pooled = pooling.divide(shares, prepared.pooling.terms)
+    of_pools = OfPools(*pooling.earnings(pooled, shares, prepared.people.period.last_day))
+    rows = _Rows(earned_by_part(details, worth))
+    dues = list(_dues(prepared, earned_by_payee(everything), rows, of_pools))
     book_currency, period = prepared.people.book_currency, str(prepared.people.period)
     booked = [
         *conversion_entries(converted, book_currency, period),
-        *entries(prepared.pots, dues, book_currency, period),
+        *entries(prepared.pots, pooled, dues, book_currency, period),
     ]
     postings = [posting for entry in booked for posting in entry.postings]
     trial_balance(postings)
     taken = [item for due in dues for item in due.recouped]
+    taken += [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
     return Settled(
         funding,
         converted,
@@ -67,7 +84,33 @@ def settle(prepared: Prepared, funding: Funding, allocation: Allocation, details
         granting.recouped(prepared.pots, taken),
         _numbers(prepared, dues),
         prepared.happened,
+        prepared.carried.years,
+        pooled,
+        pooling.filled(prepared.pooling.priorities, pooled),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OfPools:
+    """What payees get of the pools: what it is made of, and the movements that give it to them."""
+
+    rows: Mapping[str, Sequence[Earned]]
+    events: Mapping[str, Sequence[Event]]
+
+
+def _pool_shares(allocation: Allocation, rows: Mapping[str, tuple[Earned, ...]]) -> list[PoolShare]:
+    return [
+        PoolShare(
+            pool.part,
+            pool.contract_id,
+            pool.account_id,
+            pool.until,
+            pool.after,
+            pool.pot_id,
+            rows.get(pool.part, ()),
+        )
+        for pool in allocation.pools
+    ]
 
 
 def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:
@@ -103,17 +146,20 @@ class _Rows:
         return self._next[1] if self._next is not None and self._next[0] == payee_id else ()
 
 
-def _dues(prepared: Prepared, earned: dict[str, int], rows: _Rows) -> Iterator[Due]:
+def _dues(prepared: Prepared, earned: dict[str, int], rows: _Rows, of_pools: OfPools) -> Iterator[Due]:
     found = _Rates(prepared)
-    for payee_id in prepared.payees(earned):
+    for payee_id in prepared.payees((*earned, *of_pools.events)):
         terms, carried, now = (
             prepared.people.terms(payee_id),
             prepared.carried.of(payee_id),
             earned.get(payee_id, 0),
         )
+        if more := of_pools.events.get(payee_id):
+            terms = replace(terms, events=(*terms.events, *more))
         moves = carried.opening or now or terms.events
         rate = found.payment(terms.payee.currency if moves else prepared.people.book_currency)
-        yield settle_payee(terms, carried, now, rows.of(payee_id), rate, found.day(terms))
+        mine = (*rows.of(payee_id), *of_pools.rows.get(payee_id, ()))
+        yield settle_payee(terms, carried, now, mine, rate, found.day(terms))
 
 
 class _Rates:

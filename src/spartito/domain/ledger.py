@@ -200,6 +200,17 @@ def grant_entry(
     return _entry(entry_id, memo, [*rows, (grant.ledger_account, grant.currency, -grant.amount)])
 
 
+def moved_entry(
+    entry_id: str, from_account: str, to_account: str, currency: str, amount: int, memo: str
+) -> Entry:
+    """Book what one ledger account gives to another: a pool to its costs, a hold to nobody any more.
+
+    >>> [(p.ledger_account, p.amount) for p in moved_entry("e1", "pool:c", "advance:p1", "EUR", 5, "").postings]
+    [('pool:c', 5), ('advance:p1', -5)]
+    """
+    return _entry(entry_id, memo, [(from_account, currency, amount), (to_account, currency, -amount)])
+
+
 def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: Movement) -> Entry:
     """Book what moves a payee's balance: the other side is the account that the movement names.
 

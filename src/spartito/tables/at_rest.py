@@ -177,6 +177,26 @@ POTS = Table(
     ("pot_id",),
 )
 
+# The pool of each contract: opening + income - costs - divided = closing, a loss that is carried, at or below zero.
+POOLS = Table(
+    "pools",
+    (
+        *_columns("text", "contract_id currency"),
+        *_columns("decimal(24,12)", "opening income costs divided closing"),
+    ),
+    ("contract_id",),
+)
+
+# How much of each priority payout was paid: opening + filled = closing, at most the amount.
+PRIORITIES = Table(
+    "priorities",
+    (
+        *_columns("text", "contract_id payee_id currency"),
+        *_columns("decimal(24,12)", "amount opening filled closing"),
+    ),
+    ("contract_id", "payee_id"),
+)
+
 # What is kept back of each period's earnings: opening + withheld - drawn - released = closing.
 RESERVES = Table(
     "reserves",
@@ -252,5 +272,5 @@ SELF_BILLS = Table(
 
 TABLES = (
     CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING,
-    MOVEMENTS, POTS, RESERVES, HELD, TAX, TAX_YEARS, MIXES, SELF_BILLS,
+    MOVEMENTS, POTS, POOLS, PRIORITIES, RESERVES, HELD, TAX, TAX_YEARS, MIXES, SELF_BILLS,
 )  # fmt: skip

@@ -97,9 +97,18 @@ def allocate(
     return _allocation(connection, funding, pools)
 
 
+def pool_details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
+    """What the pools of contracts are made of, in order of part."""
+    return _details(connection, "FROM part_detail WHERE starts_with(part, '*')")
+
+
 def details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
-    """What the parts that the rules look into are made of, in order of part; read in a stream."""
-    cursor = connection.execute("FROM part_detail")
+    """What the earnings that the rules look into are made of, in order of payee; read in a stream."""
+    return _details(connection, "FROM part_detail WHERE NOT starts_with(part, '*')")
+
+
+def _details(connection: duckdb.DuckDBPyConnection, rows: str) -> Iterator[Detail]:
+    cursor = connection.execute(rows)
     while batch := cursor.fetchmany(_BATCH):
         for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount in batch:
             fine = to_units(amount, FINE_SCALE)

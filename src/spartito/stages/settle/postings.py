@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from spartito.domain import ledger
 from spartito.domain.ledger import Entry
 from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.pots import PotState
 
 
@@ -16,11 +17,17 @@ def payment_entry_id(period: str, payee_id: str) -> str:
 
 
 def entries(
-    pots: Iterable[PotState], dues: Iterable[Due], book_currency: str, period: str
+    pots: Iterable[PotState],
+    pooled: Iterable[Pooled],
+    dues: Iterable[Due],
+    book_currency: str,
+    period: str,
 ) -> Iterator[Entry]:
-    """Every entry of the pots that were granted, of the payees' movements, and of their payments."""
+    """Every entry of the pots that were granted, of what pools gave up, of the payees' movements and payments."""
     for pot in pots:
         yield from _granted(pot, book_currency, period)
+    for pool in pooled:
+        yield from _given_up(pool, book_currency, period)
     for item in dues:
         yield from _moved(item, book_currency, period)
 
@@ -30,6 +37,19 @@ def _granted(state: PotState, book_currency: str, period: str) -> Iterator[Entry
     if grant is not None:
         name = f"{period}:advance:{state.pot.pot_id}"
         yield ledger.grant_entry(name, state.pot.pot_id, book_currency, state.added, grant, grant.note)
+
+
+def _given_up(pool: Pooled, book_currency: str, period: str) -> Iterator[Entry]:
+    """What a pool repaid of its costs, and what holds keep of it; the payees' parts are movements of theirs."""
+    account = f"pool:{pool.contract_id}"
+    for taken in pool.division.recouped:
+        name = f"{period}:cost:{pool.contract_id}:{taken.pot_id}"
+        memo = f"costs {taken.pot_id} off the pool of {pool.contract_id}"
+        yield ledger.moved_entry(name, account, f"advance:{taken.pot_id}", book_currency, taken.amount, memo)
+    for (hold_id, account_id), amount in sorted(pool.held.items()):
+        name = f"{period}:hold:{pool.contract_id}:{hold_id}:{account_id}"
+        memo = f"on hold, of the pool of {pool.contract_id}"
+        yield ledger.moved_entry(name, account, f"held:{hold_id}", book_currency, amount, memo)
 
 
 def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:

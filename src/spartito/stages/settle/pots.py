@@ -25,15 +25,21 @@ class PotState:
     grant: Grant | None = None
 
     @property
+    def outstanding(self) -> int:
+        """What is outstanding before anything is recouped."""
+        return self.opening + self.added
+
+    @property
     def closing(self) -> int:
         """What is outstanding at the end of the period."""
-        return self.opening + self.added - self.recouped
+        return self.outstanding - self.recouped
 
 
 def opened(
     advances: Iterable[Advance],
     known: Mapping[str, tuple[int, int]],
     granted_now: frozenset[str],
+    measured: frozenset[str],
     rates: RateTable,
     book_currency: str,
     rate_days_old: int,
@@ -42,7 +48,8 @@ def opened(
     """Every pot at the start of a period, in order of id: *known* has granted and outstanding of the period before.
 
     An advance that is *granted_now* is converted once, at the rate of its day. Without a period before, what was
-    granted before *first_day* was brought over from another system.
+    granted before *first_day* was brought over from another system. A pot that only *measured* a break-even is in no
+    ledger.
     """
     states = []
     for advance in sorted(advances, key=lambda advance: advance.pot_id):
@@ -50,7 +57,8 @@ def opened(
             granted, outstanding = known[advance.pot_id]
             states.append(PotState(advance.pot(granted, outstanding), outstanding))
         elif advance.pot_id in granted_now:
-            states.append(_granted(advance, rates, book_currency, rate_days_old, first_day))
+            state = _granted(advance, rates, book_currency, rate_days_old, first_day)
+            states.append(replace(state, grant=None) if advance.pot_id in measured else state)
     return states
 
 

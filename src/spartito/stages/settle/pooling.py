@@ -1,0 +1,148 @@
+"""The pools of a period: what a contract took in is divided once, and who is paid of it is asked for like any earning.
+
+Amounts are in units of 10^-12 of book currency. A pool's loss, its costs and its priorities are carried from period to
+period; money of a pool that is on hold is set aside before it is divided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from spartito.domain import movement as moves
+from spartito.domain import pool as pools
+from spartito.domain.earned import Earned
+from spartito.domain.ledger import POOL
+from spartito.domain.money import apportion, round_half_even
+from spartito.domain.movement import Movement
+from spartito.domain.pool import Division
+from spartito.domain.priority import Priority
+from spartito.domain.recoupment import Pot
+from spartito.stages.settle.terms import Event
+
+
+@dataclass(frozen=True, slots=True)
+class PoolShare:
+    """How one part of a contract's pool is divided, and what of it came in this period."""
+
+    part: str
+    contract_id: str
+    account_id: str
+    until: pools.Shares
+    after: pools.Shares
+    pot_id: str
+    rows: tuple[Earned, ...] = ()
+
+    @property
+    def free(self) -> tuple[Earned, ...]:
+        """What no hold keeps."""
+        return tuple(row for row in self.rows if not row.hold_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PoolTerms:
+    """What is carried of a contract's pool: its loss, its costs, its priorities, and what is to come until break-even."""
+
+    carried: int = 0
+    costs: tuple[Pot, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+    outstanding: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Pooled:
+    """What became of a contract's pool in a period: *opening* + *income* - costs - payees = closing, the loss carried."""
+
+    contract_id: str
+    terms: PoolTerms
+    income: int
+    division: Division
+    held: Mapping[tuple[str, str], int]
+
+    @property
+    def divided(self) -> int:
+        """What payees got of it."""
+        return sum(self.division.payees.values())
+
+    @property
+    def costs(self) -> int:
+        """What its costs took."""
+        return sum(taken.amount for taken in self.division.recouped)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityState:
+    """One priority payout in one period: opening + filled = what was paid of it, at most its amount."""
+
+    contract_id: str
+    payee_id: str
+    amount: int
+    opening: int
+    filled: int = 0
+
+
+def filled(states: Iterable[PriorityState], pooled: Iterable[Pooled]) -> list[PriorityState]:
+    """The priority payouts after a period's pools were divided."""
+    taken = {
+        (item.contract_id, payee): amount for item in pooled for payee, amount in item.division.filled.items()
+    }
+    return [replace(s, filled=taken.get((s.contract_id, s.payee_id), 0)) for s in states]
+
+
+def divide(shares: Iterable[PoolShare], terms: Mapping[str, PoolTerms]) -> list[Pooled]:
+    """Divide the pool of every contract that took anything in or carries a loss, in order of contract."""
+    by_contract: dict[str, list[PoolShare]] = {contract_id: [] for contract_id in terms}
+    for share in shares:
+        by_contract.setdefault(share.contract_id, []).append(share)
+    return [
+        _divide(contract_id, by_contract[contract_id], terms.get(contract_id, PoolTerms()))
+        for contract_id in sorted(by_contract)
+        if by_contract[contract_id] or terms[contract_id].carried
+    ]
+
+
+def _divide(contract_id: str, shares: Sequence[PoolShare], terms: PoolTerms) -> Pooled:
+    versions = [
+        pools.Version(sum(row.amount for row in share.free), share.until, share.after, share.pot_id)
+        for share in shares
+    ]
+    division = pools.divide(terms.carried, versions, terms.costs, terms.priorities, terms.outstanding)
+    held: dict[tuple[str, str], int] = {}
+    for share in shares:
+        for row in share.rows:
+            if row.hold_id:
+                key = row.hold_id, share.account_id
+                held[key] = held.get(key, 0) + row.amount
+    return Pooled(contract_id, terms, sum(version.amount for version in versions), division, held)
+
+
+def earnings(
+    pooled: Iterable[Pooled], shares: Sequence[PoolShare], on: date
+) -> tuple[dict[str, list[Earned]], dict[str, list[Event]]]:
+    """What each payee earned of the pools: the rows that rules look into, and the movements that pay them.
+
+    A payee's part has the same mix of territories and usage types as what the pool took in.
+    """
+    rows: dict[str, list[Earned]] = {}
+    events: dict[str, list[Event]] = {}
+    for item in pooled:
+        mix = [
+            r for share in shares if share.contract_id == item.contract_id for r in share.free if r.amount > 0
+        ]
+        for payee_id, amount in item.division.payees.items():
+            moved = Movement(moves.EARNING, item.contract_id, amount, on, f"{POOL[1:]}:{item.contract_id}")
+            events.setdefault(payee_id, []).append(Event(moved))
+            rows.setdefault(payee_id, []).extend(_mixed(payee_id, item.contract_id, amount, mix))
+    return rows, events
+
+
+def _mixed(payee_id: str, contract_id: str, amount: int, mix: Sequence[Earned]) -> Iterable[Earned]:
+    if not mix:
+        yield Earned(payee_id, contract_id, "", "", "sale", "", amount)
+        return
+    parts = apportion(amount, [row.amount for row in mix])
+    for row, part in zip(mix, parts, strict=True):
+        taxed = round_half_even(row.taxed * Fraction(part, row.amount), 0)
+        yield replace(row, payee_id=payee_id, contract_id=contract_id, amount=part, taxed=taxed)
