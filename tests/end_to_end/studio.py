@@ -36,16 +36,23 @@ class Studio:
         file = months.write_table(self.folder / f"{kind}.csv", [dict(row) for row in rows])
         command.done("import", kind, file, "--book", self.book)
 
-    def sold(self, month: str, *lines: tuple[str, str] | tuple[str, str, str]) -> None:
-        """Ingest a report of a month: an album, an amount, a territory if it matters; its settlement pays it whole."""
+    def sold(self, month: str, *lines: tuple[str, str] | tuple[str, str, str], deductions: Rows = ()) -> None:
+        """Ingest a report of a month: an album, an amount, a territory if it matters; its settlement pays it whole.
+
+        What the service keeps of it are the *deductions*.
+        """
         rows = [
             {**ALBUMS[album], "amount": amount, **({"territory": where[0]} if where else {})}
             for album, amount, *where in lines
         ]
         report = layouts.write(self.folder / f"{month}.txt", "spotify", month, "EUR", rows)
         command.done("ingest", report, "--book", self.book)
-        total = str(sum(Decimal(line[1]) for line in lines))
-        self.load("settlements", [_settlement(month, total)])
+        total = sum(Decimal(line[1]) for line in lines)
+        kept = sum(Decimal(row["amount"]) for row in deductions)
+        self.load("settlements", [_settlement(month, str(total), str(total - kept))])
+        if deductions:
+            settled = {"settlement_id": f"s-{month}"}
+            self.load("settlement_deductions", [{**settled, **row} for row in deductions])
 
     def run(self, period: str) -> dict[str, Mapping[str, Any]]:
         """Calculate a period: what each payee has."""
@@ -70,9 +77,9 @@ def opened(folder: Path, tables: Mapping[str, Rows] | None = None) -> Studio:
     return studio
 
 
-def _settlement(month: str, total: str) -> Mapping[str, str]:
+def _settlement(month: str, total: str, sent: str) -> Mapping[str, str]:
     return {
         "settlement_id": f"s-{month}", "source": SOURCE, "sales_period": month, "currency": "EUR",
-        "amount_reported": total, "amount_sent": total, "bank_currency": "EUR", "bank_received": total,
+        "amount_reported": total, "amount_sent": sent, "bank_currency": "EUR", "bank_received": sent,
         "received_on": f"{month}-28",
     }  # fmt: skip

@@ -88,7 +88,6 @@ def test_vat_is_mirrored(base):
 def test_numbers_have_no_gaps_and_follow_the_payee_ids(payee_ids, last):
     given_numbers = vat.numbers(payee_ids, 2026, last)
     assert list(given_numbers) == sorted(payee_ids)
-    assert vat.last_number(given_numbers.values(), 2026) == (last + len(payee_ids) if payee_ids else 0)
     assert list(given_numbers.values()) == [
         f"2026-{last + place:06}" for place in range(1, len(payee_ids) + 1)
     ]

@@ -86,21 +86,6 @@ def take(incomes: Sequence[Income], amount: int) -> tuple[tuple[Income, ...], tu
     return merged([*taken, Income(NOWHERE, more)]), merged([*left, Income(NOWHERE, -more)])
 
 
-def carried(
-    opening: Sequence[Income], earned: Sequence[Income], recouped: int, paid: int
-) -> tuple[Income, ...]:
-    """The mix of a balance at the end of a period: what was carried, and what was earned, less recouped and paid.
-
-    Recoupment takes of what was earned in the period (R9), a payment of the whole balance; `paid` is what left the
-    balance: the payment and the tax on it.
-
-    >>> carried([Income("DE", 100)], [Income("US", 500)], 200, 100)
-    (Income(territory='DE', amount=75, source_tax=0), Income(territory='US', amount=225, source_tax=0))
-    """
-    _, kept = take(earned, recouped)
-    return take(merged([*opening, *kept]), paid)[1]
-
-
 def _parts(amounts: Sequence[int], inside: int, there: int) -> list[int]:
     """The share inside/there of each amount; together they are that share of the sum, rounded half-even."""
     if not inside:

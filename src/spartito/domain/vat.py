@@ -81,15 +81,6 @@ def of(profile: TaxProfile, base: int) -> int:
     return round_to_step(profile.rate * base, profile.rounding_unit)
 
 
-def last_number(used: Iterable[str], year: int) -> int:
-    """The last number of a year among those that were used; 0 where the year has none.
-
-    >>> last_number(["2025-000007", "2026-000002", "2026-000001"], 2026)
-    2
-    """
-    return max((int(number.split("-")[1]) for number in used if number.startswith(f"{year}-")), default=0)
-
-
 def numbers(payee_ids: Iterable[str], year: int, last: int) -> dict[str, str]:
     """Number the invoices and credit notes of one issuer and year without a gap, in order of payee id.
 

@@ -75,17 +75,27 @@ def earned_by_part(details: Iterable[Sum], worth: Worth) -> Iterator[tuple[str, 
     """Each part's earnings in units of book currency, in the order in which *details* come, sorted by part.
 
     Within a conversion they sum to what the part is worth less what was deducted of it, to the last unit (largest
-    remainder). Tax at source that a settlement states is told apart from other deductions, so that it is never taken
-    twice (R27).
+    remainder). Tax at source that a settlement states is told apart from other deductions, and the money that it was
+    taken of from money of other settlements, so that it is never taken twice and pays for nothing else (R27).
     """
     for part, rows in groupby(details, key=lambda row: row.part):
-        sums: dict[Key, tuple[int, int]] = {}
+        sums: dict[tuple[Key, bool], tuple[int, int]] = {}
         for conversion_id, mine in groupby(rows, key=lambda row: row.conversion_id):
             if conversion_id in worth.conversions:
-                for key, units, taxed in _converted(part, conversion_id, list(mine), worth):
-                    before = sums.get(key, (0, 0))
-                    sums[key] = before[0] + units, before[1] + taxed
-        yield part, tuple(Earned(part, *key, *sums[key]) for key in sorted(sums) if any(sums[key]))
+                for key, (units, taxed) in _summed(
+                    _converted(part, conversion_id, list(mine), worth)
+                ).items():
+                    before = sums.get((key, bool(taxed)), (0, 0))
+                    sums[key, bool(taxed)] = before[0] + units, before[1] + taxed
+        yield part, tuple(Earned(part, *at[0], *sums[at]) for at in sorted(sums) if any(sums[at]))
+
+
+def _summed(found: Iterable[tuple[Key, int, int]]) -> dict[Key, tuple[int, int]]:
+    sums: dict[Key, tuple[int, int]] = {}
+    for key, units, taxed in found:
+        before = sums.get(key, (0, 0))
+        sums[key] = before[0] + units, before[1] + taxed
+    return sums
 
 
 def _converted(

@@ -168,11 +168,15 @@ def _withhold(
     moved = earned + _sum(movements)
     paid, left = untaxed, tuple[Income, ...]()
     if profile.event == PAYMENT:
-        paid, left = income.take(untaxed, max(carried.opening + moved, 0))
+        # What is in the balance and not in the untaxed money was taxed before, or is not taxable.
+        there = max(income.total(untaxed), 0)
+        paid, left = income.take(untaxed, min(max(carried.opening + moved, 0), there))
     taken = withhold(profile, day.on, paid, 0, carried.years.get(profile.year_key), day.threshold_rate)
     due = _payable(terms, carried.opening, moved - taken.tax, rate)
     waits = not due.paid if profile.event == PAYMENT else not terms.due_now
-    return _Taken(None, untaxed) if waits or not taken.base else _Taken(taken, left)
+    if waits:
+        return _Taken(None, untaxed)
+    return _Taken(taken if taken.base or taken.tax else None, left)
 
 
 def _withholding(withheld: Withholding | None, day: Day) -> list[Movement]:
