@@ -48,8 +48,13 @@ def settlements(
         reported = amount.quantize(Decimal("0.01")) if home or seed % 5 == 0 else amount
         if reported <= 0 or seed % 3 == 0:
             continue
-        fee = Decimal(0) if seed % 2 else Decimal(seed % 400).scaleb(-2)
-        received = reported - fee if home else Decimal(int(Fraction(reported) * (70 + seed % 60))).scaleb(-2)
+        fee = Decimal(0) if seed % 2 else min(Decimal(seed % 400).scaleb(-2), reported // 20)
+        percent = 91 + seed % 10  # what the bank gives of the day's rate, beside its fee
+        received = (
+            reported - fee
+            if home
+            else Decimal(int(Fraction(reported) * _worth(group[2], bank) * percent)).scaleb(-2)
+        )
         if received <= 0:
             continue
         rows.append({
@@ -59,6 +64,12 @@ def settlements(
             "bank_fee": f"{fee:f}" if fee else "",
         })  # fmt: skip
     return rows
+
+
+def _worth(currency: str, bank: str) -> Fraction:
+    """What a currency is worth in the bank's, near the rates of `rates`."""
+    euro = {"USD": Fraction(1), "GBP": Fraction(4, 5), "JPY": Fraction(150), "KWD": Fraction(3, 10)}
+    return euro.get(bank, Fraction(1)) / euro.get(currency, Fraction(1))
 
 
 digits = st.text("0123456789", min_size=1, max_size=8)
@@ -228,7 +239,7 @@ def rates(draw: st.DrawFn) -> list[Row]:
     ]
     for date in (*ends, draw(st.sampled_from(["2026-09-13", "2026-09-18", "2026-09-20"]))):
         for quote, low in (("USD", 100), ("GBP", 80), ("JPY", 15000), ("KWD", 30)):
-            value = Decimal(low * 100 + draw(st.integers(0, 999))).scaleb(-4)
+            value = Decimal(low * 100 + draw(st.integers(0, 99))).scaleb(-4)
             rows.append({"date": date, "base": "EUR", "quote": quote, "rate": f"{value:f}"})
     return rows
 

@@ -100,7 +100,7 @@ def test_a_settlement_whose_deductions_do_not_explain_it_is_blocked(case):
         deductions=settled.deductions_of(case["deductions"]),
     )
     funding = fund([settled.part_of(lines)], [paid], settled.NO_RATES, settled.RULES)
-    assert (funding.conversions, funding.blocked) == ((), (paid,))
+    assert (funding.conversions, funding.blocked) == ((), ((paid, paid.unexplained()),))
     assert [part.report_id for part in funding.waiting] == ["r1"]
     assert paid.unexplained().startswith(case["said"])
 

@@ -80,6 +80,11 @@ def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str
     The same rows again are no change.
     """
     before = _by_settlement(known)
+    wires = {
+        row["wire_id"]: used[row["settlement_id"]]
+        for row in known
+        if row.get("wire_id") and row["settlement_id"] in used
+    }
     now = _by_settlement([numbered.row for numbered in new])
     problems = [
         Problem(
@@ -92,6 +97,17 @@ def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str
         for numbered in new
         if (settlement_id := numbered.row["settlement_id"]) in used
         and now[settlement_id] != before.get(settlement_id)
+    ]
+    problems += [
+        Problem(
+            numbered.file,
+            numbered.line,
+            "wire_id",
+            wire_id,
+            f"open: {wires[wire_id]} used this wire and is closed, so it takes no other settlement",
+        )
+        for numbered in new
+        if (wire_id := numbered.row.get("wire_id", "")) in wires and numbered.row["settlement_id"] not in used
     ]
     if problems:
         raise TableError(tuple(problems))

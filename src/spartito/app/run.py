@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import contracts, pinned, run_files, run_report
+from spartito.app import money_come, pinned, run_files, run_report
 from spartito.app.preparing import prepare
 from spartito.app.resources import Resources
 from spartito.app.settling import settle
 from spartito.domain.period import Period
-from spartito.domain.settlement import Settlement
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, pool_details
-from spartito.stages.settle.funding import Funding, Rules, fund
+from spartito.stages.settle.funding import Funding, fund
 from spartito.stages.settle.late import late_conversions
 from spartito.store import aside, manifest, periods, reports
 from spartito.store.book import Book
@@ -56,8 +55,8 @@ def _damaged(run: periods.Run) -> bool:
 
 
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resources) -> dict[str, Any]:
-    rates = contracts.rates.of(pins.rows(book, "rates"))
-    funding = fund(pins.parts, _unused(book, pins), rates, _rules(book))
+    rates = money_come.rates(book, pins)
+    funding = fund(pins.parts, money_come.unused(book, pins, rates), rates, money_come.rules(book))
     prepared = prepare(book, pins, rates)
     funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
     with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
@@ -89,15 +88,3 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
         cells=tuple(path for report in read for path in report.cells()),
         suspense=tuple(report.suspense for report in read),
     )
-
-
-def _unused(book: Book, pins: pinned.Pinned) -> list[Settlement]:
-    every = contracts.settlements.of(
-        pins.rows(book, "settlements"), contracts.deductions.of(pins.rows(book, "settlement_deductions"))
-    )
-    return [settlement for settlement in every if settlement.settlement_id not in pins.settled]
-
-
-def _rules(book: Book) -> Rules:
-    s = book.settings
-    return Rules(book.currency, s.pay_when, s.rate_day, s.rate_days_old)

@@ -96,7 +96,7 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
         "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
-        "blocked_settlements": [_blocked(settlement) for settlement in settled.funding.blocked],
+        "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
     }
@@ -218,8 +218,8 @@ def _unused(settlement: Settlement) -> dict[str, str]:
     }
 
 
-def _blocked(settlement: Settlement) -> dict[str, str]:
-    return {**_unused(settlement), "reason": settlement.unexplained()}
+def _blocked(settlement: Settlement, reason: str) -> dict[str, str]:
+    return {**_unused(settlement), "reason": reason}
 
 
 def _suspense(everything: Sequence[Converted]) -> dict[str, str]:

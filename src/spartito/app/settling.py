@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 from spartito.app.carried import CarriedOn
@@ -170,8 +171,11 @@ class _Rates:
         self._found: dict[tuple[str, str], Rate] = {}
 
     def payment(self, currency: str) -> Rate:
-        """What one unit of book currency is in the currency of a payment."""
-        return self._find(self._people.book_currency, currency)
+        """What one unit of book currency is in the currency of a payment, less the spread where the two differ (R35)."""
+        rate = self._find(self._people.book_currency, currency)
+        if currency == self._people.book_currency:
+            return rate
+        return rate.less(Fraction(Decimal(self._people.settings.payment_spread_percent)) / 100)
 
     def day(self, terms: Terms) -> Day:
         """The last day of the period, with the worth of the currency of the payee's tax threshold."""

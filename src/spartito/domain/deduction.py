@@ -6,10 +6,9 @@ imported charges; until then the distributor has paid it.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
-from spartito.domain.earned import Earned
 from spartito.domain.money import largest_remainder
 
 TAX = "tax"
@@ -59,34 +58,16 @@ def merged(deductions: Iterable[Deduction]) -> list[Deduction]:
     ]
 
 
-def borne(earned: Sequence[Earned], kind: str, territory: str, units: int) -> list[Earned]:
-    """Let a payee's earnings of one settlement bear its part of a deduction: `units`, below zero where it was taken.
+def shares(amounts: Sequence[int], units: int) -> list[int]:
+    """Divide what was taken of some earnings over them, in proportion, returns with the opposite sign.
 
-    Those of the territory bear it in proportion.  Tax lowers what they brought and is kept with them as `taxed` (R27);
-    another deduction comes beside them, with the kind `deduction`.  Earnings of that kind bear nothing themselves.
+    Where they cancel out, the first bears all.
 
-    >>> us = Earned("nina", "", "US", "stream", "sale", "", 100)
-    >>> [(row.amount, row.taxed) for row in borne([us], "tax", "US", -30)]
-    [(70, 30)]
-    >>> [(row.kind, row.amount) for row in borne([us], "admin_fee", "", -5)]
-    [('sale', 100), ('deduction', -5)]
+    >>> shares([150, -50], -30)
+    [-45, 15]
     """
-    bearing = [row for row in earned if row.kind != EARNED_KIND and territory in ("", row.territory)]
-    shares = _shares([row.amount + row.taxed for row in bearing], units)
-    rest = [row for row in earned if row not in bearing]
-    if kind == TAX:
-        taken = zip(bearing, shares, strict=True)
-        return [*(replace(row, amount=row.amount + n, taxed=row.taxed - n) for row, n in taken), *rest]
-    beside = (
-        replace(row, kind=EARNED_KIND, amount=n, taxed=0) for row, n in zip(bearing, shares, strict=True) if n
-    )
-    return [*earned, *beside]
-
-
-def _shares(amounts: Sequence[int], units: int) -> list[int]:
-    """Divide units in proportion to amounts of either sign; where those cancel out, the first takes all."""
     whole = sum(amounts)
     if not whole:
         return [units * (place == 0) for place in range(len(amounts))]
-    parts = {f"{place:08}": Fraction(amount * units, whole) for place, amount in enumerate(amounts)}
+    parts = {f"{place:09}": Fraction(amount * units, whole) for place, amount in enumerate(amounts)}
     return list(largest_remainder(parts, units).values())

@@ -31,6 +31,7 @@ COMMISSION = "commission"
 CONVERSION = "conversion"
 MIGRATION = "migration"
 PAYMENT_FEE = "payment_fee"
+PAYMENT_SPREAD = "payment_spread"
 
 POOL = "*pool"
 """What a pooled contract took in, before it is divided; its number and contract follow the word."""
@@ -163,15 +164,17 @@ def payment_entry(
     payment_currency: str,
     paid: int,
     memo: str,
+    spread: int = 0,
 ) -> Entry:
-    """Book a payment: the payee's balance falls by what left the bank (R37).
+    """Book a payment: the payee's balance falls by what left the bank (R37), and by the spread of its exchange (R35).
 
     >>> [(p.ledger_account, p.amount) for p in payment_entry("e1", "nina", "EUR", 5, "EUR", 5, "P1").postings]
     [('payee:nina', 5), ('bank', -5)]
     """
     rows = [(ledger_account(payee_id, ""), book_currency, paid_in_book)]
     if payment_currency != book_currency:
-        rows += _exchange(book_currency, -paid_in_book, payment_currency, paid)
+        rows += _exchange(book_currency, spread - paid_in_book, payment_currency, paid)
+        rows.append((PAYMENT_SPREAD, book_currency, -spread))
     return _entry(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
 
 

@@ -4,6 +4,7 @@ A day without a rate takes the last one before it, at most 7 days old; a pair th
 its inverse or through a currency that both have, the euro first (R31).  Nothing ever defaults to 1 (R32).
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from spartito.domain.money import shown
+from spartito.domain.money import round_half_even, shown
 from spartito.domain.period import Period
 from spartito.domain.settlement import ABSURD
 from spartito.errors import InputError
@@ -20,10 +21,10 @@ OLDEST = 7
 """Days a rate may be older than the day it is used for."""
 
 _TURNED = Fraction(11, 10)
-"""A rate that moves by more than this factor within a week, onto its own inverse, was turned around."""
+"""A rate that moves by more than this factor, onto its own inverse, was turned around."""
 
-_LEAP = 5
-"""A rate that moves by more than this factor within a week lost its decimal point, or belongs to another pair."""
+BOUNDS = Fraction(2)
+"""A rate that differs by more than this factor from the last one before it lost its decimal point, or is another's."""
 
 _AGAIN = "correct it and import the rates again"
 
@@ -41,11 +42,27 @@ class RateRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate to use: 1 unit of the first currency is `value` of the second; `note` says where it comes from."""
+    """A rate to use: 1 unit of the first currency is `value` of the second; `note` says where it comes from.
+
+    `spread` is the part of what is exchanged that is kept; the value is what is left of it.
+    """
 
     value: Fraction
     date: date
     note: str
+    spread: Fraction = Fraction(0)
+
+    def less(self, spread: Fraction) -> "Rate":
+        """The rate when a part of what is exchanged is kept for the exchange (R35).
+
+        >>> Rate(Fraction("1.1"), date(2026, 8, 31), "ECB").less(Fraction(1, 100)).value
+        Fraction(1089, 1000)
+        """
+        return Rate(self.value * (1 - spread), self.date, self.note, spread)
+
+    def kept(self, amount: int) -> int:
+        """What is kept of an amount that is exchanged, in the units of that amount, rounded half-even."""
+        return round_half_even(amount * self.spread, 0)
 
 
 class RateTable:
@@ -53,17 +70,24 @@ class RateTable:
 
     >>> table = RateTable([RateRow(date(2026, 8, 28), "EUR", "USD", Fraction("1.25"))], name="ECB")
     >>> table.find("USD", "EUR", on=date(2026, 8, 31))
-    Rate(value=Fraction(4, 5), date=datetime.date(2026, 8, 28), note='ECB 2026-08-28')
+    Rate(value=Fraction(4, 5), date=datetime.date(2026, 8, 28), note='ECB 2026-08-28', spread=Fraction(0, 1))
     """
 
     def __init__(
-        self, rows: Iterable[RateRow | tuple[date, str, str, Fraction]], name: str = "rates"
+        self,
+        rows: Iterable[RateRow | tuple[date, str, str, Fraction]],
+        name: str = "rates",
+        bounds: Fraction = BOUNDS,
     ) -> None:
         """Keep the rows by day; InputError for a value that is not above zero or contradicts another row of its day."""
         self._name = name
+        self._bounds = bounds
+        self._dates: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
         self._days: defaultdict[date, dict[tuple[str, str], Fraction]] = defaultdict(dict)
         for day, base, quote, value in rows:
             self._add(RateRow(day, base, quote, value))
+        for days in self._dates.values():
+            days.sort()
 
     def find(self, base: str, quote: str, on: date, max_age_days: int = OLDEST) -> Rate:
         """Find what 1 `base` is worth in `quote` on a day; InputError names the pair, the day and what to do."""
@@ -78,6 +102,25 @@ class RateTable:
             f"no rate from {base} to {quote} for {on}, or for the {max_age_days} days before it; "
             f"import rates that have both currencies on one of these days"
         )
+
+    def absurdity(self, base: str, quote: str, value: Fraction, on: date, max_age_days: int = OLDEST) -> str:
+        """Say how a rate from elsewhere, such as a bank's, disagrees with that of its day; blank where it does not.
+
+        A pair without a rate on that day, or on the days before it, disagrees with nothing.
+
+        >>> ecb = RateTable([RateRow(date(2026, 8, 28), "EUR", "USD", Fraction("1.25"))], name="ECB")
+        >>> ecb.absurdity("USD", "EUR", Fraction("1.25"), date(2026, 8, 31))
+        'is inverted, ECB 2026-08-28 says 0.8'
+        >>> ecb.absurdity("USD", "EUR", Fraction("0.79"), date(2026, 8, 31))
+        ''
+        """
+        for age in range(max_age_days + 1):
+            day = on - timedelta(days=age)
+            known = self._on(base, quote, day)
+            if known is not None:
+                wrong = self._wrong(value, known)
+                return f"is {wrong}, {self._name} {day} says {shown(known)}" if wrong else ""
+        return ""
 
     def for_period(
         self, base: str, quote: str, period: Period, basis: str = LAST_DAY, max_age_days: int = OLDEST
@@ -104,6 +147,8 @@ class RateTable:
         day = self._days[row.date]
         if row.value <= 0:
             raise InputError(f"{name}: {shown(row.value)} is not above zero; {_AGAIN}")
+        if (row.base, row.quote) not in day:
+            self._dates[row.base, row.quote].append(row.date)
         if day.setdefault((row.base, row.quote), row.value) != row.value:
             raise InputError(
                 f"{name} is given as {shown(day[row.base, row.quote])} and {shown(row.value)}; {_AGAIN}"
@@ -143,11 +188,16 @@ class RateTable:
         name = f"rate {base}/{quote} of {day}: {shown(value)}"
         if not Fraction(1, ABSURD) <= value <= ABSURD:
             raise InputError(f"{name} is absurd; {_AGAIN}")
-        week = (self._days.get(day - timedelta(days=age), {}) for age in range(1, OLDEST + 1))
-        before = next((rates[base, quote] for rates in week if (base, quote) in rates), value)
-        jump = max(value / before, before / value)
-        if jump > _TURNED and abs(value * before - 1) < Fraction(1, 20):
-            raise InputError(f"{name} is inverted, it was {shown(before)} before; {_AGAIN}")
-        if jump > _LEAP:
-            raise InputError(f"{name} is absurd, it was {shown(before)} before; {_AGAIN}")
+        dates = self._dates[base, quote]
+        place = bisect_left(dates, day)
+        before = self._days[dates[place - 1]][base, quote] if place else value
+        if wrong := self._wrong(value, before):
+            raise InputError(f"{name} is {wrong}, it was {shown(before)} before; {_AGAIN}")
         return value
+
+    def _wrong(self, value: Fraction, known: Fraction) -> str:
+        """Say what is wrong with a rate, by one that is right: `inverted`, `absurd` or nothing."""
+        jump = max(value / known, known / value)
+        if jump > _TURNED and abs(value * known - 1) < Fraction(1, 20):
+            return "inverted"
+        return "absurd" if jump > self._bounds else ""

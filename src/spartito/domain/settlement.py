@@ -32,7 +32,8 @@ class Settlement:
 
     `amount_reported` and `amount_sent` are in `currency`, `bank_received` and `bank_fee` in `bank_currency`.
     `report_ids` is empty when it covers every report of its source, sales period and currency.  `deductions` are what
-    the DSP kept: reported - deductions = sent.
+    the DSP kept: reported - deductions = sent.  Settlements of one `wire_id` were paid at once, and each states the
+    whole of that wire until it is divided.
     """
 
     settlement_id: str
@@ -47,6 +48,7 @@ class Settlement:
     bank_fee: int = 0
     report_ids: tuple[str, ...] = ()
     deductions: tuple[Deduction, ...] = ()
+    wire_id: str = ""
 
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""
@@ -74,6 +76,10 @@ class Settlement:
         name = f"settlement {self.settlement_id}"
         if not self.amount_sent or not self.bank_received or self.bank_fee < 0:
             raise InputError(f"{name}: amount_sent and bank_received must not be zero, bank_fee not below it")
+        if not self.wire_id:
+            self._check_rate(name)
+
+    def _check_rate(self, name: str) -> None:
         if self.rate() <= 0:
             raise InputError(
                 f"{name}: amount_sent and bank_received must both be above zero, or both below it"

@@ -33,6 +33,13 @@ issuer = {issuer}
 # How many days old a rate may be when its day has none (weekends, holidays).
 # rate_days_old = 7
 
+# By how much a rate may differ from the one before it, and a settlement's from the rate of its day. What differs by
+# more, or is its inverse, stops the run: 100 lets a rate double or halve.
+# rate_bounds_percent = 100
+
+# What is kept of a payment in another currency than the book's, in percent of it, such as "1.5".
+# payment_spread_percent = "0"
+
 # Who bears a DSP's own fee (admin_fee in settlement_deductions): "payees", every line in proportion,
 # or the "distributor" alone.
 # deductions_borne_by = "payees"
@@ -73,6 +80,8 @@ class Settings(PaymentSettings):
     pay_when: Literal["funded", "reported"] = "funded"
     rate_day: Literal["last", "first", "average"] = "last"
     rate_days_old: int = Field(default=7, ge=0, le=31)
+    rate_bounds_percent: int = Field(default=100, ge=1, le=10_000)
+    payment_spread_percent: str = Field(default="0", pattern=r"^[0-9]{1,2}(\.[0-9]{1,8})?$")
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")

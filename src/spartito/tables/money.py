@@ -25,6 +25,7 @@ SETTLEMENTS = Table(
         must("received_on", "date"),
         may("bank_fee", "amount", default="0"),
         may("report_ids", "text"),
+        may("wire_id", "id"),
     ),
     key=("settlement_id",),
 )

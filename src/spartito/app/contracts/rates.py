@@ -7,15 +7,17 @@ from datetime import date
 from fractions import Fraction
 
 from spartito.app.contracts.located import Located, Row
-from spartito.domain.rate import RateTable
+from spartito.domain.rate import BOUNDS, RateTable
 from spartito.errors import InputError, Problem
 
 
-def of(rows: Iterable[Row]) -> RateTable:
-    """The rates that the rows state; InputError where two of them contradict each other."""
-    return RateTable(
-        (date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows
-    )
+def of(rows: Iterable[Row], bounds: Fraction = BOUNDS) -> RateTable:
+    """The rates that the rows state; InputError where two of them contradict each other.
+
+    A rate that differs from the one before it by more than the factor *bounds* is refused where it is used.
+    """
+    stated = ((date.fromisoformat(r["date"]), r["base"], r["quote"], Fraction(r["rate"])) for r in rows)
+    return RateTable(stated, bounds=bounds)
 
 
 def problems(rows: Sequence[Located]) -> list[Problem]:

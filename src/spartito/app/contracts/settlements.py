@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from spartito.app.contracts.located import Located, Row
+from spartito.domain import wire
 from spartito.domain.deduction import Deduction
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
@@ -32,6 +33,7 @@ def of(rows: Iterable[Row], deductions: Iterable[Deduction] = ()) -> list[Settle
             received_on=date.fromisoformat(row["received_on"]),
             bank_fee=to_units(Decimal(row["bank_fee"])),
             report_ids=tuple(row["report_ids"].split()),
+            wire_id=row["wire_id"],
             deductions=kept.get(row["settlement_id"], ()),
         )
         for row in rows
@@ -39,9 +41,13 @@ def of(rows: Iterable[Row], deductions: Iterable[Deduction] = ()) -> list[Settle
 
 
 def problems(rows: Sequence[Located]) -> list[Problem]:
-    """Settlements that cannot be right by themselves."""
+    """Settlements that cannot be right by themselves, and those that say different things of one wire."""
     found = []
-    for item, settlement in zip(rows, of(item.row for item in rows), strict=True):
+    stated = of(item.row for item in rows)
+    wires = {wire_id: wire.contradiction(shared) for wire_id, shared in wire.by_wire(stated).items()}
+    for item, settlement in zip(rows, stated, strict=True):
+        if said := wires.pop(settlement.wire_id, ""):
+            found.append(Problem(item.file, item.line, "wire_id", settlement.wire_id, f"one wire: {said}"))
         try:
             settlement.check()
         except InputError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from spartito.app.statements import sections
 from spartito.app.statements.sections import Sections
+from spartito.domain.money import plain
 from spartito.domain.period import Period
 from spartito.outputs.statement.model import (
     Deducted,
@@ -203,6 +205,12 @@ def _movements(content: Content, payable: Row, payment: Payment) -> tuple[Moveme
     )
 
 
+def _rate_note(run: periods.Run, payable: Row) -> str:
+    spread = run.manifest()["inputs"]["settings"]["payment_spread_percent"]
+    less = "" if Decimal(spread) == 0 else f" less {plain(Decimal(spread))} %"
+    return f"rate of {payable['payment_rate_date']}{less}"
+
+
 def _payment(content: Content, payable: Row) -> Payment:
     same = payable["payment_currency"] == content.book.currency
     return Payment(
@@ -210,7 +218,7 @@ def _payment(content: Content, payable: Row) -> Payment:
         paid=payable["paid"],
         from_balance=payable["paid_in_book"],
         rate="" if same else payable["payment_rate"],
-        rate_note="" if same else f"rate of {payable['payment_rate_date']}",
+        rate_note="" if same else _rate_note(content.run, payable),
         minimum=payable["minimum"],
         pay_on=Period.parse(content.run.period).last_day.isoformat() if payable["paid"] else "",
         reason=payable["reason"],

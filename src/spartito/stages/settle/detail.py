@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from spartito.domain.deduction import EARNED_KIND, TAX
+from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
-from spartito.domain.money import SCALE, apportion, quantise
+from spartito.domain.money import SCALE, quantise
 from spartito.stages.settle.funding import Conversion
 
 _FINE = 10**SCALE
@@ -116,11 +116,13 @@ def _taken(rows: Sequence[Sum], amounts: Sequence[int], deducted: Deducted) -> I
     concerned = [row.territory == deducted.territory for row in rows]
     if not any(concerned):
         concerned = [row.territory == "" or not deducted.territory for row in rows]
-    weights = [abs(amount) if mine else 0 for amount, mine in zip(amounts, concerned, strict=True)]
-    if not any(weights):
+    bearing = [(row, amount) for row, amount, mine in zip(rows, amounts, concerned, strict=True) if mine]
+    if not bearing:
         yield ("", deducted.territory, "", EARNED_KIND, ""), deducted.units, 0
         return
-    for row, part in zip(rows, apportion(deducted.units, weights), strict=True):
+    for (row, _), part in zip(
+        bearing, shares([amount for _, amount in bearing], deducted.units), strict=True
+    ):
         yield _key(row), part, -part if deducted.kind == TAX else 0
 
 

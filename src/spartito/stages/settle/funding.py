@@ -6,16 +6,17 @@ source, sales period and currency (or of the reports it names), converts all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from spartito.domain.deduction import Deduction
-from spartito.domain.money import SCALE, from_units, plain, round_half_even
+from spartito.domain.money import SCALE, from_units, plain, round_half_even, shown
 from spartito.domain.period import Period
 from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
 from spartito.domain.settlement import Settlement
+from spartito.domain.wire import by_wire
 from spartito.errors import InputError
 
 BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
@@ -131,13 +132,14 @@ class Conversion:
 class Funding:
     """What a run accounts for, what waits for its settlement, and the settlements that it does not use.
 
-    Those are *unused* which cover nothing that is open, and *blocked* whose deductions do not explain what was sent.
+    Those are *unused* which cover nothing that is open. Those are *blocked*, with the reason, whose deductions do not
+    explain what was sent, and those of a wire that is not used whole.
     """
 
     conversions: tuple[Conversion, ...]
     waiting: tuple[Part, ...]
     unused: tuple[Settlement, ...] = ()
-    blocked: tuple[Settlement, ...] = ()
+    blocked: tuple[tuple[Settlement, str], ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
@@ -177,14 +179,15 @@ def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTa
             covering.setdefault(found[0].settlement_id, []).append(part)
         else:
             left.append(part)
-    blocked = tuple(s for s in unused if s.settlement_id in covering and s.unexplained())
-    waiting = [part for s in blocked for part in covering.pop(s.settlement_id)]
+    blocked = _blocked(unused, covering)
+    waiting = [part for s, _ in blocked for part in covering.pop(s.settlement_id)]
     conversions = [
         _at_settlement(s, covering[s.settlement_id], rates, rules)
         for s in unused
         if s.settlement_id in covering
     ]
-    idle = tuple(s for s in unused if s.settlement_id not in covering and s not in blocked)
+    stopped = {s.settlement_id for s, _ in blocked}
+    idle = tuple(s for s in unused if s.settlement_id not in {*covering, *stopped})
     if rules.pay_when == "funded":
         return Funding(tuple(conversions), (*left, *waiting), idle, blocked)
     return Funding((*conversions, *_at_dated_rates(left, rates, rules)), tuple(waiting), idle, blocked)
@@ -199,6 +202,28 @@ def _covers(settlement: Settlement, part: Part) -> bool:
     )
 
 
+def _blocked(
+    unused: Sequence[Settlement], covering: Mapping[str, Sequence[Part]]
+) -> tuple[tuple[Settlement, str], ...]:
+    """Settlements that cover something and cannot be used; a wire is used whole or not at all."""
+    reasons = {s.settlement_id: s.unexplained() for s in unused}
+    missing: dict[str, str] = {}
+    for wire_id, shared in by_wire(unused).items():
+        idle = [
+            s.settlement_id for s in shared if s.settlement_id not in covering or reasons[s.settlement_id]
+        ]
+        if idle:
+            missing[wire_id] = (
+                f"wire {wire_id} is used whole, and its settlement {idle[0]} cannot be used yet"
+            )
+    found = (
+        (s, reasons[s.settlement_id] or missing.get(s.wire_id, ""))
+        for s in unused
+        if s.settlement_id in covering
+    )
+    return tuple((s, reason) for s, reason in found if reason)
+
+
 def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
     names = " and ".join(s.settlement_id for s in found)
     return (
@@ -208,8 +233,13 @@ def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
 
 
 def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
-    rate, note = s.rate(), f"settlement {s.settlement_id}"
+    rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
     total = s.bank_received + s.bank_fee
+    if wrong := rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old):
+        raise InputError(
+            f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} {wrong}. "
+            "Correct what was sent or received, or raise rate_bounds_percent in settings.toml."
+        )
     if s.bank_currency != rules.book_currency:
         onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
         total = round_half_even(total * onward.value, 0)

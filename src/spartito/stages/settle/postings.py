@@ -67,4 +67,5 @@ def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:
             item.payee.currency,
             payable.paid,
             f"payment for {period}",
+            item.payment_rate.kept(payable.paid_in_book),
         )
