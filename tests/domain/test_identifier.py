@@ -77,3 +77,7 @@ def test_the_check_digit_is_the_one_of_the_standard(digits):
     right = f"{digits:013}{ean.calc_check_digit(f'{digits:013}')}"
     assert check_digit_holds(right)
     assert not check_digit_holds(right[:-1] + str((int(right[-1]) + 1) % 10))
+
+
+def test_half_of_a_pair_of_surrogates_is_no_identifier():
+    assert classify("\ud800")[0].value == "unreadable"

@@ -38,7 +38,8 @@ def classify(text: str) -> tuple[Reading, str]:
     text = _unwrap(text)
     if not text:
         return Reading.BLANK, ""
-    if len(text.encode()) > _LONGEST:
+    # Half of a pair of surrogates is no text of a file, and no identifier either.
+    if len(text.encode(errors="surrogatepass")) > _LONGEST:
         return Reading.UNREADABLE, ""
     if _LOSSY.fullmatch(text):
         return Reading.LOSSY, ""
