@@ -127,6 +127,32 @@ def test_a_payee_in_another_country_is_paid_no_vat(tmp_path):
     assert paid(opened(tmp_path, VAT, payees=people), "2026-08", ("1000", "DE")) == "1000"
 
 
+def test_the_commission_of_an_account_at_home_bears_vat_and_recoups_nothing(tmp_path):
+    on_commission = {**VAT, "profile_id": "de-vat-commission", "kind": "vat_on_commission"}
+    split = [{"account_id": "label", "payee_id": "nina", "percent": "50"}]
+    label = opened(
+        tmp_path, on_commission, deals=[{"account_id": "*", "commission_percent": "10"}], splits=split
+    )
+    label.sold("2026-08", ("first", "1000"))
+
+    august = label.close("2026-08")
+
+    assert {payee: august[payee]["paid"] for payee in ("label", "nina")} == {"label": "430", "nina": "450"}
+
+
+def test_the_commission_of_an_account_abroad_bears_no_vat(tmp_path):
+    on_commission = {**VAT, "kind": "vat_on_commission", "payer_country": "GB"}
+    label = opened(
+        tmp_path,
+        on_commission,
+        deals=[{"account_id": "*", "commission_percent": "10"}],
+        splits=[{"account_id": "label", "payee_id": "nina", "percent": "50"}],
+    )
+    label.sold("2026-08", ("first", "1000"))
+
+    assert label.close("2026-08")["label"]["paid"] == "450"
+
+
 def test_the_year_of_a_form_is_the_sum_of_its_closed_periods(tmp_path):
     label = opened(tmp_path, ON_PAYMENT)
     paid(label, "2026-08", ("400", "US"), ("600", "DE"))

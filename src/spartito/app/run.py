@@ -15,6 +15,7 @@ from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, pool_details
+from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding, fund
 from spartito.stages.settle.late import late_conversions
 from spartito.store import aside, manifest, periods, reports
@@ -69,7 +70,8 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             pins.period.first_day,
             Detailed(prepared.looked_into(), prepared.people.territories()),
         )
-        settled = settle(prepared, funding, allocation, pool_details(connection), details(connection))
+        kept = commissions(connection) if prepared.people.commission_bears_vat else []
+        settled = settle(prepared, funding, allocation, pool_details(connection), details(connection), kept)
         facts = run_files.write(folder, pins, settled, allocation)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts

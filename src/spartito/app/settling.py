@@ -18,8 +18,9 @@ from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import Rate, RateTable
 from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import pooling
+from spartito.stages.settle import commission, pooling
 from spartito.stages.settle import pots as granting
+from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.detail import Deducted, Sum, Worth, earned_by_part
 from spartito.stages.settle.funding import Conversion, Funding
 from spartito.stages.settle.payees import Day, Due, settle_payee
@@ -58,17 +59,21 @@ def settle(
     allocation: Allocation,
     pool_details: Iterable[Sum],
     details: Iterable[Sum],
+    commissions: Iterable[Commission] = (),
 ) -> Settled:
     """Settle a period; raises InvariantError where its postings do not sum to zero."""
+    people = prepared.people
     converted = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
     pooled = pooling.divide(shares, prepared.pooling.terms)
-    of_pools = OfPools(*pooling.earnings(pooled, shares, prepared.people.period.last_day))
+    of_pools = OfPools(*pooling.earnings(pooled, shares, people.period.last_day))
     rows = _Rows(earned_by_part(details, worth))
-    dues = list(_dues(prepared, earned_by_payee(everything), rows, of_pools))
-    book_currency, period = prepared.people.book_currency, str(prepared.people.period)
+    kept = commission.by_account(commissions, everything)
+    owed = commission.events(kept, people.commission_vat, people.period.last_day)
+    dues = list(_dues(prepared, earned_by_payee(everything), rows, of_pools, owed))
+    book_currency, period = people.book_currency, str(people.period)
     booked = [
         *conversion_entries(converted, book_currency, period),
         *entries(prepared.pots, pooled, dues, book_currency, period),
@@ -147,15 +152,21 @@ class _Rows:
         return self._next[1] if self._next is not None and self._next[0] == payee_id else ()
 
 
-def _dues(prepared: Prepared, earned: dict[str, int], rows: _Rows, of_pools: OfPools) -> Iterator[Due]:
+def _dues(
+    prepared: Prepared,
+    earned: dict[str, int],
+    rows: _Rows,
+    of_pools: OfPools,
+    owed: Mapping[str, Sequence[Event]],
+) -> Iterator[Due]:
     found = _Rates(prepared)
-    for payee_id in prepared.payees((*earned, *of_pools.events)):
+    for payee_id in prepared.payees((*earned, *of_pools.events, *owed)):
         terms, carried, now = (
             prepared.people.terms(payee_id),
             prepared.carried.of(payee_id),
             earned.get(payee_id, 0),
         )
-        if more := of_pools.events.get(payee_id):
+        if more := (*of_pools.events.get(payee_id, ()), *owed.get(payee_id, ())):
             terms = replace(terms, events=(*terms.events, *more))
         moves = carried.opening or now or terms.events
         rate = found.payment(terms.payee.currency if moves else prepared.people.book_currency)

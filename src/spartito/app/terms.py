@@ -13,7 +13,7 @@ from spartito.domain import cycle, fee
 from spartito.domain.fee import Fee
 from spartito.domain.period import Period
 from spartito.domain.recoupment import Pot
-from spartito.domain.tax_profile import VAT, WITHHOLDING, Taxpayer, TaxProfile, applicable
+from spartito.domain.tax_profile import VAT, VAT_ON_COMMISSION, WITHHOLDING, Taxpayer, TaxProfile, applicable
 from spartito.domain.territory import CODES
 from spartito.domain.vat import Registration
 from spartito.stages.settle.pots import PotState
@@ -66,6 +66,20 @@ class People:
         """The territories that tax profiles tell apart: those they name, or all where one is named as an exception."""
         named = [code for profile in self.profiles for code in profile.territories]
         return frozenset(CODES if any(code.startswith("-") for code in named) else named)
+
+    def commission_vat(self, account_id: str) -> TaxProfile | None:
+        """The VAT on an account's commission; only accounts in the payer's own country bear it."""
+        taxpayer = self.taxpayers.get(account_id)
+        if taxpayer is None:
+            return None
+        country, last = self.settings.payer_country, self.period.last_day
+        profile = applicable(self.profiles, VAT_ON_COMMISSION, country, taxpayer, last)
+        return profile if profile and profile.payer_country == taxpayer.country else None
+
+    @property
+    def commission_bears_vat(self) -> bool:
+        """Whether any profile asks for VAT on commission."""
+        return any(profile.kind == VAT_ON_COMMISSION for profile in self.profiles)
 
     def _taxes(self, payee_id: str) -> Taxes:
         if not self.profiles:
