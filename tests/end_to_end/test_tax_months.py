@@ -58,6 +58,25 @@ def test_money_of_another_kind_is_not_taxed_with_a_payment(tmp_path):
     assert paid(label, "2026-09", ("400", "US")) == "280"
 
 
+@pytest.mark.parametrize(
+    ("profile", "taxed_at_grant", "net"),
+    [
+        (ON_CREDIT, "yes", "352"),
+        (ON_CREDIT, "no", "280"),
+        (ON_PAYMENT, "yes", "352"),
+        (ON_PAYMENT, "no", "352"),
+    ],
+)
+def test_a_tax_on_payments_fell_due_when_the_advance_was_paid(tmp_path, profile, taxed_at_grant, net):
+    advance = {
+        "pot_id": "a1", "payee_id": "nina", "amount": "600", "currency": "EUR", "granted_on": "2026-07-01",
+        "taxed_at_grant": taxed_at_grant,
+    }  # fmt: skip
+    label = opened(tmp_path, profile, advances=[advance])
+
+    assert paid(label, "2026-08", ("400", "US"), ("600", "DE")) == net
+
+
 def test_a_treaty_counts_until_its_form_expires(tmp_path):
     treaty = {
         **ON_PAYMENT,

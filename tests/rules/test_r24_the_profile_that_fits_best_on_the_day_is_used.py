@@ -11,6 +11,7 @@ from domain.table import rows, units
 from spartito.domain.income import Income, merged, take, total
 from spartito.domain.tax_check import check_profiles
 from spartito.domain.tax_profile import (
+    BEFORE_RECOUPMENT,
     MISSING,
     PAYMENT,
     VALID,
@@ -137,7 +138,7 @@ ROUNDED = rows("""
 @pytest.mark.parametrize("case", ROUNDED, ids=lambda case: f"{case['base']} to {case['unit']}")
 def test_tax_is_rounded_to_the_unit_of_its_profile_and_never_above_the_base(case):
     profile = TaxProfile("p", Fraction(case["rate"]), rounding_unit=max(units(case["unit"]), 1))
-    taken = withhold(profile, date(2026, 8, 31), [Income("DE", units(case["base"]))], 0)
+    taken = withhold(profile, date(2026, 8, 31), [Income("DE", units(case["base"]))])
     assert taken.tax == units(case["tax"])
 
 
@@ -154,7 +155,7 @@ THRESHOLDS = rows("""
 def test_an_event_is_taxed_whole_once_it_exceeds_the_threshold(case):
     profile = TaxProfile("p", Fraction(1, 10), threshold=units(case["threshold"]), threshold_currency="INR")
     earned = [Income("IN", units(case["earned"]))]
-    taken = withhold(profile, date(2026, 8, 31), earned, 0, threshold_rate=Fraction(case["rate"]))
+    taken = withhold(profile, date(2026, 8, 31), earned, threshold_rate=Fraction(case["rate"]))
     assert taken.tax == units(case["tax"])
 
 
@@ -183,7 +184,7 @@ def test_a_balance_keeps_the_mix_of_territories_it_was_earned_in(case):
 def test_a_payment_is_taxed_on_its_part_of_the_mix():
     us = TaxProfile("us", Fraction(30, 100), territories=("US",), event=PAYMENT)
     paid, left = take(mix("US 40, DE 60"), units("50"))
-    taken = withhold(us, date(2026, 8, 31), paid, 0)
+    taken = withhold(us, date(2026, 8, 31), paid)
     assert (taken.base, taken.tax, taken.net) == (units("20"), units("6"), units("44"))
     assert list(left) == mix("DE 30, US 20")
 
@@ -216,6 +217,7 @@ REFUSED = rows("""
     threshold_currency  filled in; a threshold needs its currency
     payer_country       filled in; VAT is of the country of the payer
     kind                withholding; only that has territories, an accumulator, a threshold or the event payment
+    base                after_recoupment; what is recouped is not paid, and the event is payment
     form                allowed here; it is about calendar years, so year_start is 01-01
     treaty_article      allowed here; a treaty rate is for one residence, with the document that claims it
 """)
@@ -224,6 +226,7 @@ WRONG = {
     "threshold_currency": TaxProfile("second", Fraction(1, 5), "IN", threshold=1),
     "payer_country": TaxProfile("second", Fraction(1, 5), kind=VAT),
     "kind": TaxProfile("second", Fraction(1, 5), "GB", kind=VAT, territories=("US",)),
+    "base": TaxProfile("second", Fraction(1, 5), "IN", base=BEFORE_RECOUPMENT, event=PAYMENT),
     "form": TaxProfile("second", Fraction(1, 5), "IN", form="1042-S", year_start=(4, 1)),
     "treaty_article": TaxProfile("second", Fraction(1, 5), "US", residence=("DE",), treaty_article="12"),
 }

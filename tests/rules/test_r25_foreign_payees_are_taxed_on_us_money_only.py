@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.table import amount, rows, units
 from spartito.domain.income import Income
 from spartito.domain.tax_profile import MISSING, WITHHOLDING, Taxpayer, TaxProfile, applicable
-from spartito.domain.withholding import YearToDate, withhold
+from spartito.domain.withholding import YearToDate, taxable, withhold
 
 ON = date(2026, 8, 31)
 
@@ -30,7 +30,7 @@ EXAMPLES = rows("""
 def test_the_base_is_the_us_part_of_what_is_left_after_recoupment(case):
     profile = TaxProfile("us", Fraction(case["rate"]), territories=("US",))
     earned = [Income("US", units(case["us"])), Income("DE", units(case["elsewhere"]))]
-    taken = withhold(profile, ON, earned, units(case["recouped"]))
+    taken = withhold(profile, ON, taxable(profile, earned, units(case["recouped"])))
     assert (amount(taken.base), amount(taken.tax), amount(taken.net)) == (
         case["base"],
         case["tax"],
@@ -46,12 +46,12 @@ def test_without_a_form_the_whole_world_may_be_taxed_instead():
     earned = [Income("US", units("400")), Income("DE", units("600"))]
     chosen = applicable([us_only, everything], WITHHOLDING, "", Taxpayer("nina", "DE"), ON)
     assert chosen == everything
-    assert withhold(chosen, ON, earned, 0).tax == units("300")
+    assert withhold(chosen, ON, earned).tax == units("300")
 
 
 def test_an_unknown_territory_is_not_the_united_states():
     profile = TaxProfile("us", Fraction(30, 100), territories=("US",))
-    assert withhold(profile, ON, [Income("ZZ", units("100")), Income("", units("100"))], 0).tax == 0
+    assert withhold(profile, ON, [Income("ZZ", units("100")), Income("", units("100"))]).tax == 0
 
 
 RETURNS = rows("""
@@ -69,7 +69,7 @@ def test_a_return_reduces_the_base_of_the_year(case):
     profile = TaxProfile("us", Fraction(30, 100), territories=("US",))
     to_date, taxes = None, []
     for text in case["events"].split():
-        taken = withhold(profile, ON, [Income("US", units(text))], 0, to_date)
+        taken = withhold(profile, ON, [Income("US", units(text))], to_date)
         to_date = taken.to_date
         taxes.append(amount(taken.tax))
     assert taxes == case["taxes"].split()
@@ -78,7 +78,7 @@ def test_a_return_reduces_the_base_of_the_year(case):
 def test_a_new_year_starts_at_nothing():
     profile = TaxProfile("us", Fraction(30, 100))
     before = YearToDate(2026, units("100"), units("30"))
-    taken = withhold(profile, date(2027, 1, 1), [Income("US", units("-40"))], 0, before)
+    taken = withhold(profile, date(2027, 1, 1), [Income("US", units("-40"))], before)
     assert (taken.tax, taken.to_date) == (0, YearToDate(2027, units("-40"), 0))
 
 
@@ -90,7 +90,7 @@ RATES = st.fractions(0, 1, max_denominator=1000)
 def test_tax_is_never_above_the_base_and_gross_is_net_and_tax(us, elsewhere, rate, recouped, unit):
     profile = TaxProfile("us", rate, territories=("US",), rounding_unit=unit)
     recouped = min(recouped, us + elsewhere)
-    taken = withhold(profile, ON, [Income("DE", elsewhere), Income("US", us)], recouped)
+    taken = withhold(profile, ON, taxable(profile, [Income("DE", elsewhere), Income("US", us)], recouped))
     assert 0 <= taken.tax <= taken.base <= us
     assert taken.gross == us + elsewhere - recouped == taken.net + taken.tax
 
@@ -98,7 +98,7 @@ def test_tax_is_never_above_the_base_and_gross_is_net_and_tax(us, elsewhere, rat
 @given(AMOUNTS, RATES, st.sampled_from([1, 10**10]))
 def test_what_is_returned_whole_is_refunded_whole(us, rate, unit):
     profile = TaxProfile("us", rate, rounding_unit=unit)
-    first = withhold(profile, ON, [Income("US", us)], 0)
-    back = withhold(profile, ON, [Income("US", -us)], 0, first.to_date)
+    first = withhold(profile, ON, [Income("US", us)])
+    back = withhold(profile, ON, [Income("US", -us)], first.to_date)
     assert back.tax == -first.tax
     assert back.to_date == YearToDate(2026)

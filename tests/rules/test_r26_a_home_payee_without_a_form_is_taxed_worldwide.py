@@ -21,14 +21,14 @@ def test_backup_withholding_looks_at_no_territory():
     profile = applicable(US, WITHHOLDING, "US", Taxpayer("nina", "US"), ON)
     assert profile is not None
     earned = [Income("US", units("400")), Income("DE", units("500")), Income("", units("100"))]
-    assert withhold(profile, ON, earned, 0).tax == units("240")
+    assert withhold(profile, ON, earned).tax == units("240")
 
 
 def test_a_payee_with_a_w_9_is_reported_and_not_taxed():
     profile = applicable(US, WITHHOLDING, "US", Taxpayer("nina", "US", documents=(W_9,)), ON)
     assert profile is not None
     assert profile.form == "1099-MISC"
-    taken = withhold(profile, ON, [Income("DE", units("500"))], 0)
+    taken = withhold(profile, ON, [Income("DE", units("500"))])
     assert (taken.base, taken.tax) == (units("500"), 0)
 
 

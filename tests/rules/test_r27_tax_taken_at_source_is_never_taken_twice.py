@@ -11,7 +11,7 @@ from domain.table import amount, rows, units
 from spartito.domain.earned import Earned
 from spartito.domain.income import Income, of_earned
 from spartito.domain.tax_profile import TaxProfile
-from spartito.domain.withholding import withhold
+from spartito.domain.withholding import taxable, withhold
 
 ON = date(2026, 8, 31)
 
@@ -33,7 +33,7 @@ def test_only_what_is_missing_is_taken(case):
     profile = TaxProfile("us", Fraction(case["rate"]), territories=("US",), top_up=case["top_up"] == "yes")
     reached = units(case["earned"]) - units(case["taken"])
     earned = [Income("US", reached, units(case["taken"])), Income("US", units(case["other"]))]
-    taken = withhold(profile, ON, earned, units(case["recouped"]))
+    taken = withhold(profile, ON, taxable(profile, earned, units(case["recouped"])))
     assert (amount(taken.base), amount(taken.tax)) == (case["base"], case["tax"])
 
 
@@ -48,7 +48,7 @@ def test_what_a_payee_earned_keeps_taxed_money_apart():
 @given(st.integers(0, 10**15), st.integers(0, 10**15), st.fractions(0, 1, max_denominator=100))
 def test_both_taxes_together_are_the_due_tax_or_what_was_taken_at_source(reached, at_source, rate):
     profile = TaxProfile("us", rate)
-    taken = withhold(profile, ON, [Income("US", reached, at_source)], 0)
-    due = withhold(profile, ON, [Income("US", reached + at_source)], 0)
+    taken = withhold(profile, ON, [Income("US", reached, at_source)])
+    due = withhold(profile, ON, [Income("US", reached + at_source)])
     assert taken.tax + at_source == max(due.tax, at_source)
     assert taken.gross == reached == taken.net + taken.tax

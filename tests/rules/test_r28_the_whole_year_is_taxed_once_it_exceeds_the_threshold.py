@@ -12,7 +12,7 @@ from domain.table import amount, rows, units
 from oracle import taxes as oracle
 from spartito.domain.income import Income
 from spartito.domain.tax_profile import BEFORE_RECOUPMENT, CREDIT, PAYMENT, TaxProfile
-from spartito.domain.withholding import withhold
+from spartito.domain.withholding import taxable, withhold
 
 INDIA = TaxProfile(
     "in-194j",
@@ -40,7 +40,7 @@ YEARS = rows("""
 def taxed(profile: TaxProfile, texts: list[str], on: date = date(2026, 6, 30)) -> list[str]:
     to_date, taxes = None, []
     for text in texts:
-        taken = withhold(profile, on, [Income("IN", units(text))], 0, to_date)
+        taken = withhold(profile, on, [Income("IN", units(text))], to_date)
         to_date = taken.to_date
         taxes.append(amount(taken.tax))
     return taxes
@@ -53,23 +53,23 @@ def test_the_whole_aggregate_is_taxed_less_what_was_taken(case):
 
 def test_the_threshold_is_converted_to_the_home_currency():
     euro = Fraction("0.01")
-    first = withhold(INDIA, date(2026, 6, 30), [Income("IN", units("300"))], 0, threshold_rate=euro)
-    second = withhold(INDIA, date(2026, 7, 31), [Income("IN", units("250"))], 0, first.to_date, euro)
+    first = withhold(INDIA, date(2026, 6, 30), [Income("IN", units("300"))], threshold_rate=euro)
+    second = withhold(INDIA, date(2026, 7, 31), [Income("IN", units("250"))], first.to_date, euro)
     assert (first.tax, second.tax) == (0, units("55"))
 
 
 def test_the_next_tax_year_starts_again():
-    march = withhold(INDIA, date(2027, 3, 31), [Income("IN", units("50000"))], 0)
-    april = withhold(INDIA, date(2027, 4, 1), [Income("IN", units("50000"))], 0, march.to_date)
+    march = withhold(INDIA, date(2027, 3, 31), [Income("IN", units("50000"))])
+    april = withhold(INDIA, date(2027, 4, 1), [Income("IN", units("50000"))], march.to_date)
     assert (march.to_date.year, april.to_date.year, april.tax) == (2026, 2027, 0)
 
 
 def test_a_lower_rate_later_in_the_year_takes_less_and_gives_nothing_back():
     without_number = replace(INDIA, profile_id="in-194j-no-pan", rate=Fraction(2, 10))
     assert without_number.year_key == INDIA.year_key
-    first = withhold(without_number, date(2026, 6, 30), [Income("IN", units("60000"))], 0)
-    second = withhold(INDIA, date(2026, 7, 31), [Income("IN", units("40000"))], 0, first.to_date)
-    third = withhold(INDIA, date(2026, 8, 31), [Income("IN", units("40000"))], 0, second.to_date)
+    first = withhold(without_number, date(2026, 6, 30), [Income("IN", units("60000"))])
+    second = withhold(INDIA, date(2026, 7, 31), [Income("IN", units("40000"))], first.to_date)
+    third = withhold(INDIA, date(2026, 8, 31), [Income("IN", units("40000"))], second.to_date)
     assert [amount(taken.tax) for taken in (first, second, third)] == ["12000", "0", "2000"]
 
 
@@ -88,16 +88,23 @@ BASES = rows("""
 @pytest.mark.parametrize("case", BASES, ids=lambda case: case["case"])
 def test_the_base_is_after_recoupment_or_before_it(case):
     profile = TaxProfile("p", Fraction(30, 100), base=case["base"])
-    taken = withhold(profile, date(2026, 8, 31), [Income("DE", units("1000"))], units(case["recouped"]))
+    taken = withhold(
+        profile, date(2026, 8, 31), taxable(profile, [Income("DE", units("1000"))], units(case["recouped"]))
+    )
     assert (amount(taken.base), amount(taken.tax)) == (case["taxed"], case["tax"])
-    assert taken.gross == units("400") == taken.net + taken.tax
+    assert taken.gross == taken.net + taken.tax
 
 
 def test_an_advance_is_taxed_when_it_is_granted_or_as_it_recoups():
     profile = TaxProfile("p", Fraction(30, 100))
-    granted = withhold(profile, date(2026, 1, 31), [Income("", units("500"))], 0)
-    later = withhold(profile, date(2026, 8, 31), [Income("DE", units("500"))], units("500"), granted.to_date)
-    as_it_recoups = withhold(profile, date(2026, 8, 31), [Income("DE", units("500"))], 0)
+    granted = withhold(profile, date(2026, 1, 31), [Income("", units("500"))])
+    later = withhold(
+        profile,
+        date(2026, 8, 31),
+        taxable(profile, [Income("DE", units("500"))], units("500")),
+        granted.to_date,
+    )
+    as_it_recoups = withhold(profile, date(2026, 8, 31), [Income("DE", units("500"))])
     assert granted.tax + later.tax == as_it_recoups.tax == units("150")
 
 
@@ -105,7 +112,7 @@ def whole_year(profile: TaxProfile, amounts: list[int]) -> int:
     to_date = None
     for place, earned in enumerate(amounts):
         on = date(2026, 4, 1) + timedelta(days=place)
-        to_date = withhold(profile, on, [Income("IN", earned)], 0, to_date).to_date
+        to_date = withhold(profile, on, [Income("IN", earned)], to_date).to_date
     return to_date.tax if to_date else 0
 
 
@@ -135,7 +142,7 @@ RULES = st.builds(
     threshold=st.sampled_from([Fraction(0), Fraction(500), Fraction(50000)]),
     top_up=st.booleans(),
     first_day=st.sampled_from([(1, 1), (4, 1)]),
-)
+).filter(lambda rule: not (rule.before_recoupment and rule.on_payment))
 
 
 @given(RULES, EVENTS)
@@ -157,7 +164,7 @@ def test_an_independent_calculation_agrees(rule, events):
         incomes = [Income(territory, reached) for territory, reached in sorted(free.items())]
         incomes += [Income(territory, *money) for territory, money in sorted(taxed_at_source.items())]
         recouped = int(max(sum(income.amount for income in incomes), 0) * share)
-        taken = withhold(profile, on, incomes, recouped, to_date)
+        taken = withhold(profile, on, taxable(profile, incomes, recouped), to_date)
         to_date = taken.to_date
         answers.append(Fraction(taken.tax, 10**12))
         expected.append(

@@ -26,7 +26,7 @@ def registration(country: str = "GB", number: str = "GB123456789") -> Registrati
 
 def test_vat_is_on_the_base_before_withholding():
     earned = units("1000")
-    withheld = withhold(TaxProfile("p", Fraction(10, 100)), ON, [Income("DE", earned)], 0)
+    withheld = withhold(TaxProfile("p", Fraction(10, 100)), ON, [Income("DE", earned)])
     added = vat.on_top(GB, registration(), withheld.gross, ON)
     assert added is not None
     assert amount(withheld.net + added.vat) == "1100"

@@ -28,7 +28,7 @@ def kept(table, rows):
 
 def test_a_taxed_event_is_a_row():
     earned = [Income("US", units("85"), units("15")), Income("DE", units("100"))]
-    taken = withhold(US, ON, earned, 0, YearToDate(2026, units("50"), units("15")))
+    taken = withhold(US, ON, earned, YearToDate(2026, units("50"), units("15")))
     (row,) = kept(TAX, [tax_rows.tax_row("nina", US, "W-8BEN", taken, "EUR")])
     shown = {name: str(value).removesuffix(".000000000000") for name, value in row.items()}
     assert shown == {

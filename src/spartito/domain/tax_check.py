@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import combinations
 
 from spartito.domain.finding import Finding
-from spartito.domain.tax_profile import PAYMENT, WITHHOLDING, TaxProfile, rank
+from spartito.domain.tax_profile import BEFORE_RECOUPMENT, PAYMENT, WITHHOLDING, TaxProfile, rank
 from spartito.domain.territory import CODES, covers
 
 
@@ -33,6 +33,13 @@ def _check_profile(row: int, profile: TaxProfile) -> Iterable[Finding]:
                 profile.kind,
                 "withholding; only that has territories, an accumulator, a threshold or the event payment",
             )
+    if profile.event == PAYMENT and profile.base == BEFORE_RECOUPMENT:
+        yield Finding(
+            row,
+            "base",
+            profile.base,
+            "after_recoupment; what is recouped is not paid, and the event is payment",
+        )
     if profile.form and profile.year_start != (1, 1):
         yield Finding(
             row, "form", profile.form, "allowed here; it is about calendar years, so year_start is 01-01"

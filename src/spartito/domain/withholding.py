@@ -47,35 +47,39 @@ class Withholding:
         return self.gross - self.tax
 
 
+def taxable(profile: TaxProfile, earned: Sequence[Income], recouped: int) -> tuple[Income, ...]:
+    """The income that a tax looks at: less what was recouped of it, of each territory pro rata, or whole (R25, R28).
+
+    `recouped` leaves out advances that are taxed as they recoup.
+
+    >>> us = TaxProfile("us-foreign", Fraction(3, 10), territories=("US",))
+    >>> taxable(us, [Income("DE", 600), Income("US", 400)], 600)[1]
+    Income(territory='US', amount=160, source_tax=0)
+    """
+    return take(earned, 0 if profile.base == BEFORE_RECOUPMENT else recouped)[1]
+
+
 def withhold(
     profile: TaxProfile,
     event_on: date,
-    earned: Sequence[Income],
-    recouped: int,
+    incomes: Sequence[Income],
     to_date: YearToDate | None = None,
     threshold_rate: Fraction = Fraction(1),
 ) -> Withholding:
-    """Work out the tax of one event: a period's earnings (event `credit`), or a payment and its mix (`payment`).
+    """Work out the tax of one event: what is `taxable` of a period (event `credit`), or what is paid (`payment`).
 
-    `earned` is the payee's income before recoupment and `recouped` what was recouped of it, without advances that
-    are taxed as they recoup (R28); for a payment it is the part of the balance that is paid, and nothing recouped.
     `to_date` is the year so far under the profile's `year_key`; an earlier year is over and counts no more.
     `threshold_rate` is what one unit of the threshold's currency is worth in the home currency.
 
     >>> us = TaxProfile("us-foreign", Fraction(3, 10), territories=("US",))
-    >>> taken = withhold(us, date(2026, 8, 31), [Income("DE", 600), Income("US", 400)], 600)
+    >>> taken = withhold(us, date(2026, 8, 31), [Income("DE", 240), Income("US", 160)])
     >>> taken.base, taken.tax, taken.net
     (160, 48, 352)
     """
     year = profile.year(event_on)
     before = to_date if to_date and to_date.year == year else YearToDate(year)
     ensure(not to_date or to_date.year <= year, "a tax year that is over is not taxed again")
-    _, left = take(earned, recouped)
-    taxed = [
-        income
-        for income in (merged(earned) if profile.base == BEFORE_RECOUPMENT else left)
-        if covers(profile.territories, income.territory)
-    ]
+    taxed = [income for income in merged(incomes) if covers(profile.territories, income.territory)]
     base = sum(income.before_tax for income in taxed)
     credited = sum(_credited(profile, income) for income in taxed)
     threshold = profile.threshold * threshold_rate
@@ -83,7 +87,7 @@ def withhold(
         exact = _due(profile, before.base + base, threshold) - before.credited - credited - before.tax
     else:
         exact = _due_alone(profile, before.base, base, threshold) - credited
-    gross = total(left)
+    gross = total(incomes)
     tax = _bounded(profile, round_to_step(exact, profile.rounding_unit), base, gross, before.tax)
     after = YearToDate(year, before.base + base, before.tax + tax, before.credited + credited)
     source_tax = sum(income.source_tax for income in taxed)

@@ -20,9 +20,9 @@ from spartito.domain.movement import Movement
 from spartito.domain.payable import Payable
 from spartito.domain.rate import Rate
 from spartito.domain.recoupment import Recoupment, recoup
-from spartito.domain.tax_profile import BEFORE_RECOUPMENT, PAYMENT, TaxProfile
+from spartito.domain.tax_profile import PAYMENT, TaxProfile
 from spartito.domain.vat import Vat, on_top
-from spartito.domain.withholding import Withholding, withhold
+from spartito.domain.withholding import Withholding, taxable, withhold
 from spartito.stages.settle.terms import Carried, Payee, Taxes, Terms
 
 NOT_IMPORTED = "payee not imported"
@@ -135,12 +135,12 @@ def _income(
     """The period's income for a tax, less what is recouped of it where that lowers the base (R28)."""
     if profile is None:
         return ()
-    taxable = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
-    earned = income.merged([*income.of_earned(free), *taxable])
-    if profile.base == BEFORE_RECOUPMENT:
-        return earned
-    settled = sum(item.amount for item in recouped if item.pot_id in terms.settled_at_grant)
-    return income.take(earned, settled)[1]
+    others = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
+    # A tax on payments fell due when the advance was paid.
+    settled = sum(
+        item.amount for item in recouped if profile.event == PAYMENT or item.pot_id in terms.settled_at_grant
+    )
+    return taxable(profile, (*income.of_earned(free), *others), settled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _withhold(
         # What is in the balance and not in the untaxed money was taxed before, or is not taxable.
         there = max(income.total(untaxed), 0)
         paid, left = income.take(untaxed, min(max(carried.opening + moved, 0), there))
-    taken = withhold(profile, day.on, paid, 0, carried.years.get(profile.year_key), day.threshold_rate)
+    taken = withhold(profile, day.on, paid, carried.years.get(profile.year_key), day.threshold_rate)
     due = _payable(terms, carried.opening, moved - taken.tax, rate)
     waits = not due.paid if profile.event == PAYMENT else not terms.due_now
     if waits:
