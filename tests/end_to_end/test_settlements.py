@@ -77,3 +77,35 @@ def test_the_deductions_of_a_closed_settlement_stay(book):
     result = command.call("import", "settlement_deductions", file, "--book", book)
     assert result.exit_code == command.REFUSED
     assert "used this settlement and is closed" in result.stderr
+
+
+def _part(name, reported, received, covers="part"):
+    stated = {"amount_reported": reported, "amount_sent": reported, "bank_received": received}
+    return {**SETTLED, **stated, "settlement_id": name, "covers": covers}
+
+
+def test_money_that_comes_in_parts_is_paid_in_parts(tmp_path):
+    book = waiting.book(tmp_path)
+    waiting.load(book, "settlements", [_part("s1", "600", "540")])
+    found = command.answer("run", "2026-09", "--book", book)
+    assert [row["amount"] for row in found["waiting"]] == ["400"]
+    assert {row["payee_id"]: row["amount"] for row in found["pending"]} == {"ann": "142.8", "bo": "95.2"}
+    # 700 placed at 0.6 of 0.9: 378 EUR; 15 % off, 60 to 40.
+    assert waiting.close(book, "2026-09") == {"ann": "192.78", "bo": "128.52"}
+    assert waiting.in_suspense(book) == 162
+    command.done("verify", "--book", book)
+
+    waiting.resolve(book, TITLE, "--isrc", "QZABC2600001", "--upc", "00724384960650")
+    waiting.load(book, "settlements", [_part("s2", "400", "380", "all")])
+    # Late: 200 at 0.54 are 108 EUR. The rest: 900 at 0.4 of 0.95 are 342 EUR.
+    assert waiting.close(book, "2026-10") == {"ann": "229.5", "bo": "153"}
+    assert waiting.in_suspense(book) == 162 - 108 + 38
+    command.done("verify", "--book", book)
+
+    resolved = ("--isrc", "QZABC2600002", "--upc", "00724384960650")
+    waiting.resolve(book, "=SUM(A1)", *resolved)
+    assert waiting.close(book, "2026-11") == {"ann": "46.92", "bo": "31.28"}
+    assert waiting.in_suspense(book) == 0
+    receivable = waiting.rows(book, "SELECT amount FROM postings WHERE ledger_account LIKE 'receivable:%'")
+    assert sum((Fraction(amount) for (amount,) in receivable), Fraction(0)) == 0
+    command.done("verify", "--book", book)

@@ -9,8 +9,9 @@ from spartito.domain.deduction import Deduction
 from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
+from spartito.stages.settle.conversion import Conversion, Part
 from spartito.stages.settle.deducting import Bearer
-from spartito.stages.settle.funding import Conversion, Part, Rules, fund
+from spartito.stages.settle.funding import Rules, fund
 from spartito.stages.settle.settle import Converted, convert
 
 UNIT = 10**12

@@ -10,7 +10,8 @@ from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InputError
-from spartito.stages.settle.funding import Part, Rules, fund
+from spartito.stages.settle.conversion import Part
+from spartito.stages.settle.funding import Rules, fund
 
 UNIT = 10**12
 RULES = Rules(book_currency="EUR", pay_when="funded", rate_day="last", rate_days_old=7)

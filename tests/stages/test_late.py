@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spartito.domain.money import SCALE, round_half_even
-from spartito.stages.settle.funding import Held, Part
+from spartito.stages.settle.conversion import Held, Part
 from spartito.stages.settle.late import is_late, late_conversions, late_id, leaving
 from spartito.stages.settle.settle import convert
 

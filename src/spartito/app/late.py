@@ -10,8 +10,8 @@ from typing import Any
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import SCALE, to_units
 from spartito.stages.allocate.allocate import FINE_SCALE
-from spartito.stages.settle.funding import Held, HeldDeduction, Part
-from spartito.stages.settle.late import late_id
+from spartito.stages.settle.conversion import Held, HeldDeduction, Part
+from spartito.stages.settle.late import is_late, late_id
 from spartito.store import periods, reports
 from spartito.tables.at_rest import CONVERSIONS
 
@@ -26,15 +26,14 @@ def late_parts(
     closed: Sequence[periods.Closed],
 ) -> dict[Held, list[Part]]:
     """The parts that have left suspense after a closed period accounted for them, by what is still held for them."""
-    first: dict[tuple[str, str, str], periods.Accounted] = {}
-    newest: dict[tuple[str, str, str], int] = {}
+    by_report: dict[str, list[periods.Accounted]] = {}
     for row in accounted:
-        first.setdefault(row.key, row)
-        newest[row.key] = row.placement
+        by_report.setdefault(row.report_id, []).append(row)
     found = [
-        (first[key], part)
+        (row, part)
         for report in known
-        for key, part in _added(report, manifests[report.report_id], newest)
+        for row, after in _counted(by_report.get(report.report_id, ()))
+        for part in _added(report, manifests[report.report_id], row, after)
     ]
     if not found:
         return {}
@@ -45,17 +44,30 @@ def late_parts(
     return held
 
 
-def _added(
-    report: reports.Report, facts: Row, newest: Mapping[tuple[str, str, str], int]
-) -> list[tuple[tuple[str, str, str], Part]]:
-    """A late part for every accounted part of the report that later placements have added to."""
-    lines: dict[tuple[str, str, str], tuple[int, int]] = {}
-    for row in facts.get("added", ()):
-        key = (report.report_id, row["sales_period"], row["currency"])
-        if key in newest and row["placement"] > newest[key]:
-            before = lines.get(key, (0, 0))
-            lines[key] = before[0] + row["lines"], before[1] + to_units(Decimal(row["amount"]))
-    return [(key, _part(report, key, newest[key], *lines[key])) for key in sorted(lines)]
+def _counted(mine: Sequence[periods.Accounted]) -> list[tuple[periods.Accounted, int]]:
+    """What was accounted for of a report, each with the newest placement whose late lines have been paid for it."""
+    found = []
+    for row in mine:
+        if not is_late(row.conversion_id):
+            names = (row.conversion_id, late_id(row.conversion_id, row.period))
+            after = max(r.placement for r in mine if r.key == row.key and r.conversion_id in names)
+            found.append((row, after))
+    return found
+
+
+def _added(report: reports.Report, facts: Row, accounted: periods.Accounted, after: int) -> list[Part]:
+    """What later placements have added to an accounted part, as one late part; none where they have added nothing."""
+    added = [
+        row
+        for row in facts.get("added", ())
+        if (row["sales_period"], row["currency"]) == accounted.key[1:] and row["placement"] > after
+    ]
+    if not added:
+        return []
+    lines = sum(row["lines"] for row in added)
+    return [
+        _part(report, accounted.key, after, lines, sum(to_units(Decimal(row["amount"])) for row in added))
+    ]
 
 
 def _part(report: reports.Report, key: tuple[str, str, str], after: int, lines: int, amount: int) -> Part:

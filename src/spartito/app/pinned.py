@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from spartito import __version__
@@ -12,7 +13,7 @@ from spartito.app.late import late_parts
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
-from spartito.stages.settle.funding import Held, Part
+from spartito.stages.settle.conversion import Held, Part
 from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
@@ -116,13 +117,16 @@ def open_parts(
     manifests: dict[str, dict[str, Any]],
     accounted: Sequence[periods.Accounted],
 ) -> list[Part]:
-    """The report parts that no closed period has accounted for, from the manifests of their placements."""
-    done = {part.key for part in accounted}
+    """The report parts that no closed period has accounted for wholly, from the manifests of their placements."""
+    done: dict[tuple[str, str, str], Fraction] = {}
+    for row in accounted:
+        done[row.key] = done.get(row.key, Fraction(0)) + Fraction(row.share)
     parts = []
     for report in known:
         for row in manifests[report.report_id]["parts"]:
-            if (report.report_id, row["sales_period"], row["currency"]) not in done:
-                parts.append(_part(report, row))
+            left = 1 - done.get((report.report_id, row["sales_period"], row["currency"]), Fraction(0))
+            if left:
+                parts.append(replace(_part(report, row), open=left))
     return parts
 
 

@@ -15,7 +15,7 @@ from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.outputs.run_report import Proof
 from spartito.stages.allocate.allocate import FINE_SCALE
-from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.settle import conversion_entry_id
 
 

@@ -16,12 +16,13 @@ from spartito.app import run_tables
 from spartito.app.events import Happened
 from spartito.app.pinned import Pinned
 from spartito.domain.ledger import SUSPENSE, Posting
-from spartito.domain.money import from_units, plain
+from spartito.domain.money import from_units, plain, round_half_even
 from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
-from spartito.stages.settle.funding import Conversion, Funding, Part, waiting_id
+from spartito.stages.settle.conversion import Conversion, Part, waiting_id
+from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
@@ -87,7 +88,14 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
     return {
         "inputs": pins.facts,
         "accounted": sorted(
-            [part.report_id, part.sales_period, part.currency, part.placement, conversion.conversion_id]
+            [
+                part.report_id,
+                part.sales_period,
+                part.currency,
+                part.placement,
+                conversion.conversion_id,
+                fraction(Fraction(0) if conversion.held else conversion.share),
+            ]
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),
@@ -181,8 +189,9 @@ def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
 
 def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
     places = {waiting_id(part): (part.source, part.sales_period, part.currency) for part in funding.waiting}
+    left = {waiting_id(part): part.open for part in funding.waiting}
     return sorted(
-        (payee_id, *places[name], from_units(amount, FINE_SCALE))
+        (payee_id, *places[name], from_units(round_half_even(amount * left[name], 0), FINE_SCALE))
         for name, amounts in allocation.pending.items()
         for payee_id, amount in amounts.items()
         if not payee_id.startswith("*")
@@ -193,8 +202,8 @@ def _untied(c: Conversion) -> dict[str, str]:
     return {
         "settlement_id": c.conversion_id,
         "currency": c.currency,
-        "declared": plain(from_units(c.lines_amount + c.difference)),
-        "lines": plain(from_units(c.lines_amount)),
+        "declared": plain(from_units(c.accounted_amount + c.difference)),
+        "lines": plain(from_units(c.accounted_amount)),
     }
 
 
@@ -204,7 +213,7 @@ def _waiting(part: Part) -> dict[str, str]:
         "source": part.source,
         "sales_period": part.sales_period,
         "currency": part.currency,
-        "amount": plain(from_units(part.lines_amount)),
+        "amount": plain(from_units(part.open_amount)),
     }
 
 
@@ -226,7 +235,8 @@ def _suspense(everything: Sequence[Converted]) -> dict[str, str]:
     sums: dict[str, int] = {}
     for item in everything:
         currency, waits = item.conversion.currency, item.part == SUSPENSE and not item.deduction
-        sums[currency] = sums.get(currency, 0) + (item.amount if waits else 0)
+        amount = round_half_even(item.amount * item.conversion.share, 0) if waits else 0
+        sums[currency] = sums.get(currency, 0) + amount
     return {currency: plain(from_units(sums[currency], FINE_SCALE)) for currency in sorted(sums)}
 
 

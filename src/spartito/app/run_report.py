@@ -35,7 +35,7 @@ from spartito.outputs.run_report import (
 from spartito.outputs.run_report_html import render_run_report
 from spartito.stages import query
 from spartito.stages.allocate.allocate import FINE_SCALE
-from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.settle import Converted, units_by_part
 from spartito.store import aside, periods
 from spartito.store.book import Book
@@ -106,7 +106,7 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         suspense_items=len(_funded(settled, suspense)),
         suspense_top=_top_suspense(settled, suspense),
         waiting=tuple(
-            WaitingReport(p.report_id, p.source, p.sales_period, p.currency, from_units(p.lines_amount))
+            WaitingReport(p.report_id, p.source, p.sales_period, p.currency, from_units(p.open_amount))
             for p in settled.funding.waiting
         ),
         proofs=tuple(proofs.of_run(pins, settled, book.currency)),

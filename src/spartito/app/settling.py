@@ -21,8 +21,9 @@ from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import commission, pooling
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.commission import Commission
+from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Sum, Worth, earned_by_part
-from spartito.stages.settle.funding import Conversion, Funding
+from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.payees import Day, Due, settle_payee
 from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.postings import entries

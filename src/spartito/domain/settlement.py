@@ -19,6 +19,9 @@ from spartito.errors import InputError
 ABSURD = 1_000_000
 """A rate above this, or below one over it, is a mistake (R32)."""
 
+ALL, PART = "all", "part"
+"""What a settlement pays for: all that is open of its reports, or a part of it (R38)."""
+
 _FINE = 10**SCALE
 """Parts arrive in units of 10**-24, an amount times a share, and leave in units of 10**-12."""
 
@@ -33,7 +36,8 @@ class Settlement:
     `amount_reported` and `amount_sent` are in `currency`, `bank_received` and `bank_fee` in `bank_currency`.
     `report_ids` is empty when it covers every report of its source, sales period and currency.  `deductions` are what
     the DSP kept: reported - deductions = sent.  Settlements of one `wire_id` were paid at once, and each states the
-    whole of that wire until it is divided.
+    whole of that wire until it is divided.  `covers` is `part` where it pays for a part of its reports only: for
+    amount_reported of what their lines sum to.
     """
 
     settlement_id: str
@@ -49,6 +53,7 @@ class Settlement:
     report_ids: tuple[str, ...] = ()
     deductions: tuple[Deduction, ...] = ()
     wire_id: str = ""
+    covers: str = ALL
 
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""

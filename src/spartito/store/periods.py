@@ -88,19 +88,23 @@ def register_draft(book: Book, run_id: str, period: str, manifest_hash: str) -> 
     return run
 
 
-ACCOUNTED_FACTS = ("report_id", "sales_period", "currency", "placement", "conversion_id")
+ACCOUNTED_FACTS = ("report_id", "sales_period", "currency", "placement", "conversion_id", "share")
 """What a run's manifest says of each report part that it accounts for, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accounted:
-    """A report part that a closed period accounted for, with its placements up to *placement*."""
+    """A report part that a closed period accounted for, with its placements up to *placement*.
+
+    *share* is the part of its lines, as a fraction n/d; 0/1 where only what had left suspense late was accounted for.
+    """
 
     report_id: str
     sales_period: str
     currency: str
     placement: int
     conversion_id: str
+    share: str
     period: str
 
     @property
@@ -112,7 +116,7 @@ class Accounted:
 def accounted(book: Book) -> list[Accounted]:
     """What the closed periods accounted for, each part in the order of its placements."""
     names = Accounted.__slots__
-    query = select(schema.accounted).order_by(*(schema.accounted.c[name] for name in names[:4]))
+    query = select(schema.accounted).order_by(*(schema.accounted.c[name] for name in names[:5]))
     with book.engine.connect() as connection:
         return [Accounted(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
 

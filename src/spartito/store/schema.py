@@ -10,7 +10,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 3
+VERSION = 4
 metadata = MetaData()
 
 
@@ -109,8 +109,8 @@ periods = Table(
     _text("recorded_at"),
 )
 
-# What a closed period accounted for: each currency and sales period of a report, once; and once more for what has left
-# its suspense by a later placement.
+# What a closed period accounted for: each currency and sales period of a report, at once or share by share as its money
+# comes; and once more, without a share, for what has left its suspense by a later placement.
 accounted = Table(
     "accounted",
     metadata,
@@ -118,7 +118,8 @@ accounted = Table(
     _text("sales_period", key=True),
     _text("currency", key=True),
     Column("placement", Integer, primary_key=True),
-    _text("conversion_id"),
+    _text("conversion_id", key=True),
+    _text("share"),
     _text("period"),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spartito.domain.deduction import KINDS
+from spartito.domain.settlement import ALL, PART
 from spartito.tables.input import Column, Table, may, must
 
 RATES = Table(
@@ -26,6 +27,7 @@ SETTLEMENTS = Table(
         may("bank_fee", "amount", default="0"),
         may("report_ids", "text"),
         may("wire_id", "id"),
+        Column("covers", "choice", choices=(ALL, PART), default=ALL),
     ),
     key=("settlement_id",),
 )

@@ -34,6 +34,7 @@ def of(rows: Iterable[Row], deductions: Iterable[Deduction] = ()) -> list[Settle
             bank_fee=to_units(Decimal(row["bank_fee"])),
             report_ids=tuple(row["report_ids"].split()),
             wire_id=row["wire_id"],
+            covers=row["covers"],
             deductions=kept.get(row["settlement_id"], ()),
         )
         for row in rows

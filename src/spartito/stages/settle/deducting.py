@@ -15,7 +15,7 @@ from spartito.domain.deduction import ADMIN_FEE, CHARGED, Deduction, merged
 from spartito.domain.ledger import CHARGE, DEDUCTION, SUSPENSE
 from spartito.domain.money import SCALE, from_units, plain
 from spartito.errors import InputError
-from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.conversion import Conversion
 
 _FINE = 10**SCALE
 
@@ -51,7 +51,7 @@ def taken(
         lines = territories.get(deduction.territory, {}) if deduction.territory else amounts
         if own := _own_part(deduction.kind, borne_by):
             alone = {own: deduction.amount * _FINE}
-            found.append(Taken(deduction.kind, deduction.territory, -conversion.rate, alone))
+            found.append(Taken(deduction.kind, deduction.territory, -conversion.full_rate, alone))
         elif deduction.amount:
             found.append(_of_lines(conversion, deduction, lines))
     return found
@@ -69,7 +69,7 @@ def _of_lines(conversion: Conversion, deduction: Deduction, lines: Mapping[str, 
     if not whole:
         raise InputError(_nobody(deduction))
     share = Fraction(deduction.amount * _FINE, whole)
-    rate = -share * conversion.rate
+    rate = -share * conversion.full_rate
     return Taken(deduction.kind, deduction.territory, rate, {SUSPENSE: 0, **lines})
 
 

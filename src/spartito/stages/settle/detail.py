@@ -10,7 +10,7 @@ from typing import Protocol
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
 from spartito.domain.money import SCALE, quantise
-from spartito.stages.settle.funding import Conversion
+from spartito.stages.settle.conversion import Conversion
 
 _FINE = 10**SCALE
 

@@ -7,125 +7,22 @@ source, sales period and currency (or of the reports it names), converts all of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from spartito.domain.deduction import Deduction
 from spartito.domain.money import SCALE, from_units, plain, round_half_even, shown
 from spartito.domain.period import Period
 from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
-from spartito.domain.settlement import Settlement
+from spartito.domain.settlement import ALL, Settlement
 from spartito.domain.wire import by_wire
 from spartito.errors import InputError
+from spartito.stages.settle.conversion import Conversion, Part, waiting_id
 
 BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
 """The setting `rate_day`, as rates know it."""
 # A line's digits past the 12th are rounded half-even: each line is off by half a unit at the most.
 _ROUNDING_PER_LINE = Fraction(1, 2)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A report in one sales period and currency; *placed* and *suspense* are in units of 10^-12.
-
-    It holds the cells of the report's placements after *after* and up to *placement*. A late part, with an *after*, is
-    what has left the suspense of a part that a closed period accounted for: it has no suspense of its own.
-    """
-
-    report_id: str
-    source: str
-    sales_period: str
-    currency: str
-    placed_lines: int
-    suspense_lines: int
-    placed: int
-    suspense: int
-    placement: int = 1
-    after: int = 0
-
-    @property
-    def lines_amount(self) -> int:
-        """What the part's readable lines add up to."""
-        return self.placed + self.suspense
-
-
-@dataclass(frozen=True, slots=True)
-class HeldDeduction:
-    """What was deducted of suspense that is there still: lines of *amount*, of its *territory* if one is named.
-
-    *amount* is in 10^-24 of the report's currency; what it takes of them, *units*, is in 10^-12 of the book's. *rate*
-    is what it takes of one unit of them, below zero.
-    """
-
-    kind: str
-    territory: str
-    rate: Fraction
-    amount: int
-    units: int
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a conversion of a closed period left in suspense and is there still.
-
-    *amount* is in 10^-24 of the report's currency, *units* in 10^-12 of the book's; they differ from the exact *rate*
-    by less than one unit.
-    """
-
-    conversion_id: str
-    period: str
-    source: str
-    sales_period: str
-    currency: str
-    rate: Fraction
-    rate_note: str
-    amount: int
-    units: int
-    deductions: tuple[HeldDeduction, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Conversion:
-    """Report parts that become book currency at one rate.
-
-    *rate* is what 1 unit of *currency* is in book currency; *total* is what the parts must sum to there, in units of
-    10^-12, where a bank has said so. *difference* is declared minus lines, in units; *tolerance* what may be rounding.
-    *held* is the suspense of a closed period that pays for it, where one does.
-    """
-
-    conversion_id: str
-    source: str
-    sales_period: str
-    currency: str
-    parts: tuple[Part, ...]
-    rate: Fraction
-    rate_note: str
-    settlement: Settlement | None
-    total: int | None
-    difference: int
-    tolerance: Fraction
-    held: Held | None = None
-
-    @property
-    def lines_amount(self) -> int:
-        """What the lines of all its parts add up to."""
-        return sum(part.lines_amount for part in self.parts)
-
-    @property
-    def territories(self) -> set[str]:
-        """The territories whose lines alone bear one of its deductions."""
-        deductions: Iterable[Deduction | HeldDeduction] = ()
-        if self.held is not None:
-            deductions = self.held.deductions
-        elif self.settlement is not None:
-            deductions = self.settlement.deductions
-        return {deduction.territory for deduction in deductions if deduction.territory}
-
-    @property
-    def ties_out(self) -> bool:
-        """Whether the declared amount and the lines agree, but for the rounding of either (RULES R41)."""
-        return abs(self.difference) <= self.tolerance
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +48,6 @@ class Funding:
         return [(c.conversion_id, territory) for c in self.conversions for territory in sorted(c.territories)]
 
 
-def waiting_id(part: Part) -> str:
-    """What stands for a conversion where there is none yet; no settlement may have such an id."""
-    return f"waiting:{part.source}:{part.sales_period}:{part.currency}"
-
-
 @dataclass(frozen=True, slots=True)
 class Rules:
     """The settings that decide when money counts as come, and at which rate."""
@@ -168,29 +60,45 @@ class Rules:
 
 def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTable, rules: Rules) -> Funding:
     """Match parts to settlements; what has none waits, or is converted at a dated rate where the book says so."""
-    unused = sorted(settlements, key=lambda s: s.settlement_id)
+    unused = sorted(settlements, key=lambda s: (s.covers == ALL, s.received_on, s.settlement_id))
     covering: dict[str, list[Part]] = {}
-    left: list[Part] = []
     for part in parts:
         found = [s for s in unused if _covers(s, part)]
-        if len(found) > 1:
+        if sum(s.covers == ALL for s in found) > 1:
             raise InputError(_ambiguous(part, found))
-        if found:
-            covering.setdefault(found[0].settlement_id, []).append(part)
-        else:
-            left.append(part)
+        for settlement in found:
+            covering.setdefault(settlement.settlement_id, []).append(part)
     blocked = _blocked(unused, covering)
-    waiting = [part for s, _ in blocked for part in covering.pop(s.settlement_id)]
-    conversions = [
-        _at_settlement(s, covering[s.settlement_id], rates, rules)
-        for s in unused
-        if s.settlement_id in covering
-    ]
-    stopped = {s.settlement_id for s, _ in blocked}
+    stopped = {s.settlement_id: covering.pop(s.settlement_id) for s, _ in blocked}
     idle = tuple(s for s in unused if s.settlement_id not in {*covering, *stopped})
+    conversions, left = _in_turn(
+        [s for s in unused if s.settlement_id in covering], covering, parts, rates, rules
+    )
+    waits = {part.key for mine in stopped.values() for part in mine}
     if rules.pay_when == "funded":
-        return Funding(tuple(conversions), (*left, *waiting), idle, blocked)
-    return Funding((*conversions, *_at_dated_rates(left, rates, rules)), tuple(waiting), idle, blocked)
+        return Funding(conversions, left, idle, blocked)
+    dated = [part for part in left if part.key not in waits]
+    waiting = tuple(part for part in left if part.key in waits)
+    return Funding((*conversions, *_at_dated_rates(dated, rates, rules)), waiting, idle, blocked)
+
+
+def _in_turn(
+    settlements: Sequence[Settlement],
+    covering: Mapping[str, Sequence[Part]],
+    parts: Sequence[Part],
+    rates: RateTable,
+    rules: Rules,
+) -> tuple[tuple[Conversion, ...], tuple[Part, ...]]:
+    """The conversions of the settlements, one after the other, and the parts that are open still, wholly or in part."""
+    now = {part.key: part for part in parts}
+    conversions = []
+    for settlement in settlements:
+        mine = [now[part.key] for part in covering[settlement.settlement_id]]
+        conversion = _at_settlement(settlement, mine, rates, rules)
+        conversions.append(conversion)
+        now |= {part.key: replace(part, open=part.open - conversion.share) for part in mine}
+    conversions.sort(key=lambda conversion: conversion.conversion_id)
+    return tuple(conversions), tuple(part for part in now.values() if part.open)
 
 
 def _covers(settlement: Settlement, part: Part) -> bool:
@@ -244,21 +152,49 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
         onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
         total = round_half_even(total * onward.value, 0)
         rate, note = rate * onward.value, f"{note}, {s.bank_currency} at {onward.note}"
-    lines = sum(part.lines_amount for part in parts)
+    share = _share(s, parts)
+    if share != 1:
+        note = f"{note}, for {shown(share * 100)} % of the lines"
     count = sum(part.placed_lines + part.suspense_lines for part in parts)
+    lines = sum(part.lines_amount for part in parts)
     return Conversion(
         conversion_id=s.settlement_id,
         source=s.source,
         sales_period=str(s.sales_period),
         currency=s.currency,
         parts=tuple(parts),
-        rate=rate,
+        rate=rate * share,
         rate_note=note,
         settlement=s,
         total=total,
-        difference=s.amount_reported - lines,
+        difference=s.amount_reported - round_half_even(lines * share, 0),
         tolerance=declared_unit(s.amount_reported) + count * _ROUNDING_PER_LINE,
+        share=share,
     )
+
+
+def _share(s: Settlement, parts: Sequence[Part]) -> Fraction:
+    """The part of the lines that a settlement pays for: what it states of them, or all that is open (R38)."""
+    left = {part.open for part in parts}
+    if len(left) > 1:
+        raise InputError(
+            f"Settlement {s.settlement_id} covers reports of which different parts are paid already. Give each of them a "
+            "settlement of its own, with its report_ids and, where one wire paid for all, a wire_id."
+        )
+    whole, (open_part,) = sum(part.lines_amount for part in parts), left
+    if s.covers == ALL:
+        return open_part
+    share = Fraction(s.amount_reported, whole) if whole else Fraction(0)
+    if not 0 < share <= open_part:
+        raise InputError(
+            f"Settlement {s.settlement_id} pays {_text(s.amount_reported)} {s.currency} as a part of its reports, of which "
+            f"{_text(round_half_even(whole * open_part, 0))} are open. Correct amount_reported, or leave covers blank."
+        )
+    return share
+
+
+def _text(units: int) -> str:
+    return plain(from_units(units))
 
 
 def declared_unit(amount: int) -> Fraction:

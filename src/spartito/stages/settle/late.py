@@ -11,7 +11,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from spartito.domain.money import SCALE
-from spartito.stages.settle.funding import Conversion, Held, HeldDeduction, Part
+from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction, Part
 
 _FINE = 10**SCALE
 _LATE = "late:"

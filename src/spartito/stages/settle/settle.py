@@ -14,8 +14,8 @@ from spartito.domain import ledger, settlement
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, Entry
 from spartito.domain.money import SCALE
 from spartito.stages.settle import late
+from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction
 from spartito.stages.settle.deducting import Bearer, Taken, taken
-from spartito.stages.settle.funding import Conversion, Held, HeldDeduction
 
 _FINE = 10**SCALE
 
@@ -50,10 +50,9 @@ def convert(
     """
     if conversion.held is not None:
         return _leave(conversion, conversion.held, amounts, territories)
-    parts = dict(amounts)
+    groups = [Taken("", "", conversion.rate, amounts), *taken(conversion, amounts, territories, borne_by)]
     if conversion.settlement is not None and conversion.difference:
-        parts[DIFFERENCE] = conversion.difference * _FINE
-    groups = [Taken("", "", conversion.rate, parts), *taken(conversion, amounts, territories, borne_by)]
+        groups.append(Taken("", "", conversion.full_rate, {DIFFERENCE: conversion.difference * _FINE}))
     units = settlement.convert_groups([_named(group) for group in groups], conversion.total)
     return _items(conversion, groups, units)
 
@@ -147,19 +146,25 @@ def _conversion_entries(items: Sequence[Converted], book_currency: str, period: 
             f"report {part.report_id} {part.sales_period}",
         )
         for part in conversion.parts
+        if part.open == 1
     ]
     if conversion.settlement is None:
         entry = ledger.dated_entry(
             name,
             conversion.source,
             conversion.currency,
-            conversion.lines_amount,
+            conversion.accounted_amount,
             units,
             book_currency,
             conversion.rate_note,
         )
     else:
         entry = ledger.settlement_entry(
-            name, conversion.settlement, conversion.lines_amount, units, book_currency, conversion.rate_note
+            name,
+            conversion.settlement,
+            conversion.accounted_amount,
+            units,
+            book_currency,
+            conversion.rate_note,
         )
     return [*booked, entry]
