@@ -8,6 +8,7 @@ from datetime import date
 
 from spartito.app import contracts
 from spartito.app.events import Happened
+from spartito.app.payments.returned import Returned
 from spartito.domain import movement as moves
 from spartito.domain.ledger import BANK, MIGRATION
 from spartito.domain.money import from_units, plain, round_half_even
@@ -37,12 +38,14 @@ class Exchange:
         ), f"{plain(from_units(amount))} {currency} at {rate.note}"
 
 
-def of(happened: Iterable[Happened], exchange: Exchange) -> ByPayee:
-    """The events of every payee, in the order of their kinds and keys."""
+def of(happened: Iterable[Happened], returned: Iterable[Returned], exchange: Exchange) -> ByPayee:
+    """The events of every payee, in the order of their kinds and keys; then the payments that came back."""
     found: dict[str, list[Event]] = {}
     for item in happened:
         for payee_id, event in _events(item, exchange):
             found.setdefault(payee_id, []).append(event)
+    for payment in returned:
+        found.setdefault(payment.payee_id, []).append(Event(payment.movement()))
     return {payee_id: tuple(events) for payee_id, events in found.items()}
 
 

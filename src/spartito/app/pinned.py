@@ -10,6 +10,7 @@ from typing import Any
 
 from spartito import __version__
 from spartito.app.late import late_parts
+from spartito.app.payments.returned import Returned, by_day, unposted
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
@@ -48,6 +49,7 @@ class Pinned:
     settled: dict[str, str]
     closed: tuple[periods.Closed, ...]
     posted: dict[str, frozenset[str]]
+    returned: tuple[Returned, ...]
     facts: dict[str, Any]
 
     def rows(self, book: Book, kind: str) -> list[dict[str, str]]:
@@ -78,6 +80,7 @@ def read(book: Book, period: Period) -> Pinned:
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     pinned = tuple(report for report in known if report.report_id in waiting)
+    returned = by_day(unposted(book), period.last_day)
     facts = {
         "engine": __version__,
         "period": str(period),
@@ -85,6 +88,7 @@ def read(book: Book, period: Period) -> Pinned:
         "currency": book.currency,
         "settings": book.settings.model_dump(exclude=UNCALCULATED),
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
+        "payments_returned": [row.facts() for row in returned],
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
     }
     return Pinned(
@@ -97,6 +101,7 @@ def read(book: Book, period: Period) -> Pinned:
         periods.settled(book),
         tuple(closed),
         periods.posted(book),
+        returned,
         facts,
     )
 

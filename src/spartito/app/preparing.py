@@ -6,6 +6,7 @@ from spartito.app import carried, contracts, events, happenings, pools, terms
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
+from spartito.app.payments import returned
 from spartito.app.pinned import KINDS, Pinned
 from spartito.app.settling import Prepared
 from spartito.domain.rate import RateTable
@@ -29,7 +30,8 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     even = pools.measured(splits)
     granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
-    by_payee = happenings.of(happened.values(), exchange)
+    happened[returned.KIND] = Happened(returned.KIND, keys=tuple(row.payment_id for row in pins.returned))
+    by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
     people = terms.people(tables, own, by_payee, book.settings, book.currency, pins.period)
     first = pools.priority_states(

@@ -66,6 +66,11 @@ def money(amount: Decimal, currency: str) -> str:
     return f"{amount.quantize(unit, ROUND_DOWN):,f}"
 
 
+def plain_money(amount: Decimal, currency: str) -> str:
+    """The same without thousands apart, for machines."""
+    return money(amount, currency).replace(",", "")
+
+
 def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -21,6 +21,8 @@ from spartito.cli import (
     intake,
     lists,
     month,
+    payees,
+    paying,
     payments,
     suspense,
     tax,
@@ -75,7 +77,20 @@ def _version(
         raise typer.Exit
 
 
-for commands in (demo, intake, lists, suspense, explain, month, payments, tax, consolidate, bookkeeping):
+for commands in (
+    demo,
+    intake,
+    lists,
+    suspense,
+    explain,
+    month,
+    payments,
+    paying,
+    payees,
+    tax,
+    consolidate,
+    bookkeeping,
+):
     commands.add_to(app)
 
 

@@ -11,7 +11,7 @@ import typer
 
 from spartito.app.payments import export as exporting
 from spartito.app.payments.routes import Route
-from spartito.cli.console import complain, money, say_json, table
+from spartito.cli.console import complain, money, plain_money, say_json, table
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -41,13 +41,16 @@ def payments(
     on: Annotated[
         str, typer.Option("--on", metavar="DATE", help="The day to pay on; if not said, that of the close.")
     ] = "",
+    round_: Annotated[
+        int, typer.Option("--round", min=1, help="1: what the period decided; more: what is sent again.")
+    ] = 1,
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """Write the payment file of a closed period; every export has the same bytes."""
-    done = exporting.export(the_book(book), the_period(period), kind, to, _day(on))
+    done = exporting.export(the_book(book), the_period(period), kind, to, _day(on), round_)
     totals = exporting.totals(done.rows)
     if json:
         say_json(
@@ -56,7 +59,7 @@ def payments(
                 "files": [str(path) for path in done.paths],
                 "pay_on": done.pay_on.isoformat(),
                 "payments": len(done.rows),
-                "totals": {c: str(amount) for c, (_, amount) in totals.items()},
+                "totals": {c: plain_money(amount, c) for c, (_, amount) in totals.items()},
                 "by_method": _by_method(done.routes),
                 "lacking": [_lacking(route) for route in done.lacking],
             }
@@ -85,7 +88,7 @@ def _by_method(routes: Sequence[Route]) -> dict[str, dict[str, str]]:
     methods = sorted({_method(route) for route in routes})
     return {
         method: {
-            currency: str(amount)
+            currency: plain_money(amount, currency)
             for currency, (_, amount) in exporting.totals(
                 [route.row for route in routes if _method(route) == method]
             ).items()

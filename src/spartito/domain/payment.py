@@ -16,6 +16,19 @@ BALANCE = "balance"
 """The purpose of a payment of a period's balance."""
 
 
+APPROVERS = 2
+"""How many people approve a payment file before its payments may be made."""
+
+
+def person(name: str) -> str:
+    """A person's name as it is compared: whoever writes it in another way is the same person.
+
+    >>> person(" Mia  Berg"), person("MIA BERG")
+    ('mia berg', 'mia berg')
+    """
+    return " ".join(name.split()).casefold()
+
+
 def payment_id(book_id: str, payee_id: str, period: Period, purpose: str = BALANCE, attempt: int = 1) -> str:
     """Name a payment; `attempt` grows only when a payment came back.
 

@@ -61,10 +61,12 @@ def create(engine: Engine, facts: dict[str, str]) -> None:
 
 
 def check_version(engine: Engine, path: Path) -> None:
-    """Refuse a book that another version of Spartito has written."""
+    """Bring an older book along where its tables only lack the newer ones; refuse any other version."""
     try:
         with engine.connect() as connection:
-            found = connection.execute(text("PRAGMA user_version")).scalar_one()
+            found = _version(connection)
+        if found + 1 in schema.ADDED:
+            found = _bring_along(engine)
     except DatabaseError as error:
         raise StateError(
             f"{path} is no book's database, or is damaged ({error.orig}); restore it from a backup."
@@ -80,3 +82,21 @@ def check_version(engine: Engine, path: Path) -> None:
         raise StateError(
             f"{path} has version {found}; this Spartito knows versions up to {schema.VERSION}. Install a newer Spartito."
         )
+
+
+def _version(connection: Connection) -> int:
+    return int(connection.execute(text("PRAGMA user_version")).scalar_one())
+
+
+def _bring_along(engine: Engine) -> int:
+    """Add the tables that newer versions have, all of them or none; another command may have done so meanwhile."""
+    with writing(engine) as connection:
+        found = _version(connection)
+        while (added := schema.ADDED.get(found + 1)) is not None:
+            for table in added:
+                schema.metadata.tables[table].create(connection)
+            for statement in schema.append_only_triggers(added):
+                connection.execute(text(statement))
+            found += 1
+        connection.execute(text(f"PRAGMA user_version={found}"))
+    return found

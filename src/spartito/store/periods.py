@@ -138,6 +138,13 @@ def posted(book: Book) -> dict[str, frozenset[str]]:
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 
+def posted_in(book: Book, kind: str) -> dict[str, str]:
+    """The closed period that posted each row of one kind of what happens once, by the row's key."""
+    query = select(schema.posted).where(schema.posted.c.kind == kind)
+    with book.engine.connect() as connection:
+        return {row.key: row.period for row in connection.execute(query)}
+
+
 def seal_of(run: Run, previous_seal: str) -> str:
     """The seal of a period: a hash over the run's manifest and the seal before it."""
     facts = {

@@ -6,6 +6,8 @@ Rows are only ever added; the few facts that change (which version is current) a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
@@ -142,6 +144,71 @@ postings = Table(
     UniqueConstraint("entry_id", "position"),
 )
 
+# Every payment file that was written, by the hash of its bytes; *round* 1 has what the period decided, later ones what
+# is sent again. *message* is the id that a bank repeats when it answers.
+payment_files = Table(
+    "payment_files",
+    metadata,
+    _text("file_hash", key=True),
+    _text("period"),
+    Column("round", Integer, nullable=False),
+    _text("kind"),
+    _text("part"),
+    _text("pay_on"),
+    _text("message"),
+    _text("recorded_at"),
+)
+
+# Which payments stand in a payment file, and in which batch of it.
+filed_payments = Table(
+    "filed_payments",
+    metadata,
+    _text("file_hash", key=True),
+    Column("payment_id", Text, primary_key=True, nullable=False, index=True),
+    _text("batch"),
+)
+
+# Who has approved a payment file; *person* is the name as it is compared, so that nobody approves twice.
+approvals = Table(
+    "approvals",
+    metadata,
+    _text("file_hash", key=True),
+    _text("person", key=True),
+    _text("approver"),
+    _text("recorded_at"),
+)
+
+# What became of a payment: each of confirmed, rejected and returned at most once.
+payment_states = Table(
+    "payment_states",
+    metadata,
+    _text("payment_id", key=True),
+    _text("state", key=True),
+    _text("on_date"),
+    _text("reference"),
+    _text("reason"),
+    _text("recorded_at"),
+)
+
+# Payments of a closed period that are sent once more, in a later round and with the details of these payees:
+# under a new id what was returned, under its own what could not be sent before.
+payments_again = Table(
+    "payments_again",
+    metadata,
+    _text("payment_id", key=True),
+    Column("round", Integer, primary_key=True),
+    _text("period"),
+    _text("payee_id"),
+    Column("attempt", Integer, nullable=False),
+    _text("replaces"),
+    _text("payees_version"),
+    _text("author"),
+    _text("recorded_at"),
+)
+
+# What each version of the database has that the one before it had not.
+ADDED = {4: ("payment_files", "filed_payments", "approvals", "payment_states", "payments_again")}
+
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.
 APPEND_ONLY = (
     "book",
@@ -157,14 +224,15 @@ APPEND_ONLY = (
     "posted",
     "settled",
     "postings",
+    *ADDED[4],
 )
 
 
-def append_only_triggers() -> list[str]:
-    """The statements that make SQLite refuse any UPDATE or DELETE."""
+def append_only_triggers(tables: Sequence[str] = APPEND_ONLY) -> list[str]:
+    """The statements that make SQLite refuse any UPDATE or DELETE of these tables."""
     return [
         f"CREATE TRIGGER {table}_no_{verb} BEFORE {verb.upper()} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table} is append-only: what was recorded stays'); END"
-        for table in APPEND_ONLY
+        for table in tables
         for verb in ("update", "delete")
     ]

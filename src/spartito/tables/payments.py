@@ -38,6 +38,7 @@ CONFIRMATIONS = Table(
         Column("status", "choice", required=True, choices=STATES),
         must("paid_on", "date"),
         may("reference", "text"),
+        may("reason", "text"),
     ),
     key=("payment_id", "status"),
 )

@@ -1,21 +1,28 @@
-"""The payments that a closed run decided, each under an id of its own and with the details that the run pinned."""
+"""The payments that a closed run decided, each under an id of its own and with the details that were pinned for it.
+
+Round 1 of a period has all that its run decided, with the details of the run's payees.  A later round has what is sent
+once more (see `again`), with the details of the payees as they were then; so every round stays as it is for ever.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from spartito.domain.ledger import BANK
 from spartito.domain.money import to_units
 from spartito.domain.payment import payment_id
 from spartito.domain.period import Period
-from spartito.errors import StateError, ensure
+from spartito.errors import InputError, StateError, ensure
 from spartito.outputs.payments.model import Details, PaymentRow
 from spartito.stages.settle.postings import payment_entry_id
 from spartito.store import inputs, ledger, periods
+from spartito.store import payments as recorded
 from spartito.store.book import Book, book_id
 from spartito.tables.at_rest import PAYABLES
 
+FIRST = 1
 _COLUMNS = ["payee_id", "name", "paid", "payment_currency"]
 
 
@@ -27,8 +34,28 @@ def closed_period(book: Book, period: Period) -> periods.Closed:
     return found
 
 
-def payments(book: Book, period: Period) -> list[PaymentRow]:
-    """The payments that the closed run decided, in order of payee id, proven to be what the ledger says."""
+def payments(book: Book, period: Period, round_: int = FIRST) -> list[PaymentRow]:
+    """The payments of one round of a period, in order of payee id; InputError where there is no such round."""
+    first = _decided(book, period)
+    if round_ == FIRST:
+        return first
+    sent = [again for again in recorded.again(book) if (again.period, again.round) == (str(period), round_)]
+    if not sent:
+        raise InputError(f"{period} has no round {round_}: `spartito pay again {period}` makes the next one.")
+    rows = {row.payee_id: row for row in first}
+    details = {version: details_of(book, version) for version in {again.payees_version for again in sent}}
+    return [
+        replace(
+            rows[again.payee_id],
+            payment_id=again.payment_id,
+            details=details[again.payees_version].get(again.payee_id, Details()),
+        )
+        for again in sent
+    ]
+
+
+def _decided(book: Book, period: Period) -> list[PaymentRow]:
+    """What the closed run decided, proven to be what the ledger says."""
     run = closed_period(book, period).run
     own_id = book_id(book)
     details = details_of(book, run.manifest()["inputs"]["inputs"]["payees"])

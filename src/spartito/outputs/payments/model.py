@@ -73,11 +73,17 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class PaymentFile:
-    """One file: its bytes, the payments in it, and what tells it from other files of the same export."""
+    """One file: its bytes, the payments in it, and what tells it from other files of the same export.
+
+    `message` is the id by which a bank answers about the whole file, `batches` that of each payment's batch; blank and
+    none where the kind of file has no such ids.
+    """
 
     part: str
     content: bytes
     rows: tuple[PaymentRow, ...]
+    message: str = ""
+    batches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,12 @@ def files(rows: Sequence[PaymentRow], order: Order) -> list[PaymentFile]:
     for batch in sorted(batches):
         _batch(message, batch, batches[batch], order)
     content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return [PaymentFile("", content, ordered)]
+    names = tuple(
+        name
+        for batch in sorted(batches)
+        for name in [_name("B", batches[batch], order)] * len(batches[batch])
+    )
+    return [PaymentFile("", content, ordered, _name("M", ordered, order), names)]
 
 
 def stated(content: bytes) -> list[Stated]:
