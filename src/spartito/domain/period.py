@@ -61,5 +61,13 @@ class Period:
         """
         return Period(self.year - (self.month == 1), (self.month - 2) % 12 + 1)
 
+    def months_after(self, other: "Period") -> int:
+        """Count the months from another period to this one.
+
+        >>> Period.parse("2027-03").months_after(Period.parse("2026-09"))
+        6
+        """
+        return 12 * (self.year - other.year) + self.month - other.month
+
     def __str__(self) -> str:
         return f"{self.year:04}-{self.month:02}"
