@@ -1,8 +1,9 @@
 """Pools as the tables of these tests write them, in whole money."""
 
 from domain.table import amount, units
-from spartito.domain.pool import Division, Shares, Version
+from spartito.domain.pool import Division, Version
 from spartito.domain.priority import Priority
+from spartito.domain.split import Shares
 
 
 def shares(text: str) -> Shares:

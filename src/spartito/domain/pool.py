@@ -11,10 +11,8 @@ from dataclasses import dataclass
 from spartito.domain.money import UNIT, apportion, part_of, quantise
 from spartito.domain.priority import Priority
 from spartito.domain.recoupment import Pot, Recoupment, in_order
+from spartito.domain.split import Shares
 from spartito.errors import ensure
-
-Shares = tuple[tuple[str, int], ...]
-"""Payees and their shares, in units of 10**-12 that sum to one, as `split.effective_shares` gives them."""
 
 
 @dataclass(frozen=True, slots=True)

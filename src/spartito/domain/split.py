@@ -30,6 +30,10 @@ STATUSES = ("", "accepted", PENDING)
 """Every status of a split line; blank means accepted."""
 
 
+Shares = tuple[tuple[str, int], ...]
+"""Payees and their shares, in units of 10**-12 that sum to one, as `effective_shares` gives them."""
+
+
 @dataclass(frozen=True, slots=True)
 class SplitLine:
     """One payee's percent of one split, for a range of days; `percent` is 33.33 for 33.33 %.

@@ -1,0 +1,96 @@
+"""Imported charges: penalties, promotion and costs, borne as stated, outside commission (R15, R17).
+
+A charge is borne by the account unless it says otherwise, by the split that holds on its date, or by one payee.  It
+may leave a balance below zero, where it waits for later earnings; nothing that was paid is taken back.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spartito.domain.finding import Finding
+from spartito.domain.money import UNIT, from_units, plain, quantise
+from spartito.domain.period import Period
+from spartito.domain.split import Shares
+from spartito.errors import ensure
+
+PENALTY, PROMOTION, COST = "penalty", "promotion", "cost"
+"""The kinds of a charge; a penalty is a strike against the account."""
+
+ACCOUNT, SPLIT, PAYEE = "account", "split", "payee"
+"""Who bears a charge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """One imported charge, in units of 10**-12 of its currency, above zero.
+
+    It is against an account, one of its recordings or releases, or a payee.  `sales_period` is the month
+    it concerns, or blank.
+    """
+
+    charge_id: str
+    kind: str
+    amount: int
+    currency: str
+    charged_on: date
+    account_id: str = ""
+    isrc: str = ""
+    upc: str = ""
+    payee_id: str = ""
+    sales_period: str = ""
+    bearer: str = ACCOUNT
+    note: str = ""
+
+    @property
+    def split_date(self) -> date:
+        """The day whose split bears the charge: the first of the month it concerns, else the day it was charged."""
+        return Period.parse(self.sales_period).first_day if self.sales_period else self.charged_on
+
+
+def bear(charge: Charge, amount: int, account_id: str, shares: Shares) -> dict[str, int]:
+    """Divide a charge among those who bear it: their movements, at or below zero, sum to the amount taken.
+
+    `amount` is the charge in the home currency.  `account_id` is the account that it is against, and `shares` are the
+    account's split on the charge's `split_date`, without commission; both count only where the bearer asks for them.
+
+    >>> fine = Charge("f1", PENALTY, 10, "EUR", date(2026, 9, 1), "label", bearer=SPLIT)
+    >>> bear(fine, 10, "label", (("nina", UNIT // 2), ("omar", UNIT // 2)))
+    {'nina': -5, 'omar': -5}
+    """
+    if charge.bearer == SPLIT:
+        ensure(
+            sum(share for _, share in shares) == UNIT,
+            f"the shares that bear charge {charge.charge_id} sum to one",
+        )
+        return quantise({payee: -amount * share for payee, share in shares}, UNIT, -amount)
+    return {charge.payee_id if charge.bearer == PAYEE else account_id: -amount}
+
+
+def strikes(penalised: Iterable[tuple[str, Charge]]) -> dict[str, int]:
+    """Count the penalties of each account, given every charge with the account that it is against (R17).
+
+    >>> strikes([("label", Charge("f1", PENALTY, 10, "EUR", date(2026, 9, 1), "label"))])
+    {'label': 1}
+    """
+    counts = Counter(account_id for account_id, charge in penalised if charge.kind == PENALTY)
+    return dict(sorted(counts.items()))
+
+
+def check_charges(charges: Sequence[Charge]) -> list[Finding]:
+    """Find every charge that nobody could bear, in the order of the rows.
+
+    >>> check_charges([Charge("f1", COST, 10, "EUR", date(2026, 9, 1), payee_id="nina")])[0].column
+    'bearer'
+    """
+    return sorted(finding for row, charge in enumerate(charges) for finding in _check_charge(row, charge))
+
+
+def _check_charge(row: int, charge: Charge) -> Iterable[Finding]:
+    if charge.amount <= 0:
+        yield Finding(row, "amount", plain(from_units(charge.amount)), "an amount above 0")
+    if charge.bearer == PAYEE and not charge.payee_id:
+        yield Finding(row, "payee_id", "", "filled in: a charge that one payee bears names the payee")
+    if charge.bearer != PAYEE and charge.payee_id:
+        yield Finding(row, "bearer", charge.bearer, "payee, or there is no payee_id")
