@@ -1,0 +1,21 @@
+"""Which money waits, from RULES R23: a hold is a pattern, and the oldest one that fits has the money."""
+
+from collections.abc import Mapping, Sequence
+
+Hold = Mapping[str, str]
+"""hold_id, from, until ('' for open), payee_id, account_id, isrc, upc, source, as texts."""
+
+_NAMES = ("account_id", "isrc", "upc", "source")
+
+
+def holding(holds: Sequence[Hold], track: Mapping[str, str], day: str) -> str:
+    """The id of the hold under which a track's money waits on a day written YYYY-MM-DD; '' for none."""
+    fitting = [
+        (hold["from"], hold["hold_id"])
+        for hold in holds
+        if not hold["payee_id"]
+        and hold["from"] <= day
+        and (not hold["until"] or day < hold["until"])
+        and all(hold[name] == track[name] for name in _NAMES if hold[name])
+    ]
+    return min(fitting)[1] if fitting else ""
