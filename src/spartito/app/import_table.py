@@ -100,7 +100,10 @@ def _save(
         replacing.refuse_used(known, rows, periods.settled(book))
     events.refuse_posted(table.kind, known, rows, periods.posted(book).get(table.kind, frozenset()))
     merged, holes = replacing.merge(table.kind, known, rows)
-    if problems := contracts.problems(table.kind, merged):
+    problems = contracts.problems(table.kind, merged) or contracts.problems_with_pots(
+        table.kind, merged, lambda: inputs.read(book, "advances")
+    )
+    if problems:
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
     final = sorted((numbered.row for numbered in merged), key=lambda row: [row[name] for name in names])

@@ -24,6 +24,8 @@ ValueType = Literal[
     "bic",
     "paypal",
     "order",
+    "ids",
+    "schedule",
     "count",
     "day of year",
     "choice",

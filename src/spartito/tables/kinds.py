@@ -5,13 +5,18 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from spartito.errors import InputError
+from spartito.tables.adjustments import ADJUSTMENTS, TRANSFERS
 from spartito.tables.advances import ADVANCES
 from spartito.tables.catalogue import ALIASES, CATALOGUE
+from spartito.tables.charges import CHARGES
+from spartito.tables.conditions import CONDITIONS
 from spartito.tables.contracts import DEALS, PAYEES, SPLITS
+from spartito.tables.holds import HOLDS
 from spartito.tables.input import Table
 from spartito.tables.money import RATES, SETTLEMENT_DEDUCTIONS, SETTLEMENTS
 from spartito.tables.payments import BALANCES, PAYMENTS
 from spartito.tables.pools import PRIORITIES
+from spartito.tables.reserves import RESERVES
 from spartito.tables.tax import TAX_DOCUMENTS, TAX_PROFILES
 
 INPUT_TABLES = MappingProxyType(
@@ -28,6 +33,12 @@ INPUT_TABLES = MappingProxyType(
             ALIASES,
             ADVANCES,
             PRIORITIES,
+            RESERVES,
+            CONDITIONS,
+            CHARGES,
+            ADJUSTMENTS,
+            TRANSFERS,
+            HOLDS,
             BALANCES,
             PAYMENTS,
             TAX_PROFILES,

@@ -29,6 +29,8 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 _DAY_OF_YEAR = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])")
 _DATE = re.compile(r"(19|20|21)[0-9]{2}-[0-9]{2}-[0-9]{2}")
 _ORDER = re.compile(r"0*([1-9][0-9]{0,5})")
+_SEPARATORS = re.compile(r"[ ,;|]+")
+_RELEASE = re.compile(r"([1-9][0-9]{0,2}):([0-9]{1,3}(?:\.[0-9]{1,8})?)")
 _PERIOD = re.compile(r"(19|20|21)[0-9]{2}-(0[1-9]|1[0-2])")
 # What nearly every row holds: no need for the full rules of `identifier`, which give the same.
 _PLAIN_ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
@@ -150,6 +152,19 @@ def _day_of_year(text: str) -> str | None:
     return text if _DAY_OF_YEAR.fullmatch(text) else None
 
 
+def _ids(text: str) -> str | None:
+    ids = sorted({part for part in _SEPARATORS.split(text) if part})
+    return " ".join(ids) if ids and all(map(_id, ids)) else None
+
+
+def _schedule(text: str) -> str | None:
+    found = [_RELEASE.fullmatch(part) for part in _SEPARATORS.split(text) if part]
+    parts = {int(part[1]): Decimal(part[2]) for part in found if part}
+    if len(parts) != len(found) or sum(parts.values()) != 100 or not all(parts.values()):
+        return None
+    return " ".join(f"{months}:{plain(percent)}" for months, percent in sorted(parts.items()))
+
+
 def _nothing(_text: str) -> str | None:
     return None
 
@@ -182,6 +197,11 @@ TYPES = MappingProxyType(
         "order": Type(_order, "a place in an order: 1 for the first, 2 for the next, up to 999999"),
         "count": Type(_count, "a whole number of 0 or more"),
         "day of year": Type(_day_of_year, "a day of every year written MM-DD, such as 04-01"),
+        "ids": Type(_ids, "a list of ids, separated by blanks, commas or semicolons"),
+        "schedule": Type(
+            _schedule,
+            "a schedule such as 6:50 12:50, each part months:percent, with percents that sum to 100",
+        ),
         "not yet": Type(
             _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),

@@ -8,25 +8,36 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from spartito.app.contracts import (
+    adjustments,
     advances,
     balances,
+    charges,
+    conditions,
     deals,
     deductions,
+    holds,
     payees,
     payments,
     priorities,
     rates,
+    reserves,
     settlements,
     splits,
     tax_documents,
     tax_profiles,
+    transfers,
 )
-from spartito.app.contracts.located import Located
+from spartito.app.contracts.located import Located, Row
 from spartito.errors import Problem
 
 _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "advances": advances.problems,
     "priorities": priorities.problems,
+    "reserves": reserves.problems,
+    "charges": charges.problems,
+    "adjustments": adjustments.problems,
+    "transfers": transfers.problems,
+    "holds": holds.problems,
     "splits": splits.problems,
     "deals": deals.problems,
     "rates": rates.problems,
@@ -38,9 +49,21 @@ _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "tax_profiles": tax_profiles.problems,
     "tax_documents": tax_documents.problems,
 }
+_WITH_POTS: Mapping[str, Callable[[Sequence[Located], Sequence[Row]], list[Problem]]] = {
+    "conditions": conditions.problems_with_pots,
+    "splits": splits.problems_with_pots,
+}
 
 
 def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
     """What is wrong between the rows of one kind: splits above 100 %, circles, deals that overlap, odd settlements."""
     check = _CHECKS.get(kind)
     return check(rows) if check else []
+
+
+def problems_with_pots(
+    kind: str, rows: Sequence[Located], advances: Callable[[], Sequence[Row]]
+) -> list[Problem]:
+    """What is wrong between the rows of one kind and the pots in the book: pots that are not there, waiting in a circle."""
+    check = _WITH_POTS.get(kind)
+    return check(rows, advances()) if check else []
