@@ -20,6 +20,7 @@ from spartito.domain.movement import Movement
 from spartito.domain.pool import Division
 from spartito.domain.priority import Priority
 from spartito.domain.recoupment import Pot
+from spartito.domain.split import Shares
 from spartito.stages.settle.terms import Event
 
 
@@ -30,8 +31,8 @@ class PoolShare:
     part: str
     contract_id: str
     account_id: str
-    until: pools.Shares
-    after: pools.Shares
+    until: Shares
+    after: Shares
     pot_id: str
     rows: tuple[Earned, ...] = ()
 
