@@ -109,3 +109,43 @@ def test_money_that_comes_in_parts_is_paid_in_parts(tmp_path):
     receivable = waiting.rows(book, "SELECT amount FROM postings WHERE ledger_account LIKE 'receivable:%'")
     assert sum((Fraction(amount) for (amount,) in receivable), Fraction(0)) == 0
     command.done("verify", "--book", book)
+
+
+def _reported(tmp_path, late_rate):
+    """A book that paid August before its money came, at 0.80; 920 EUR came afterwards."""
+    book = waiting.book(tmp_path)
+    (book / "settings.toml").write_text(f'pay_when = "reported"\nlate_rate = "{late_rate}"\n', "utf-8")
+    waiting.load(book, "settlements", [{**SETTLED, "sales_period": "2026-07"}])
+    waiting.load(book, "rates", [{"date": "2026-08-31", "base": "EUR", "quote": "USD", "rate": "1.25"}])
+    assert waiting.close(book, "2026-09") == {"ann": "285.6", "bo": "190.4"}
+    waiting.load(book, "settlements", [{**waiting.TABLES["settlements"][0], "settlement_id": "s9"}])
+    return book
+
+
+def test_money_that_comes_late_goes_to_the_exchange_account_once(tmp_path):
+    book = _reported(tmp_path, "fx")
+    found = command.answer("run", "2026-10", "--book", book)
+    assert [(row["booked"], row["received"], row["fx"]) for row in found["arrived"]] == [
+        ("800", "920", "120")
+    ]
+    assert waiting.close(book, "2026-10") == {}
+    assert _sum(book, "fx") == -120
+    assert waiting.rows(book, "SELECT sum(amount) FROM postings WHERE ledger_account = 'conversion'") == [
+        (0,)
+    ]
+    command.done("verify", "--book", book)
+    assert command.answer("run", "2026-11", "--book", book)["arrived"] == []
+
+
+def test_money_that_comes_late_may_go_to_those_who_were_paid(tmp_path):
+    book = _reported(tmp_path, "delta")
+    command.done("run", "2026-10", "--book", book)
+    payees = command.answer("run", "2026-10", "--book", book)["payees"]
+    # 120 EUR more for 1,000 dollars, of which 700 were divided: 84 less 15 %, 60 to 40.
+    assert {p["payee_id"]: p["paid"] for p in payees if Fraction(p["paid"])} == {
+        "ann": "42.84",
+        "bo": "28.56",
+    }
+    command.done("close", "2026-10", "--book", book)
+    assert _sum(book, "fx") == Fraction("-48.6")
+    command.done("verify", "--book", book)

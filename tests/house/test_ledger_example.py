@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from spartito.domain import ledger
 from spartito.domain.period import Period
 from spartito.domain.settlement import Settlement, convert
+from spartito.stages.settle.arrived import Arrived, Booked, entries
 
 from . import tree
 
@@ -102,6 +104,28 @@ def test_deductions_are_posted_as_the_document_tells():
 
     assert told()[7] == after_deductions(SOURCE, "800", "672.92", promotion)
     assert told()[8] == after_deductions("youtube/asset_raw", "970", "873", {"nina": "513", "tom": "360"})
+
+
+def test_money_that_comes_late_is_posted_as_the_document_tells():
+    """That the difference is worth this is proven in tests/rules."""
+    paid = Settlement(
+        "S2",
+        SOURCE,
+        Period.parse("2026-08"),
+        "USD",
+        units("100"),
+        units("100"),
+        "EUR",
+        units("93"),
+        date(2026, 11, 3),
+    )
+    parts = {"*": units("13.8"), "nina": units("78.2")}
+    booked = Booked("r1", SOURCE, "2026-08", "USD", "2026-09", 1, units("100"), units("92"), parts)
+    arrived = Arrived(paid, (booked,), paid.rate(), "", units("93"), Fraction(0))
+    (entry,) = entries([arrived], "EUR", "2026-10")
+
+    assert {(p.ledger_account, p.currency): p.amount for p in entry.postings} in told()
+    assert arrived.deltas() == {"nina": units("0.85")}
 
 
 def test_the_program_posts_what_the_document_tells():

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 
 from spartito.app import contracts
 from spartito.app.pinned import Pinned
-from spartito.domain import wire
+from spartito.app.settling import Prepared
+from spartito.domain import deduction, wire
+from spartito.domain.ledger import FX, ledger_account
+from spartito.domain.money import to_units
+from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
-from spartito.stages.settle.funding import Rules
+from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
+from spartito.stages.settle.conversion import is_dated
+from spartito.stages.settle.funding import Funding, Rules, fund
+from spartito.stages.settle.late import late_conversions
+from spartito.stages.settle.terms import Event
+from spartito.store import periods
 from spartito.store.book import Book
+from spartito.tables.at_rest import CONVERSIONS
 
 
 def rates(book: Book, pins: Pinned) -> RateTable:
@@ -19,7 +33,71 @@ def rates(book: Book, pins: Pinned) -> RateTable:
     return contracts.rates.of(pins.rows(book, "rates"), bounds)
 
 
-def unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
+def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
+    """What a run accounts for, what waits, and what comes for reports that closed periods have accounted for."""
+    found = fund(pins.parts, _unused(book, pins, rates), rates, _rules(book), _booked_parts(book, pins))
+    return replace(found, conversions=(*found.conversions, *late_conversions(pins.late)))
+
+
+def with_deltas(prepared: Prepared, funding: Funding) -> Prepared:
+    """Give payees the difference of money that came late, where the settings say so (R33)."""
+    people = prepared.people
+    if people.settings.late_rate != "delta" or not funding.arrived:
+        return prepared
+    events = {**people.events}
+    for payee_id, deltas in _deltas(funding, people.period.last_day).items():
+        events[payee_id] = (*events.get(payee_id, ()), *deltas)
+    return replace(prepared, people=replace(people, events=events))
+
+
+def _deltas(funding: Funding, on: date) -> dict[str, tuple[Event, ...]]:
+    found: dict[str, tuple[Event, ...]] = {}
+    for item in funding.arrived:
+        reference, periods_paid = (
+            f"{ARRIVED}:{item.settlement.settlement_id}",
+            {b.period for b in item.booked},
+        )
+        note = f"{item.rate_note}, paid before in {' '.join(sorted(periods_paid))}"
+        for payee_id, units in item.deltas().items():
+            moved = Movement(ADJUSTMENT, reference, units, on, ledger_account(FX, ""), note)
+            event = Event(moved, recoups=True, taxable=True)
+            found[payee_id] = (*found.get(payee_id, ()), event)
+    return found
+
+
+def _dated(
+    accounted: Iterable[periods.Accounted],
+) -> dict[tuple[str, str], list[periods.Accounted]]:
+    found: dict[tuple[str, str], list[periods.Accounted]] = {}
+    for row in accounted:
+        if is_dated(row.conversion_id):
+            found.setdefault((row.conversion_id, row.period), []).append(row)
+    return found
+
+
+def _parts(pins: Pinned, conversion_id: str, period: str) -> dict[str, int]:
+    run = next(closed.run for closed in pins.closed if closed.period == period)
+    rows = run.table(CONVERSIONS.name, ["conversion_id", "part", "converted"]).to_pylist()
+    return {row["part"]: to_units(row["converted"]) for row in rows if row["conversion_id"] == conversion_id}
+
+
+def _booked(pins: Pinned, row: periods.Accounted, parts: Mapping[str, int]) -> Booked | None:
+    facts = pins.manifests.get(row.report_id, {"parts": ()})
+    for part in facts["parts"]:
+        if (part["sales_period"], part["currency"]) == row.key[1:]:
+            amount = to_units(Decimal(part["placed"])) + to_units(Decimal(part["suspense"]))
+            lines = part["placed_lines"] + part["suspense_lines"]
+            return Booked(row.report_id, facts["source"], *row.key[1:], row.period, lines, amount, 0, parts)
+    return None
+
+
+def _shared(booked: Sequence[Booked], parts: Mapping[str, int]) -> list[Booked]:
+    """Each report part with its own of what the conversion was worth, in proportion to its lines."""
+    shares = deduction.shares([part.lines_amount for part in booked], sum(parts.values()))
+    return [replace(part, units=units) for part, units in zip(booked, shares, strict=True)]
+
+
+def _unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
     """The settlements that no closed period has used, each with its deductions and its own part of its wire."""
     deductions = contracts.deductions.of(pins.rows(book, "settlement_deductions"))
     every = contracts.settlements.of(pins.rows(book, "settlements"), deductions)
@@ -30,7 +108,19 @@ def unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
     return found
 
 
-def rules(book: Book) -> Rules:
+def _rules(book: Book) -> Rules:
     """The settings that decide when money counts as come, and at which rate."""
     s = book.settings
     return Rules(book.currency, s.pay_when, s.rate_day, s.rate_days_old)
+
+
+def _booked_parts(book: Book, pins: Pinned) -> list[Booked]:
+    """The report parts that closed periods have converted at a dated rate, and whose money has not come."""
+    come = pins.posted.get(ARRIVED, frozenset())
+    found = []
+    for (conversion_id, period), rows in _dated(periods.accounted(book)).items():
+        if any(name_of(row.key) not in come for row in rows):
+            parts = _parts(pins, conversion_id, period)
+            whole = [booked for row in rows if (booked := _booked(pins, row, parts)) is not None]
+            found += [part for part in _shared(whole, parts) if name_of(part.key) not in come]
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +16,7 @@ from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, pool_details
 from spartito.stages.settle.commission import commissions
-from spartito.stages.settle.funding import Funding, fund
-from spartito.stages.settle.late import late_conversions
+from spartito.stages.settle.funding import Funding
 from spartito.store import aside, manifest, periods, reports
 from spartito.store.book import Book
 
@@ -57,9 +56,8 @@ def _damaged(run: periods.Run) -> bool:
 
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resources) -> dict[str, Any]:
     rates = money_come.rates(book, pins)
-    funding = fund(pins.parts, money_come.unused(book, pins, rates), rates, money_come.rules(book))
-    prepared = prepare(book, pins, rates)
-    funding = replace(funding, conversions=(*funding.conversions, *late_conversions(pins.late)))
+    funding = money_come.funding(book, pins, rates)
+    prepared = money_come.with_deltas(prepare(book, pins, rates), funding)
     with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         allocation = allocate(
             connection,

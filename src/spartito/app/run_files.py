@@ -15,12 +15,13 @@ import pyarrow as pa
 from spartito.app import run_tables
 from spartito.app.events import Happened
 from spartito.app.pinned import Pinned
-from spartito.domain.ledger import SUSPENSE, Posting
+from spartito.domain.ledger import FX, SUSPENSE, Posting
 from spartito.domain.money import from_units, plain, round_half_even
 from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
+from spartito.stages.settle.arrived import ARRIVED, Arrived, name_of
 from spartito.stages.settle.conversion import Conversion, Part, waiting_id
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.payees import Due
@@ -99,9 +100,11 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),
-        "posted": {item.kind: list(item.keys) for item in settled.happened},
-        "settlements": sorted(c.conversion_id for c in settled.funding.conversions if c.settlement),
-        "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out],
+        "posted": {item.kind: list(item.keys) for item in settled.happened} | _arrived_keys(settled.funding),
+        "settlements": sorted(s.settlement_id for s in settled.funding.used()),
+        "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out]
+        + [_untied_late(a) for a in settled.funding.arrived if not a.ties_out],
+        "arrived": [_arrived(item) for item in settled.funding.arrived],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
         "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
@@ -204,6 +207,32 @@ def _untied(c: Conversion) -> dict[str, str]:
         "currency": c.currency,
         "declared": plain(from_units(c.accounted_amount + c.difference)),
         "lines": plain(from_units(c.accounted_amount)),
+    }
+
+
+def _untied_late(a: Arrived) -> dict[str, str]:
+    return {
+        "settlement_id": a.settlement.settlement_id,
+        "currency": a.settlement.currency,
+        "declared": plain(from_units(a.settlement.amount_reported)),
+        "lines": plain(from_units(a.lines_amount)),
+    }
+
+
+def _arrived_keys(funding: Funding) -> dict[str, list[str]]:
+    keys = sorted(name_of(part.key) for item in funding.arrived for part in item.booked)
+    return {ARRIVED: keys} if keys else {}
+
+
+def _arrived(item: Arrived) -> dict[str, str]:
+    paid, fx = item.settlement, item.parts()[FX]
+    return {
+        "settlement_id": paid.settlement_id,
+        "source": paid.source,
+        "sales_period": str(paid.sales_period),
+        "booked": plain(from_units(item.units)),
+        "received": plain(from_units(item.total)),
+        "fx": plain(from_units(fx)),
     }
 
 

@@ -27,6 +27,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "pending": _pending(run),
         "waiting": facts["waiting"],
         "untied": facts["untied"],
+        "arrived": facts["arrived"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
     }

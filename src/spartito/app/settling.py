@@ -18,7 +18,7 @@ from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import Rate, RateTable
 from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import commission, pooling
+from spartito.stages.settle import arrived, commission, pooling
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
@@ -77,6 +77,7 @@ def settle(
     book_currency, period = people.book_currency, str(people.period)
     booked = [
         *conversion_entries(converted, book_currency, period),
+        *arrived.entries(funding.arrived, book_currency, period),
         *entries(prepared.pots, pooled, dues, book_currency, period),
     ]
     postings = [posting for entry in booked for posting in entry.postings]

@@ -79,6 +79,11 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
         say(
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
         )
+    for row in facts["arrived"]:
+        say(
+            f"Settlement {row['settlement_id']} pays for reports that were paid before: {row['received']} {book} came for "
+            f"{row['booked']}, {row['fx']} of it is the difference of the rates."
+        )
     for row in facts["unused_settlements"]:
         complain(
             f"Settlement {row['settlement_id']} is not used: no open report is {row['source']} {row['sales_period']} "

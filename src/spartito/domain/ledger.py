@@ -45,6 +45,9 @@ DIFFERENCE = "*difference"
 DEDUCTION = "*deduction"
 """The part that a DSP deducted and the distributor bears."""
 
+FX = "*fx"
+"""The part by which money that came late is more than what was paid for it at a dated rate."""
+
 CHARGE = "*charge:"
 """How a part begins that a DSP deducted for charges to accounts: the kind of charge follows."""
 
@@ -84,7 +87,7 @@ def ledger_account(part: str, source: str) -> str:
         return COMMISSION
     if part.startswith(POOL):
         return part[1:].rpartition(".")[0]
-    if part.startswith(CHARGE):
+    if part.startswith(CHARGE) or part == FX:
         return part[1:]
     if part.startswith("*"):
         return f"{part[1:]}:{source}"
@@ -97,7 +100,7 @@ def report_entry(entry_id: str, source: str, currency: str, lines: int, memo: st
     >>> [p.ledger_account for p in report_entry("e1", "apple/itunes_sales", "EUR", 7, "report R1").postings]
     ['receivable:apple/itunes_sales', 'earned:apple/itunes_sales']
     """
-    return _entry(
+    return entry_of(
         entry_id,
         memo,
         [(f"receivable:{source}", currency, lines), (f"earned:{source}", currency, -lines)],
@@ -123,8 +126,8 @@ def settlement_entry(
         (BANK_FEE, settlement.bank_currency, fee),
     ]
     if settlement.bank_currency != book_currency:
-        rows += _exchange(settlement.bank_currency, -(received + fee), book_currency, sum(parts.values()))
-    return _entry(entry_id, memo, rows + _divided(parts, source, book_currency))
+        rows += exchange(settlement.bank_currency, -(received + fee), book_currency, sum(parts.values()))
+    return entry_of(entry_id, memo, rows + divided(parts, source, book_currency))
 
 
 def dated_entry(
@@ -142,8 +145,8 @@ def dated_entry(
     """
     rows = [(f"earned:{source}", currency, lines)]
     if currency != book_currency:
-        rows += _exchange(currency, -lines, book_currency, sum(parts.values()))
-    return _entry(entry_id, memo, rows + _divided(parts, source, book_currency))
+        rows += exchange(currency, -lines, book_currency, sum(parts.values()))
+    return entry_of(entry_id, memo, rows + divided(parts, source, book_currency))
 
 
 def late_entry(entry_id: str, source: str, parts: Mapping[str, int], book_currency: str, memo: str) -> Entry:
@@ -153,7 +156,7 @@ def late_entry(entry_id: str, source: str, parts: Mapping[str, int], book_curren
     [('suspense:x/y', 10), ('commission', -2), ('payee:nina', -8)]
     """
     taken = (ledger_account(SUSPENSE, source), book_currency, sum(parts.values()))
-    return _entry(entry_id, memo, [taken, *_divided(parts, source, book_currency)])
+    return entry_of(entry_id, memo, [taken, *divided(parts, source, book_currency)])
 
 
 def payment_entry(
@@ -173,9 +176,9 @@ def payment_entry(
     """
     rows = [(ledger_account(payee_id, ""), book_currency, paid_in_book)]
     if payment_currency != book_currency:
-        rows += _exchange(book_currency, spread - paid_in_book, payment_currency, paid)
+        rows += exchange(book_currency, spread - paid_in_book, payment_currency, paid)
         rows.append((PAYMENT_SPREAD, book_currency, -spread))
-    return _entry(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
+    return entry_of(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,8 +202,8 @@ def grant_entry(
     """
     rows = [(f"{ADVANCE}:{pot_id}", book_currency, outstanding)]
     if grant.currency != book_currency:
-        rows += _exchange(book_currency, -outstanding, grant.currency, grant.amount)
-    return _entry(entry_id, memo, [*rows, (grant.ledger_account, grant.currency, -grant.amount)])
+        rows += exchange(book_currency, -outstanding, grant.currency, grant.amount)
+    return entry_of(entry_id, memo, [*rows, (grant.ledger_account, grant.currency, -grant.amount)])
 
 
 def moved_entry(
@@ -211,7 +214,7 @@ def moved_entry(
     >>> [(p.ledger_account, p.amount) for p in moved_entry("e1", "pool:c", "advance:p1", "EUR", 5, "").postings]
     [('pool:c', 5), ('advance:p1', -5)]
     """
-    return _entry(entry_id, memo, [(from_account, currency, amount), (to_account, currency, -amount)])
+    return entry_of(entry_id, memo, [(from_account, currency, amount), (to_account, currency, -amount)])
 
 
 def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: Movement) -> Entry:
@@ -228,10 +231,10 @@ def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: M
     else:
         currency, amount = movement.money
         if currency != book_currency:
-            rows += _exchange(book_currency, movement.amount, currency, -amount)
+            rows += exchange(book_currency, movement.amount, currency, -amount)
         rows.append((movement.counter, currency, amount))
     memo = f"{movement.kind} {movement.reference}" + (f": {movement.note}" if movement.note else "")
-    return _entry(entry_id, memo, rows)
+    return entry_of(entry_id, memo, rows)
 
 
 def trial_balance(postings: Iterable[Posting]) -> dict[tuple[str, str], int]:
@@ -250,18 +253,21 @@ def trial_balance(postings: Iterable[Posting]) -> dict[tuple[str, str], int]:
     return dict(sorted(balances.items()))
 
 
-def _entry(entry_id: str, memo: str, rows: Iterable[tuple[str, str, int]]) -> Entry:
+def entry_of(entry_id: str, memo: str, rows: Iterable[tuple[str, str, int]]) -> Entry:
+    """Make an entry of rows (ledger account, currency, amount); rows of nothing are left out."""
     postings = (
         Posting(entry_id, account, currency, amount, memo) for account, currency, amount in rows if amount
     )
     return Entry(entry_id, tuple(postings))
 
 
-def _exchange(sold: str, sold_amount: int, bought: str, bought_amount: int) -> list[tuple[str, str, int]]:
+def exchange(sold: str, sold_amount: int, bought: str, bought_amount: int) -> list[tuple[str, str, int]]:
+    """The rows of an exchange: two halves that meet in the ledger account `conversion`."""
     return [(CONVERSION, sold, sold_amount), (CONVERSION, bought, bought_amount)]
 
 
-def _divided(parts: Mapping[str, int], source: str, currency: str) -> list[tuple[str, str, int]]:
+def divided(parts: Mapping[str, int], source: str, currency: str) -> list[tuple[str, str, int]]:
+    """The rows of the parts of reports, in order of part."""
     return [(ledger_account(part, source), currency, -amount) for part, amount in sorted(parts.items())]
 
 

@@ -55,6 +55,12 @@ class Settlement:
     wire_id: str = ""
     covers: str = ALL
 
+    def is_for(self, report_id: str, sales_period: str, currency: str, source: str) -> bool:
+        """Whether it pays for a report in one sales period and currency."""
+        stated = self.source, str(self.sales_period), self.currency
+        named = not self.report_ids or report_id in self.report_ids
+        return stated == (source, sales_period, currency) and named
+
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""
         return Fraction(self.bank_received + self.bank_fee, self.amount_sent)

@@ -30,6 +30,10 @@ issuer = {issuer}
 # Which day's rate converts a report without a settlement: "last", "first" or "average" of its sales period.
 # rate_day = "last"
 
+# What becomes of the difference when the money of a report comes after it was paid at a dated rate: the ledger account
+# "fx" takes it, or "delta" gives it to the payees who were paid, as an adjustment of the open period.
+# late_rate = "fx"
+
 # How many days old a rate may be when its day has none (weekends, holidays).
 # rate_days_old = 7
 
@@ -79,6 +83,7 @@ class Settings(PaymentSettings):
     issuer: str = ""
     pay_when: Literal["funded", "reported"] = "funded"
     rate_day: Literal["last", "first", "average"] = "last"
+    late_rate: Literal["fx", "delta"] = "fx"
     rate_days_old: int = Field(default=7, ge=0, le=31)
     rate_bounds_percent: int = Field(default=100, ge=1, le=10_000)
     payment_spread_percent: str = Field(default="0", pattern=r"^[0-9]{1,2}(\.[0-9]{1,8})?$")

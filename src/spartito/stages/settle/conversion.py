@@ -10,6 +10,11 @@ from spartito.domain.deduction import Deduction
 from spartito.domain.money import round_half_even
 from spartito.domain.settlement import Settlement
 
+Key = tuple[str, str, str]
+"""What tells a report part from every other one: report, sales period and currency."""
+
+_DATED = "rate:"
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -32,7 +37,7 @@ class Part:
     open: Fraction = Fraction(1)
 
     @property
-    def key(self) -> tuple[str, str, str]:
+    def key(self) -> Key:
         """What tells it from every other part."""
         return self.report_id, self.sales_period, self.currency
 
@@ -141,3 +146,17 @@ def waiting_id(part: Part) -> str:
     """What stands for a conversion where there is none yet; no settlement may have such an id."""
     part_of = "" if part.open == 1 else f":{part.open}"
     return f"waiting:{part.source}:{part.sales_period}:{part.currency}{part_of}"
+
+
+def dated_id(source: str, sales_period: str, currency: str) -> str:
+    """The conversion of reports whose money has not come; no settlement may have such an id."""
+    return f"{_DATED}{source}:{sales_period}:{currency}"
+
+
+def is_dated(conversion_id: str) -> bool:
+    """Whether a conversion was made at a dated rate, before its money came.
+
+    >>> is_dated(dated_id("spotify/licensor", "2026-08", "USD")), is_dated("S1"), is_dated("late:2026-09:S1")
+    (True, False, False)
+    """
+    return conversion_id.startswith(_DATED)

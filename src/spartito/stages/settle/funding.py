@@ -6,7 +6,7 @@ source, sales period and currency (or of the reports it names), converts all of 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
@@ -17,7 +17,8 @@ from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
 from spartito.domain.settlement import ALL, Settlement
 from spartito.domain.wire import by_wire
 from spartito.errors import InputError
-from spartito.stages.settle.conversion import Conversion, Part, waiting_id
+from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
+from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
 
 BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
 """The setting `rate_day`, as rates know it."""
@@ -30,18 +31,26 @@ class Funding:
     """What a run accounts for, what waits for its settlement, and the settlements that it does not use.
 
     Those are *unused* which cover nothing that is open. Those are *blocked*, with the reason, whose deductions do not
-    explain what was sent, and those of a wire that is not used whole.
+    explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed periods.
     """
 
     conversions: tuple[Conversion, ...]
     waiting: tuple[Part, ...]
     unused: tuple[Settlement, ...] = ()
     blocked: tuple[tuple[Settlement, str], ...] = ()
+    arrived: tuple[Arrived, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
         funded = [(c.conversion_id, part) for c in self.conversions for part in c.parts]
         return [*funded, *((waiting_id(part), part) for part in self.waiting)]
+
+    def used(self) -> list[Settlement]:
+        """The settlements whose money the run divides, or that pay for reports of closed periods."""
+        return [
+            *(c.settlement for c in self.conversions if c.settlement),
+            *(a.settlement for a in self.arrived),
+        ]
 
     def territories(self) -> list[tuple[str, str]]:
         """Every conversion with each territory whose lines alone bear one of its deductions."""
@@ -58,28 +67,44 @@ class Rules:
     rate_days_old: int
 
 
-def fund(parts: Sequence[Part], settlements: Iterable[Settlement], rates: RateTable, rules: Rules) -> Funding:
-    """Match parts to settlements; what has none waits, or is converted at a dated rate where the book says so."""
+def fund(
+    parts: Sequence[Part],
+    settlements: Iterable[Settlement],
+    rates: RateTable,
+    rules: Rules,
+    booked: Sequence[Booked] = (),
+) -> Funding:
+    """Match parts to settlements; what has none waits, or is converted at a dated rate where the book says so.
+
+    *booked* parts were converted at a dated rate by a closed period, and their money may come now.
+    """
     unused = sorted(settlements, key=lambda s: (s.covers == ALL, s.received_on, s.settlement_id))
     covering: dict[str, list[Part]] = {}
     for part in parts:
-        found = [s for s in unused if _covers(s, part)]
+        found = [s for s in unused if s.is_for(*part.key, part.source)]
         if sum(s.covers == ALL for s in found) > 1:
             raise InputError(_ambiguous(part, found))
         for settlement in found:
             covering.setdefault(settlement.settlement_id, []).append(part)
-    blocked = _blocked(unused, covering)
-    stopped = {s.settlement_id: covering.pop(s.settlement_id) for s, _ in blocked}
-    idle = tuple(s for s in unused if s.settlement_id not in {*covering, *stopped})
+    paid_before = by_settlement(unused, booked)
+    _refuse_mixed(covering.keys() & paid_before.keys())
+    blocked = _blocked(unused, covering.keys() | paid_before.keys())
+    stopped = {s.settlement_id: covering.pop(s.settlement_id, []) for s, _ in blocked}
+    arrived = tuple(
+        _arrived(s, paid_before[s.settlement_id], rates, rules)
+        for s in unused
+        if s.settlement_id in paid_before and s.settlement_id not in stopped
+    )
+    idle = tuple(s for s in unused if s.settlement_id not in {*covering, *stopped, *paid_before})
     conversions, left = _in_turn(
         [s for s in unused if s.settlement_id in covering], covering, parts, rates, rules
     )
     waits = {part.key for mine in stopped.values() for part in mine}
     if rules.pay_when == "funded":
-        return Funding(conversions, left, idle, blocked)
+        return Funding(conversions, left, idle, blocked, arrived)
     dated = [part for part in left if part.key not in waits]
     waiting = tuple(part for part in left if part.key in waits)
-    return Funding((*conversions, *_at_dated_rates(dated, rates, rules)), waiting, idle, blocked)
+    return Funding((*conversions, *_at_dated_rates(dated, rates, rules)), waiting, idle, blocked, arrived)
 
 
 def _in_turn(
@@ -101,18 +126,7 @@ def _in_turn(
     return tuple(conversions), tuple(part for part in now.values() if part.open)
 
 
-def _covers(settlement: Settlement, part: Part) -> bool:
-    return (
-        settlement.source == part.source
-        and str(settlement.sales_period) == part.sales_period
-        and settlement.currency == part.currency
-        and (not settlement.report_ids or part.report_id in settlement.report_ids)
-    )
-
-
-def _blocked(
-    unused: Sequence[Settlement], covering: Mapping[str, Sequence[Part]]
-) -> tuple[tuple[Settlement, str], ...]:
+def _blocked(unused: Sequence[Settlement], covering: Container[str]) -> tuple[tuple[Settlement, str], ...]:
     """Settlements that cover something and cannot be used; a wire is used whole or not at all."""
     reasons = {s.settlement_id: s.unexplained() for s in unused}
     missing: dict[str, str] = {}
@@ -140,7 +154,26 @@ def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
     )
 
 
-def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
+def _refuse_mixed(names: Iterable[str]) -> None:
+    for name in sorted(names):
+        raise InputError(
+            f"Settlement {name} covers reports that were paid before their money came, and others that are open. Give each "
+            "a settlement of its own, with its report_ids and, where one wire paid for all, a wire_id."
+        )
+
+
+def _arrived(s: Settlement, booked: tuple[Booked, ...], rates: RateTable, rules: Rules) -> Arrived:
+    if s.covers != ALL:
+        raise InputError(
+            f"Settlement {s.settlement_id} covers a part of reports that were paid before their money came. State it when "
+            "all of it has come, and leave covers blank."
+        )
+    rate, total, note = _money(s, rates, rules)
+    return Arrived(s, booked, rate, note, total, _tolerance(s, sum(part.lines for part in booked)))
+
+
+def _money(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, str]:
+    """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
     rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
     total = s.bank_received + s.bank_fee
     if wrong := rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old):
@@ -148,10 +181,19 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
             f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} {wrong}. "
             "Correct what was sent or received, or raise rate_bounds_percent in settings.toml."
         )
-    if s.bank_currency != rules.book_currency:
-        onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
-        total = round_half_even(total * onward.value, 0)
-        rate, note = rate * onward.value, f"{note}, {s.bank_currency} at {onward.note}"
+    if s.bank_currency == rules.book_currency:
+        return rate, total, note
+    onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
+    note = f"{note}, {s.bank_currency} at {onward.note}"
+    return rate * onward.value, round_half_even(total * onward.value, 0), note
+
+
+def _tolerance(s: Settlement, lines: int) -> Fraction:
+    return declared_unit(s.amount_reported) + lines * _ROUNDING_PER_LINE
+
+
+def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
+    rate, total, note = _money(s, rates, rules)
     share = _share(s, parts)
     if share != 1:
         note = f"{note}, for {shown(share * 100)} % of the lines"
@@ -168,7 +210,7 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
         settlement=s,
         total=total,
         difference=s.amount_reported - round_half_even(lines * share, 0),
-        tolerance=declared_unit(s.amount_reported) + count * _ROUNDING_PER_LINE,
+        tolerance=_tolerance(s, count),
         share=share,
     )
 
@@ -221,7 +263,7 @@ def _dated(key: tuple[str, str, str], parts: Sequence[Part], rates: RateTable, r
     period = Period.parse(sales_period)
     rate = rates.for_period(currency, rules.book_currency, period, BASIS[rules.rate_day], rules.rate_days_old)
     return Conversion(
-        conversion_id=f"rate:{source}:{sales_period}:{currency}",
+        conversion_id=dated_id(*key),
         source=source,
         sales_period=sales_period,
         currency=currency,
