@@ -48,9 +48,9 @@ def _splits(made):
             Fraction(row["percent"]),
             row["isrc"],
             row["upc"],
-            row["status"],
-            date.fromisoformat(row["valid_from"]) if row["valid_from"] else ALWAYS,
-            date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER,
+            status=row["status"],
+            valid_from=date.fromisoformat(row["valid_from"]) if row["valid_from"] else ALWAYS,
+            valid_to=date.fromisoformat(row["valid_to"]) if row["valid_to"] else FOREVER,
         )
         for row in month.table(made.splits)
     ]
