@@ -265,6 +265,7 @@ def test_required_columns_are_those_of_the_handbook():
         "settlements": "settlement_id source sales_period currency amount_reported amount_sent bank_currency "
         "bank_received received_on",
         "settlement_deductions": "settlement_id kind amount currency",
+        "declared_totals": "report_id currency amount",
         "aliases": "source dsp_id",
         "balances": "payee_id currency amount as_of",
         "payments": "payee_id amount currency paid_on reference",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spartito.app import pinned, run_report
+from spartito.app import pinned, run_report, tie_out
 from spartito.domain.money import plain
 from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
@@ -44,7 +44,7 @@ def _close(book: Book, period: Period) -> periods.Closed:
     if damaged := manifest.damaged_files(run.folder, facts):
         raise InvariantError(f"{run.folder} is damaged ({', '.join(damaged)}). Calculate the run again.")
     if facts["untied"]:
-        raise StateError("\n".join(_untied(row) for row in facts["untied"]))
+        raise StateError("\n".join(map(tie_out.sentence, facts["untied"])))
     return periods.close(
         book,
         run,
@@ -53,13 +53,6 @@ def _close(book: Book, period: Period) -> periods.Closed:
         facts["settlements"],
         facts["posted"],
         _postings(run),
-    )
-
-
-def _untied(row: dict[str, str]) -> str:
-    return (
-        f"Settlement {row['settlement_id']} declares {row['declared']} {row['currency']} but the lines of its reports "
-        f"sum to {row['lines']} {row['currency']}. Ingest the missing report or correct the settlement, and run again."
     )
 
 

@@ -27,6 +27,7 @@ KINDS = (
     "rates",
     "settlements",
     "settlement_deductions",
+    "declared_totals",
     "advances",
     "balances",
     "payments",

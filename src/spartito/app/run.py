@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spartito.app import money_come, pinned, run_files, run_report
+from spartito.app import money_come, pinned, run_files, run_report, tie_out
 from spartito.app.preparing import prepare
 from spartito.app.resources import Resources
 from spartito.app.settling import settle
@@ -70,7 +70,8 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
         )
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
         settled = settle(prepared, funding, allocation, pool_details(connection), details(connection), kept)
-        facts = run_files.write(folder, pins, settled, allocation)
+        tied = tie_out.rows(book, pins, funding)
+        facts = run_files.write(folder, pins, settled, allocation) | tie_out.facts(tied)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts
 

@@ -22,7 +22,7 @@ from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
 from spartito.stages.settle.arrived import ARRIVED, Arrived, name_of
-from spartito.stages.settle.conversion import Conversion, Part, waiting_id
+from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
@@ -102,8 +102,6 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
         ),
         "posted": {item.kind: list(item.keys) for item in settled.happened} | _arrived_keys(settled.funding),
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
-        "untied": [_untied(c) for c in settled.funding.conversions if not c.ties_out]
-        + [_untied_late(a) for a in settled.funding.arrived if not a.ties_out],
         "arrived": [_arrived(item) for item in settled.funding.arrived],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
@@ -199,24 +197,6 @@ def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
         for payee_id, amount in amounts.items()
         if not payee_id.startswith("*")
     )
-
-
-def _untied(c: Conversion) -> dict[str, str]:
-    return {
-        "settlement_id": c.conversion_id,
-        "currency": c.currency,
-        "declared": plain(from_units(c.accounted_amount + c.difference)),
-        "lines": plain(from_units(c.accounted_amount)),
-    }
-
-
-def _untied_late(a: Arrived) -> dict[str, str]:
-    return {
-        "settlement_id": a.settlement.settlement_id,
-        "currency": a.settlement.currency,
-        "declared": plain(from_units(a.settlement.amount_reported)),
-        "lines": plain(from_units(a.lines_amount)),
-    }
 
 
 def _arrived_keys(funding: Funding) -> dict[str, list[str]]:

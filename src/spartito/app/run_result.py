@@ -26,6 +26,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "postings_sum": facts["postings_sum"],
         "pending": _pending(run),
         "waiting": facts["waiting"],
+        "tie_out": facts["tie_out"],
         "untied": facts["untied"],
         "arrived": facts["arrived"],
         "unused_settlements": facts["unused_settlements"],

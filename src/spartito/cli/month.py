@@ -10,7 +10,7 @@ import typer
 
 from spartito.app import close as closing
 from spartito.app import run as running
-from spartito.app import run_report, run_result
+from spartito.app import run_report, run_result, tie_out
 from spartito.app.statements import publish as publishing
 from spartito.cli.console import complain, money, say, say_json, table
 from spartito.cli.options import (
@@ -26,6 +26,7 @@ from spartito.cli.options import (
 )
 
 TOP_PAYEES = 10
+TIE_OUT = ("what", "id", "currency", "declared", "lines", "difference", "ties_out")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -91,11 +92,10 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
         )
     for row in facts["blocked_settlements"]:
         complain(f"Settlement {row['settlement_id']} is blocked: {row['reason']}.")
+    declared = [[row[name] for name in TIE_OUT] for row in facts["tie_out"]]
+    table("Tie-out: what was declared, beside the lines", TIE_OUT, declared)
     for row in facts["untied"]:
-        complain(
-            f"Does not tie out: settlement {row['settlement_id']} declares {row['declared']} {row['currency']}, "
-            f"the lines sum to {row['lines']}. This blocks the close."
-        )
+        complain(f"Does not tie out, and blocks the close: {tie_out.sentence(row)}")
     say(f"Look at {page}")
 
 

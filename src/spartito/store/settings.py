@@ -44,6 +44,10 @@ issuer = {issuer}
 # What is kept of a payment in another currency than the book's, in percent of it, such as "1.5".
 # payment_spread_percent = "0"
 
+# How far the lines may be from what a DSP or a settlement declares for them, in the currency of the report, such as
+# "0.05". Blank: by one of the last digit declared. What is further apart blocks the close.
+# tie_out_tolerance = ""
+
 # Who bears a DSP's own fee (admin_fee in settlement_deductions): "payees", every line in proportion,
 # or the "distributor" alone.
 # deductions_borne_by = "payees"
@@ -87,6 +91,7 @@ class Settings(PaymentSettings):
     rate_days_old: int = Field(default=7, ge=0, le=31)
     rate_bounds_percent: int = Field(default=100, ge=1, le=10_000)
     payment_spread_percent: str = Field(default="0", pattern=r"^[0-9]{1,2}(\.[0-9]{1,8})?$")
+    tie_out_tolerance: str = Field(default="", pattern=r"^([0-9]{1,12}(\.[0-9]{1,12})?)?$")
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")

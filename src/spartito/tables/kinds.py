@@ -13,7 +13,7 @@ from spartito.tables.conditions import CONDITIONS
 from spartito.tables.contracts import DEALS, PAYEES, SPLITS
 from spartito.tables.holds import HOLDS
 from spartito.tables.input import Table
-from spartito.tables.money import RATES, SETTLEMENT_DEDUCTIONS, SETTLEMENTS
+from spartito.tables.money import DECLARED_TOTALS, RATES, SETTLEMENT_DEDUCTIONS, SETTLEMENTS
 from spartito.tables.payments import BALANCES, PAYMENTS
 from spartito.tables.pools import PRIORITIES
 from spartito.tables.reserves import RESERVES
@@ -30,6 +30,7 @@ INPUT_TABLES = MappingProxyType(
             RATES,
             SETTLEMENTS,
             SETTLEMENT_DEDUCTIONS,
+            DECLARED_TOTALS,
             ALIASES,
             ADVANCES,
             PRIORITIES,

@@ -43,3 +43,14 @@ SETTLEMENT_DEDUCTIONS = Table(
         may("note", "text"),
     ),
 )
+
+DECLARED_TOTALS = Table(
+    kind="declared_totals",
+    columns=(
+        must("report_id", "id"),
+        must("currency", "currency"),
+        must("amount", "decimal"),
+        may("note", "text"),
+    ),
+    key=("report_id", "currency"),
+)

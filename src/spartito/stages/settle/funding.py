@@ -59,12 +59,16 @@ class Funding:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The settings that decide when money counts as come, and at which rate."""
+    """The settings that decide when money counts as come, and at which rate.
+
+    *tolerance* is how far lines may be from what is declared for them, in units; None: by one of the last digit declared.
+    """
 
     book_currency: str
     pay_when: Literal["funded", "reported"]
     rate_day: Literal["last", "first", "average"]
     rate_days_old: int
+    tolerance: Fraction | None = None
 
 
 def fund(
@@ -169,7 +173,7 @@ def _arrived(s: Settlement, booked: tuple[Booked, ...], rates: RateTable, rules:
             "all of it has come, and leave covers blank."
         )
     rate, total, note = _money(s, rates, rules)
-    return Arrived(s, booked, rate, note, total, _tolerance(s, sum(part.lines for part in booked)))
+    return Arrived(s, booked, rate, note, total, _tolerance(s, sum(part.lines for part in booked), rules))
 
 
 def _money(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, str]:
@@ -188,8 +192,9 @@ def _money(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int
     return rate * onward.value, round_half_even(total * onward.value, 0), note
 
 
-def _tolerance(s: Settlement, lines: int) -> Fraction:
-    return declared_unit(s.amount_reported) + lines * _ROUNDING_PER_LINE
+def _tolerance(s: Settlement, lines: int, rules: Rules) -> Fraction:
+    allowed = declared_unit(s.amount_reported) if rules.tolerance is None else rules.tolerance
+    return allowed + lines * _ROUNDING_PER_LINE
 
 
 def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
@@ -210,7 +215,7 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
         settlement=s,
         total=total,
         difference=s.amount_reported - round_half_even(lines * share, 0),
-        tolerance=_tolerance(s, count),
+        tolerance=_tolerance(s, count, rules),
         share=share,
     )
 
