@@ -72,8 +72,10 @@ def opened(folder: Path, tables: Mapping[str, Rows] | None = None) -> Studio:
     studio = Studio(folder, folder / "book")
     command.done("init", "--currency", "EUR", "--book", studio.book)
     catalogue = [{**album, "account_id": "label"} for album in ALBUMS.values()]
-    for kind, rows in {"catalogue": catalogue, "payees": PAYEES, "splits": SPLITS, **(tables or {})}.items():
-        studio.load(kind, rows)
+    stated: dict[str, Rows] = {"catalogue": catalogue, "payees": PAYEES, "splits": SPLITS, **(tables or {})}
+    # A split may break even on a cost, and a condition wait for an advance: they must be there.
+    for kind in sorted(stated, key=lambda kind: (kind != "advances", kind == "conditions")):
+        studio.load(kind, stated[kind])
     return studio
 
 

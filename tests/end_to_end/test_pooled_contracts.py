@@ -62,7 +62,7 @@ def test_a_priority_payout_is_filled_first_over_two_months(tmp_path):
 def test_a_split_changes_at_break_even_and_the_pool_that_crosses_is_cut_there(tmp_path):
     cost = {
         "pot_id": "video", "payee_id": "label", "amount": "60", "currency": "EUR", "granted_on": "2026-08-01",
-        "contract_id": "album", "kind": "cost",
+        "contract_id": "album", "kind": "cost", "recoup_base": "gross",
     }  # fmt: skip
 
     def line(payee, percent, phase):

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from spartito.domain.income import Income
 from spartito.domain.money import to_units
+from spartito.domain.period import Period
+from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
 from spartito.stages.settle.terms import Carried
 from spartito.store import periods
-from spartito.tables.at_rest import MIXES, PAYABLES, POOLS, POTS, PRIORITIES, SELF_BILLS, TAX_YEARS
+from spartito.tables.at_rest import (
+    ACCRUED,
+    HELD,
+    MIXES,
+    PAYABLES,
+    POOLS,
+    POTS,
+    PRIORITIES,
+    RESERVES,
+    SELF_BILLS,
+    TAX_YEARS,
+    Table,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +40,18 @@ class CarriedOn:
     numbers: dict[int, int] = field(default_factory=dict)
     pools: dict[str, int] = field(default_factory=dict)
     filled: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+    accrued: dict[str, dict[str, int]] = field(default_factory=dict)
+    tranches: dict[str, tuple[Tranche, ...]] = field(default_factory=dict)
+    held: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def of(self, payee_id: str) -> Carried:
         """What one payee brings."""
         return Carried(
-            self.balances.get(payee_id, 0), self.years.get(payee_id, {}), self.mixes.get(payee_id, ())
+            self.balances.get(payee_id, 0),
+            self.years.get(payee_id, {}),
+            self.mixes.get(payee_id, ()),
+            self.accrued.get(payee_id, {}),
+            self.tranches.get(payee_id, ()),
         )
 
 
@@ -48,7 +70,40 @@ def read(closed: Sequence[periods.Closed]) -> CarriedOn:
         _numbers(closed),
         {row["contract_id"]: to_units(row["closing"]) for row in pools},
         {(r["contract_id"], r["payee_id"]): (to_units(r["amount"]), to_units(r["closing"])) for r in filled},
+        _accrued(last),
+        _tranches(last),
+        {
+            (r["hold_id"], r["payee_id"]): units
+            for r in _rows(last, HELD)
+            if (units := to_units(r["closing"]))
+        },
     )
+
+
+def _rows(run: periods.Run, table: Table) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = run.table(table.name).to_pylist()
+    return rows
+
+
+def _accrued(run: periods.Run) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    for row in _rows(run, ACCRUED):
+        if units := to_units(row["closing"]):
+            found.setdefault(row["payee_id"], {})[row["contract_id"]] = units
+    return found
+
+
+def _tranches(run: periods.Run) -> dict[str, tuple[Tranche, ...]]:
+    """The open reserves of each payee."""
+    found: dict[str, tuple[Tranche, ...]] = {}
+    for row in _rows(run, RESERVES):
+        kept, released, left = (to_units(row[name]) for name in ("kept", "released_to_date", "closing"))
+        if left:
+            period = Period.parse(row["period"])
+            drawn = kept - released - left
+            open_ = Tranche(row["payee_id"], row["contract_id"], period, kept, released, drawn)
+            found[row["payee_id"]] = (*found.get(row["payee_id"], ()), open_)
+    return found
 
 
 def balances(run: periods.Run) -> dict[str, int]:

@@ -18,6 +18,9 @@ HAPPENS_ON: Mapping[str, str] = {
     "balances": "as_of",
     "payments": "paid_on",
     "priorities": "agreed_on",
+    "charges": "charged_on",
+    "adjustments": "effective_on",
+    "transfers": "effective_on",
 }
 """The input tables whose rows happen once, and the column with their day."""
 

@@ -10,7 +10,8 @@ from spartito.app import contracts
 from spartito.app.events import Happened
 from spartito.app.payments.returned import Returned
 from spartito.domain import movement as moves
-from spartito.domain.ledger import BANK, MIGRATION
+from spartito.domain.adjustment import Adjustment, Transfer
+from spartito.domain.ledger import ADJUSTMENT, BANK, MIGRATION, TRANSFER
 from spartito.domain.money import from_units, plain, round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.outside import OpeningBalance, OutsidePayment
@@ -56,6 +57,12 @@ def _events(happened: Happened, exchange: Exchange) -> Iterator[tuple[str, Event
     elif happened.kind == "payments":
         for payment in contracts.payments.of(happened.rows):
             yield payment.payee_id, _outside(payment, exchange)
+    elif happened.kind == "adjustments":
+        for adjustment in contracts.adjustments.of(happened.rows):
+            yield adjustment.payee_id, _adjustment(adjustment, exchange)
+    elif happened.kind == "transfers":
+        for transfer in contracts.transfers.of(happened.rows):
+            yield from _transfer(transfer, exchange)
 
 
 def _opening(balance: OpeningBalance, exchange: Exchange) -> Event:
@@ -70,6 +77,28 @@ def _outside(payment: OutsidePayment, exchange: Exchange) -> Event:
     note = _words(payment.reason, f"by {payment.author}" if payment.author else "", rated)
     money = (payment.currency, -payment.amount)
     return Event(Movement(kind, payment.reference, -amount, payment.paid_on, BANK, note, money))
+
+
+def _adjustment(adjustment: Adjustment, exchange: Exchange) -> Event:
+    amount, rated = exchange.worth(adjustment.amount, adjustment.currency, adjustment.effective_on)
+    note = _words(adjustment.reason, f"by {adjustment.author}", rated)
+    moved = Movement(
+        moves.ADJUSTMENT, adjustment.adjustment_id, amount, adjustment.effective_on, ADJUSTMENT, note
+    )
+    return Event(moved, adjustment.contract_id, recoups=True, taxable=adjustment.taxable)
+
+
+def _transfer(transfer: Transfer, exchange: Exchange) -> Iterator[tuple[str, Event]]:
+    amount, rated = exchange.worth(transfer.amount, transfer.currency, transfer.effective_on)
+    for payee_id, moved in transfer.movements(amount).items():
+        other = transfer.to_payee_id if payee_id == transfer.from_payee_id else transfer.from_payee_id
+        note = _words(
+            f"{'to' if moved < 0 else 'from'} {other}", transfer.reason, f"by {transfer.author}", rated
+        )
+        movement = Movement(
+            moves.TRANSFER, transfer.transfer_id, moved, transfer.effective_on, TRANSFER, note
+        )
+        yield payee_id, Event(movement, transfer.contract_id, taxable=transfer.taxable)
 
 
 def _words(*parts: str) -> str:

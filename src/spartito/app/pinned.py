@@ -32,6 +32,12 @@ KINDS = (
     "balances",
     "payments",
     "priorities",
+    "reserves",
+    "conditions",
+    "charges",
+    "adjustments",
+    "transfers",
+    "holds",
     "tax_profiles",
     "tax_documents",
 )

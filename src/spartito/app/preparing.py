@@ -6,6 +6,7 @@ from spartito.app import carried, contracts, events, happenings, pools, terms
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
+from spartito.app.holds import Holding
 from spartito.app.payments import returned
 from spartito.app.pinned import KINDS, Pinned
 from spartito.app.settling import Prepared
@@ -33,13 +34,14 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     happened[returned.KIND] = Happened(returned.KIND, keys=tuple(row.payment_id for row in pins.returned))
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
-    people = terms.people(tables, own, by_payee, book.settings, book.currency, pins.period)
+    holding = Holding({h.hold_id: h for h in contracts.holds.of(tables["holds"])}, before.held, last_day)
+    people = terms.people(tables, own, by_payee, book.settings, book.currency, pins.period, holding)
     first = pools.priority_states(
         contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
     )
     pooling = pools.pooling(splits, deals, granted, first, before)
-    known = Contracts(splits, deals, pooling.contracts)
-    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates, pooling, known)
+    known = Contracts(splits, deals, pooling.contracts, holding.on_tracks)
+    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates, pooling, known, holding)
 
 
 def _pots(

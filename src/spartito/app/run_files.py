@@ -14,9 +14,11 @@ import pyarrow as pa
 
 from spartito.app import run_tables
 from spartito.app.events import Happened
+from spartito.app.holds import HeldState
 from spartito.app.pinned import Pinned
 from spartito.domain.ledger import FX, SUSPENSE, Posting
 from spartito.domain.money import from_units, plain, round_half_even
+from spartito.domain.reserve import Tranche
 from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
@@ -31,8 +33,10 @@ from spartito.stages.settle.settle import Converted
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import (
+    ACCRUED,
     CONVERSIONS,
     EARNINGS,
+    HELD,
     MIXES,
     MOVEMENTS,
     PAYABLES,
@@ -41,6 +45,7 @@ from spartito.tables.at_rest import (
     POSTINGS,
     POTS,
     PRIORITIES,
+    RESERVES,
     SELF_BILLS,
     TAX,
     TAX_YEARS,
@@ -62,6 +67,8 @@ class Settled:
     years: Mapping[str, Mapping[str, YearToDate]]
     pooled: list[Pooled]
     priorities: list[PriorityState]
+    held: list[HeldState]
+    tranches: Mapping[str, tuple[Tranche, ...]]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -82,6 +89,9 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
     _write(folder, POTS, list(run_tables.pots(settled.pots, currency)))
     _write(folder, POOLS, list(run_tables.pools(settled.pooled, currency)))
     _write(folder, PRIORITIES, list(run_tables.priorities(settled.priorities, currency)))
+    _write(folder, ACCRUED, list(run_tables.accrued(settled.dues, currency)))
+    _write(folder, RESERVES, list(run_tables.reserves(settled.dues, settled.tranches, currency)))
+    _write(folder, HELD, list(run_tables.held(settled.held, currency)))
     _write_named(folder, TAX, run_tables.taxes(settled.dues, currency))
     _write_named(folder, TAX_YEARS, run_tables.tax_years(settled.years, settled.dues, currency))
     _write_named(folder, MIXES, run_tables.mixes(settled.dues, currency))

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
+from spartito.app.holds import HeldState
 from spartito.domain.money import from_units
+from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
 from spartito.stages.settle.payees import Due
@@ -28,7 +31,8 @@ def pots(states: Sequence[PotState], currency: str) -> Iterator[Row]:
     for state in states:
         pot = state.pot
         amounts = (pot.granted, state.opening, state.added, state.recouped, state.closing)
-        names = (pot.pot_id, pot.payee_id, pot.contract_id, pot.kind, pot.group, currency)
+        measured = "yes" if state.measured else ""
+        names = (pot.pot_id, pot.payee_id, pot.contract_id, pot.kind, pot.group, measured, currency)
         yield (*names, *map(from_units, amounts))
 
 
@@ -44,6 +48,49 @@ def priorities(states: Sequence[PriorityState], currency: str) -> Iterator[Row]:
     for state in states:
         amounts = (state.amount, state.opening, state.filled, state.opening + state.filled)
         yield (state.contract_id, state.payee_id, currency, *map(from_units, amounts))
+
+
+def accrued(dues: Sequence[Due], currency: str) -> Iterator[Row]:
+    """What waits for the pots of others."""
+    for due in dues:
+        for state in due.accrued:
+            done = state.waiting
+            names = (
+                due.payee.payee_id,
+                state.condition.contract_id,
+                state.condition.waits_for_pot_id,
+                currency,
+            )
+            amounts = (state.opening, done.accrued, done.met, done.passed_on, state.closing)
+            yield (*names, *map(from_units, amounts))
+
+
+def reserves(dues: Sequence[Due], before: Mapping[str, Sequence[Tranche]], currency: str) -> Iterator[Row]:
+    """What each period has kept back, of every payee and contract, as long as any of it is kept."""
+    for due in dues:
+        payee_id = due.payee.payee_id
+        earlier = {(open_.contract_id, open_.period): open_ for open_ in before.get(payee_id, ())}
+        now = {(t.contract_id, t.period): t for kept in due.reserved.values() for t in kept.tranches}
+        for key in sorted({*earlier, *now}):
+            after = now.get(key, earlier.get(key))
+            if after is not None:
+                yield (payee_id, key[0], str(key[1]), currency, *_reserve(earlier.get(key), after))
+
+
+def _reserve(before: Tranche | None, after: Tranche) -> Iterator[Decimal]:
+    opening, drawn, released = (before.left, before.drawn, before.released) if before else (0, 0, 0)
+    withheld = 0 if before else after.withheld
+    amounts = (opening, withheld, after.drawn - drawn, after.released - released, after.left)
+    return map(from_units, (*amounts, after.withheld, after.released))
+
+
+def held(states: Sequence[HeldState], currency: str) -> Iterator[Row]:
+    """What each hold keeps of each payee."""
+    for state in states:
+        hold = state.hold
+        amounts = (state.opening, state.added, state.released, state.forfeited, state.closing)
+        names = (hold.hold_id, state.payee_id, hold.reason, hold.review_on.isoformat(), currency)
+        yield (*names, *map(from_units, amounts))
 
 
 def taxes(dues: Sequence[Due], currency: str) -> Iterator[tax_rows.Row]:

@@ -9,10 +9,13 @@ from decimal import Decimal
 from spartito.app import contracts
 from spartito.app.contracts.located import Row
 from spartito.app.happenings import ByPayee
+from spartito.app.holds import Holding
 from spartito.domain import cycle, fee
+from spartito.domain.condition import Condition
 from spartito.domain.fee import Fee
 from spartito.domain.period import Period
 from spartito.domain.recoupment import Pot
+from spartito.domain.reserve import ReserveTerms
 from spartito.domain.tax_profile import VAT, VAT_ON_COMMISSION, WITHHOLDING, Taxpayer, TaxProfile, applicable
 from spartito.domain.territory import CODES
 from spartito.domain.vat import Registration
@@ -35,6 +38,10 @@ class People:
     settings: Settings
     book_currency: str
     period: Period
+    conditions: Mapping[tuple[str, str], Condition]
+    reserves: Mapping[tuple[str, str], ReserveTerms]
+    reserved: frozenset[str]
+    holding: Holding
 
     def terms(self, payee_id: str) -> Terms:
         """The terms of one payee; one who was never imported accrues and is not paid."""
@@ -42,7 +49,14 @@ class People:
         pots, events = self.pots.get(payee_id, ()), self.events.get(payee_id, ())
         if row is None:
             payee = Payee(payee_id, "", self.book_currency, Decimal(0), imported=False)
-            return Terms(payee, pots, self.settled_at_grant, events)
+            return Terms(
+                payee,
+                pots,
+                self.settled_at_grant,
+                events,
+                conditions=self.conditions,
+                reserves=self.reserves,
+            )
         return Terms(
             Payee(payee_id, row["name"], row["currency"], Decimal(row["minimum_payout"])),
             pots,
@@ -50,8 +64,10 @@ class People:
             events,
             self._taxes(payee_id),
             self._fee(row),
-            cycle.wait(row["cycle"], self.period),
+            self.holding.wait(payee_id) or cycle.wait(row["cycle"], self.period),
             cycle.ends(row["cycle"], self.period),
+            self.conditions,
+            self.reserves,
         )
 
     def looked_into(self, payee_ids: Iterable[str]) -> frozenset[str]:
@@ -59,7 +75,9 @@ class People:
         return frozenset(
             payee_id
             for payee_id in payee_ids
-            if self.pots.get(payee_id) or (payee_id in self.rows and self._taxes(payee_id) != Taxes())
+            if self.pots.get(payee_id)
+            or payee_id in self.reserved
+            or (payee_id in self.rows and self._taxes(payee_id) != Taxes())
         )
 
     def territories(self) -> frozenset[str]:
@@ -105,6 +123,7 @@ def people(
     settings: Settings,
     book_currency: str,
     period: Period,
+    holding: Holding,
 ) -> People:
     """Put together what the input tables say of each payee."""
     mine: dict[str, tuple[Pot, ...]] = {}
@@ -124,4 +143,22 @@ def people(
         settings=settings,
         book_currency=book_currency,
         period=period,
+        conditions={(c.payee_id, c.contract_id): c for c in contracts.conditions.of(tables["conditions"])},
+        reserves=(reserves := contracts.reserves.of(tables["reserves"])),
+        reserved=_reserved(tables, reserves),
+        holding=holding,
     )
+
+
+def _reserved(
+    tables: Mapping[str, list[Row]], reserves: Mapping[tuple[str, str], ReserveTerms]
+) -> frozenset[str]:
+    """Whoever may have a reserve kept or wait for a pot: named so, or paid under a contract that keeps one."""
+    under = {contract_id for contract_id, payee_id in reserves if not payee_id}
+    named = {payee_id for _, payee_id in reserves if payee_id}
+    named |= {row["payee_id"] for row in tables["conditions"]}
+    named |= {row["payee_id"] for row in tables["splits"] if row["contract_id"] in under}
+    named |= {
+        row["account_id"] for row in (*tables["splits"], *tables["deals"]) if row["contract_id"] in under
+    }
+    return frozenset(named)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
-from itertools import pairwise
 
-from spartito.app import decisions, placing
+from spartito.app import decisions, placing, verify_balances
 from spartito.app.resources import Resources
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import from_units, plain, to_units
@@ -20,7 +19,7 @@ from spartito.stages import query
 from spartito.stages.settle.late import is_late
 from spartito.store import aside, inputs, ledger, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables.at_rest import CONVERSIONS, PAYABLES, POSTINGS, REJECTED
+from spartito.tables.at_rest import CONVERSIONS, POSTINGS, REJECTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,12 @@ def verify(book: Book, resources: Resources) -> list[Check]:
             _suspense_faults,
             book,
         ),
-        _check("balances of the ledger are the closing balances of the last period", _balance_faults, book),
-        _check("closing of a period = opening of the next", _chain_faults, book),
+        _check(
+            "balances, pots, pools, reserves and holds of the ledger are those of the last closed period",
+            verify_balances.ledger_faults,
+            book,
+        ),
+        _check("closing of a period = opening of the next", verify_balances.chain_faults, book),
     ]
 
 
@@ -180,39 +183,3 @@ def _ledger_faults(book: Book) -> Iterator[str | None]:
         entries[key] = entries.get(key, 0) + to_units(Decimal(posting.amount))
     for (entry_id, currency), units in entries.items():
         yield f"entry {entry_id} is off by {plain(from_units(units))} {currency}" if units else None
-
-
-def _balance_faults(book: Book) -> Iterator[str | None]:
-    closed = periods.closed(book)
-    if not closed:
-        return
-    posted: dict[str, int] = {}
-    for posting in ledger.postings(book):
-        kind, _, payee_id = posting.ledger_account.partition(":")
-        if kind == "payee":
-            posted[payee_id] = posted.get(payee_id, 0) - to_units(Decimal(posting.amount))
-    closing = _balances(closed[-1], "closing")
-    for payee_id in sorted({*posted, *closing}):
-        ours, theirs = posted.get(payee_id, 0), closing.get(payee_id, 0)
-        yield (
-            f"payee {payee_id}: ledger {ours}, statement {theirs} (units of 10^-12)"
-            if ours != theirs
-            else None
-        )
-
-
-def _chain_faults(book: Book) -> Iterator[str | None]:
-    closed = periods.closed(book)
-    for before, after in pairwise(closed):
-        left, right = _balances(before, "closing"), _balances(after, "opening")
-        off = sorted(p for p in {*left, *right} if left.get(p, 0) != right.get(p, 0))
-        yield f"{before.period} to {after.period}: {', '.join(off[:5])}" if off else None
-
-
-def _balances(closed: periods.Closed, column: str) -> dict[str, int]:
-    table = closed.run.table(PAYABLES.name, ["payee_id", column])
-    rows = zip(table["payee_id"].to_pylist(), table[column].to_pylist(), strict=True)
-    balances: dict[str, int] = {}
-    for payee_id, amount in rows:
-        balances[payee_id] = balances.get(payee_id, 0) + to_units(amount)
-    return balances

@@ -14,6 +14,7 @@ meet in the ledger account `conversion`.
     tax:<profile_id>      withheld for a tax office            vat:<profile_id>     VAT on top of what payees earned
     charge:<kind>         kept by the DSP, charged to accounts deduction:<source>   kept by the DSP, ours to bear
     adjustment            given to payees, or taken back       payment_fee          borne by payees for their payments
+    transfer              from one payee to another: zero      forfeited            held for payees, and the distributor's now
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,13 +25,16 @@ from spartito.domain.settlement import Settlement
 from spartito.domain.split import DISTRIBUTOR
 from spartito.errors import ensure
 
+ADJUSTMENT = "adjustment"
 ADVANCE = "advance"
 BANK = "bank"
 BANK_FEE = "bank_fee"
 COMMISSION = "commission"
 CONVERSION = "conversion"
+FORFEITED = "forfeited"
 MIGRATION = "migration"
 PAYMENT_FEE = "payment_fee"
+TRANSFER = "transfer"
 PAYMENT_SPREAD = "payment_spread"
 
 POOL = "*pool"

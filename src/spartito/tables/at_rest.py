@@ -167,11 +167,12 @@ MOVEMENTS = Table(
     ("payee_id", "position"),
 )
 
-# How unrecouped each pot is: opening + added - recouped = closing, what is outstanding.
+# How unrecouped each pot is: opening + added - recouped = closing, what is outstanding. A pot that is *measured* ("yes")
+# only says when a split breaks even, and is in no ledger.
 POTS = Table(
     "pots",
     (
-        *_columns("text", "pot_id payee_id contract_id kind group currency"),
+        *_columns("text", "pot_id payee_id contract_id kind group measured currency"),
         *_columns("decimal(24,12)", "granted opening added recouped closing"),
     ),
     ("pot_id",),
@@ -202,9 +203,19 @@ RESERVES = Table(
     "reserves",
     (
         *_columns("text", "payee_id contract_id period currency"),
-        *_columns("decimal(24,12)", "opening withheld drawn released closing"),
+        *_columns("decimal(24,12)", "opening withheld drawn released closing kept released_to_date"),
     ),
     ("payee_id", "contract_id", "period", "currency"),
+)
+
+# What waits until the pot of another payee is recouped: opening + added - met - passed_on = closing.
+ACCRUED = Table(
+    "accrued",
+    (
+        *_columns("text", "payee_id contract_id pot_id currency"),
+        *_columns("decimal(24,12)", "opening added met passed_on closing"),
+    ),
+    ("payee_id", "contract_id", "currency"),
 )
 
 # What each hold keeps of a payee's money: opening + added - released - forfeited = closing.
@@ -272,5 +283,5 @@ SELF_BILLS = Table(
 
 TABLES = (
     CELLS, SUSPENSE, REJECTED, TRACKS, EARNINGS, CONVERSIONS, PAYABLES, POSTINGS, PENDING,
-    MOVEMENTS, POTS, POOLS, PRIORITIES, RESERVES, HELD, TAX, TAX_YEARS, MIXES, SELF_BILLS,
+    MOVEMENTS, POTS, POOLS, PRIORITIES, ACCRUED, RESERVES, HELD, TAX, TAX_YEARS, MIXES, SELF_BILLS,
 )  # fmt: skip

@@ -5,8 +5,8 @@ Amounts are in units of 10^-12 of book currency. Every step is a movement of the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
@@ -20,10 +20,13 @@ from spartito.domain.movement import Movement
 from spartito.domain.payable import Payable
 from spartito.domain.rate import Rate
 from spartito.domain.recoupment import Recoupment, recoup
+from spartito.domain.reserve import Reserved
 from spartito.domain.tax_profile import PAYMENT, TaxProfile
 from spartito.domain.vat import Vat, on_top
 from spartito.domain.withholding import Withholding, taxable, withhold
+from spartito.stages.settle import waiting
 from spartito.stages.settle.terms import Carried, Payee, Taxes, Terms
+from spartito.stages.settle.waiting import Accrued
 
 NOT_IMPORTED = "payee not imported"
 
@@ -43,6 +46,8 @@ class Due:
     withheld: Withholding | None = None
     vat: Vat | None = None
     untaxed: tuple[Income, ...] = ()
+    accrued: tuple[Accrued, ...] = ()
+    reserved: Mapping[str, Reserved] = field(default_factory=dict)
 
     @property
     def payment(self) -> tuple[Movement, ...]:
@@ -56,10 +61,11 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """When a period is calculated: its last day, and what one unit of a threshold's currency is worth on it."""
+    """When a period is calculated: its last day, what a threshold's currency is worth on it, and which pots are recouped."""
 
     on: date
     threshold_rate: Fraction = Fraction(1)
+    recouped: Mapping[str, bool] = field(default_factory=dict)
 
 
 def settle_payee(
@@ -71,15 +77,26 @@ def settle_payee(
     `earning` among the events.
     """
     movements = [event.movement for event in terms.events]
-    free, held = _held(rows, day)
-    movements += held
-    recouped = recoup(terms.pots, _net(terms, free))
+    free, held = waiting.held(rows, day.on)
+    free, accrual, accrued = waiting.accrue(
+        terms.payee.payee_id, free, terms.conditions, carried.accrued, day.recouped, day.on
+    )
+    kept, reserved = waiting.reserve(terms.payee.payee_id, free, terms.reserves, carried.tranches, day.on)
+    movements += [*held, *accrual, *kept]
+    recouped = recoup(terms.pots, _net(terms, free, accrued, reserved))
     movements += [_recoupment(item, day) for item in recouped]
+    met = sum(state.waiting.met for state in accrued)
     taken = _withhold(
-        terms, carried, _income(terms, terms.taxes.withholding, free, recouped), movements, earned, rate, day
+        terms,
+        carried,
+        _income(terms, terms.taxes.withholding, free, met, recouped),
+        movements,
+        earned,
+        rate,
+        day,
     )
     movements += _withholding(taken.withheld, day)
-    vat = _vat(terms, free, recouped, day)
+    vat = _vat(terms, free, met, recouped, day)
     movements += _vat_movement(vat, day)
     due = _payable(terms, carried.opening, earned + _sum(movements), rate)
     movements.append(Movement(moves.FEE, terms.payee.currency, -due.fee_in_book, day.on, PAYMENT_FEE))
@@ -95,6 +112,8 @@ def settle_payee(
         taken.withheld,
         vat,
         taken.untaxed,
+        tuple(accrued),
+        reserved,
     )
 
 
@@ -102,24 +121,15 @@ def _sum(movements: Iterable[Movement]) -> int:
     return sum(movement.amount for movement in movements)
 
 
-def _held(rows: Sequence[Earned], day: Day) -> tuple[list[Earned], list[Movement]]:
-    """What is free, and the movements that set aside what a hold keeps (R23)."""
-    sums: dict[str, int] = {}
-    for row in rows:
-        if row.hold_id:
-            sums[row.hold_id] = sums.get(row.hold_id, 0) + row.amount
-    kept = [
-        Movement(moves.HOLD, hold_id, -amount, day.on, f"held:{hold_id}")
-        for hold_id, amount in sorted(sums.items())
-    ]
-    return [row for row in rows if not row.hold_id], kept
-
-
-def _net(terms: Terms, free: Iterable[Earned]) -> dict[str, int]:
-    """What each contract brought the payee in the period: earnings, returns, charges and adjustments (R9)."""
+def _net(
+    terms: Terms, free: Iterable[Earned], accrued: Iterable[Accrued], reserved: Mapping[str, Reserved]
+) -> dict[str, int]:
+    """What each contract brought the payee in the period: earnings, returns, charges, what no longer waits (R9)."""
     net: dict[str, int] = {}
     amounts = [(row.contract_id, row.amount) for row in free]
     amounts += [(event.contract_id, event.movement.amount) for event in terms.events if event.recoups]
+    amounts += [(state.condition.contract_id, state.waiting.met) for state in accrued]
+    amounts += [(name, kept.released + kept.drawn - kept.withheld) for name, kept in reserved.items()]
     for contract_id, amount in amounts:
         net[contract_id] = net.get(contract_id, 0) + amount
     return net
@@ -130,12 +140,17 @@ def _recoupment(item: Recoupment, day: Day) -> Movement:
 
 
 def _income(
-    terms: Terms, profile: TaxProfile | None, free: Iterable[Earned], recouped: Iterable[Recoupment]
+    terms: Terms,
+    profile: TaxProfile | None,
+    free: Iterable[Earned],
+    met: int,
+    recouped: Iterable[Recoupment],
 ) -> tuple[Income, ...]:
     """The period's income for a tax, less what is recouped of it where that lowers the base (R28)."""
     if profile is None:
         return ()
     others = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
+    others.append(Income(income.NOWHERE, met))
     # A tax on payments fell due when the advance was paid.
     settled = sum(
         item.amount for item in recouped if profile.event == PAYMENT or item.pot_id in terms.settled_at_grant
@@ -186,12 +201,14 @@ def _withholding(withheld: Withholding | None, day: Day) -> list[Movement]:
     return [Movement(moves.WITHHOLDING, withheld.profile_id, -withheld.tax, day.on, account)]
 
 
-def _vat(terms: Terms, free: Iterable[Earned], recouped: Iterable[Recoupment], day: Day) -> Vat | None:
+def _vat(
+    terms: Terms, free: Iterable[Earned], met: int, recouped: Iterable[Recoupment], day: Day
+) -> Vat | None:
     """VAT comes on top of what was earned in the period, before withholding (R29)."""
     profile, registration = terms.taxes.vat, terms.taxes.registration
     if profile is None or registration is None:
         return None
-    base = income.total(_income(terms, profile, free, recouped))
+    base = income.total(_income(terms, profile, free, met, recouped))
     return on_top(profile, registration, base, day.on)
 
 

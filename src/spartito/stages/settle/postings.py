@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from spartito.domain import ledger
 from spartito.domain.ledger import Entry
+from spartito.domain.split import DISTRIBUTOR
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.pots import PotState
@@ -19,6 +20,7 @@ def payment_entry_id(period: str, payee_id: str) -> str:
 def entries(
     pots: Iterable[PotState],
     pooled: Iterable[Pooled],
+    given_up: Mapping[tuple[str, str], int],
     dues: Iterable[Due],
     book_currency: str,
     period: str,
@@ -28,6 +30,10 @@ def entries(
         yield from _granted(pot, book_currency, period)
     for pool in pooled:
         yield from _given_up(pool, book_currency, period)
+    for (hold_id, owner), amount in sorted(given_up.items()):
+        if owner == DISTRIBUTOR:
+            name, memo = f"{period}:forfeited:{hold_id}", f"forfeited: {hold_id}"
+            yield ledger.moved_entry(name, f"held:{hold_id}", ledger.FORFEITED, book_currency, amount, memo)
     for item in dues:
         yield from _moved(item, book_currency, period)
 

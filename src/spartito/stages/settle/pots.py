@@ -23,6 +23,7 @@ class PotState:
     added: int = 0
     recouped: int = 0
     grant: Grant | None = None
+    measured: bool = False
 
     @property
     def outstanding(self) -> int:
@@ -55,10 +56,12 @@ def opened(
     for advance in sorted(advances, key=lambda advance: advance.pot_id):
         if advance.pot_id in known:
             granted, outstanding = known[advance.pot_id]
-            states.append(PotState(advance.pot(granted, outstanding), outstanding))
+            pot = advance.pot(granted, outstanding)
+            states.append(PotState(pot, outstanding, measured=advance.pot_id in measured))
         elif advance.pot_id in granted_now:
             state = _granted(advance, rates, book_currency, rate_days_old, first_day)
-            states.append(replace(state, grant=None) if advance.pot_id in measured else state)
+            even = advance.pot_id in measured
+            states.append(replace(state, grant=None, measured=True) if even else state)
     return states
 
 

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from spartito.domain.condition import Condition
 from spartito.domain.fee import FREE, Fee
 from spartito.domain.income import Income
 from spartito.domain.movement import Movement
 from spartito.domain.recoupment import Pot
+from spartito.domain.reserve import ReserveTerms, Tranche
 from spartito.domain.tax_profile import TaxProfile
 from spartito.domain.vat import Registration
 from spartito.domain.withholding import YearToDate
@@ -55,7 +57,8 @@ class Terms:
     """Everything that is particular to one payee; most payees have nothing but their name and currency.
 
     *settled_at_grant* are the pots whose tax was settled when they were granted. *wait* says why the payee is not paid
-    now; *due_now* whether the payee's cycle ends with this period, so that its taxes are due.
+    now; *due_now* whether the payee's cycle ends with this period, so that its taxes are due. *conditions* are by payee and
+    contract, *reserves* by contract and payee.
     """
 
     payee: Payee
@@ -66,16 +69,20 @@ class Terms:
     fee: Fee = FREE
     wait: str = ""
     due_now: bool = True
+    conditions: Mapping[tuple[str, str], Condition] = field(default_factory=dict)
+    reserves: Mapping[tuple[str, str], ReserveTerms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What a payee brings from the period before: the balance, the tax years so far, and what is not taxed yet.
+    """What a payee brings from the period before: the balance, the tax years so far, what is not taxed and what waits.
 
     *mix* is where the untaxed money was earned: for a tax on payments the whole balance, for a tax on credits what a
-    cycle has gathered.
+    cycle has gathered. *accrued* is what waits for a condition, by contract; *tranches* are the open reserves.
     """
 
     opening: int = 0
     years: Mapping[str, YearToDate] = field(default_factory=dict)
     mix: tuple[Income, ...] = ()
+    accrued: Mapping[str, int] = field(default_factory=dict)
+    tranches: tuple[Tranche, ...] = ()

@@ -1,0 +1,112 @@
+"""Money of a payee that waits: on hold, for the pot of another payee, or kept back against returns (R13, R14, R23).
+
+Each step takes what the payee earned and gives what is left of it, the movements that set the rest aside, and the state
+that the next period goes on from. Amounts are in units of 10^-12 of book currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from spartito.domain import condition as conditions
+from spartito.domain import movement as moves
+from spartito.domain import reserve as reserves
+from spartito.domain.condition import Condition, Waiting
+from spartito.domain.earned import Earned
+from spartito.domain.movement import Movement
+from spartito.domain.period import Period
+from spartito.domain.reserve import Reserved, ReserveTerms, Tranche
+
+
+def held(rows: Sequence[Earned], on: date) -> tuple[list[Earned], list[Movement]]:
+    """What is free, and the movements that set aside what holds keep."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        if row.hold_id:
+            sums[row.hold_id] = sums.get(row.hold_id, 0) + row.amount
+    kept = [
+        Movement(moves.HOLD, hold_id, -amount, on, f"held:{hold_id}")
+        for hold_id, amount in sorted(sums.items())
+    ]
+    return [row for row in rows if not row.hold_id], kept
+
+
+@dataclass(frozen=True, slots=True)
+class Accrued:
+    """What a condition did in a period: opening + accrued - met - passed on = what still waits."""
+
+    condition: Condition
+    opening: int
+    waiting: Waiting
+
+    @property
+    def closing(self) -> int:
+        """What still waits."""
+        return self.opening + self.waiting.accrued - self.waiting.met - self.waiting.passed_on
+
+
+def accrue(
+    payee_id: str,
+    rows: Sequence[Earned],
+    terms: Mapping[tuple[str, str], Condition],
+    before: Mapping[str, int],
+    recouped: Mapping[str, bool],
+    on: date,
+) -> tuple[list[Earned], list[Movement], list[Accrued]]:
+    """Let the money that is under a condition wait until its pot is *recouped*; *before* is what waits by contract."""
+    mine = {name: terms[name] for name in sorted(terms) if name[0] == payee_id}
+    sums = dict.fromkeys(mine, 0)
+    free = []
+    for row in rows:
+        found = conditions.condition_of(mine, payee_id, row.contract_id)
+        if found is None or recouped.get(found.waits_for_pot_id, False):
+            free.append(row)
+        else:
+            sums[payee_id, found.contract_id] += row.amount
+    states = [
+        Accrued(
+            found,
+            opening := before.get(found.contract_id, 0),
+            conditions.wait(found, sums[name], opening, recouped=recouped.get(found.waits_for_pot_id, False)),
+        )
+        for name, found in mine.items()
+    ]
+    return free, [moved for state in states for moved in _accrual(payee_id, state, on)], states
+
+
+def _accrual(payee_id: str, state: Accrued, on: date) -> list[Movement]:
+    pot_id, account = state.condition.waits_for_pot_id, f"accrued:{payee_id}"
+    return [
+        Movement(moves.CONDITION, pot_id, -state.waiting.accrued, on, account),
+        Movement(moves.CONDITION_MET, pot_id, state.waiting.met, on, account),
+    ]
+
+
+def reserve(
+    payee_id: str,
+    rows: Sequence[Earned],
+    terms: Mapping[tuple[str, str], ReserveTerms],
+    tranches: Sequence[Tranche],
+    on: date,
+) -> tuple[list[Movement], dict[str, Reserved]]:
+    """Keep back, draw on and release a payee's reserves, contract by contract."""
+    kept: dict[str, Reserved] = {}
+    for contract_id in sorted({row.contract_id for row in rows} | {open_.contract_id for open_ in tranches}):
+        found = reserves.terms_of(terms, payee_id, contract_id)
+        if found is not None:
+            mine = [row for row in rows if row.contract_id == contract_id]
+            earlier = [open_ for open_ in tranches if open_.contract_id == contract_id]
+            period = Period(on.year, on.month)
+            kept[contract_id] = reserves.reserve(found, payee_id, contract_id, mine, earlier, period)
+    return [m for name in kept for m in _reserved(payee_id, name, kept[name], on)], kept
+
+
+def _reserved(payee_id: str, contract_id: str, reserved: Reserved, on: date) -> list[Movement]:
+    account = f"reserve:{payee_id}"
+    return [
+        Movement(moves.RESERVE, contract_id, -reserved.withheld, on, account),
+        Movement(moves.RESERVE_RELEASED, contract_id, reserved.released, on, account),
+        Movement(moves.RESERVE_RELEASED, f"{contract_id}:returns", reserved.drawn, on, account, "returns"),
+    ]

@@ -1,0 +1,111 @@
+"""Money that waits, in whole months: on hold, for the pot of another, kept back against returns, and how it comes back."""
+
+import pytest
+
+from . import studio
+
+HALVES = [
+    {"account_id": "label", "payee_id": "nina", "percent": "50"},
+    {"account_id": "label", "payee_id": "omar", "percent": "50"},
+]
+
+
+def hold(**more):
+    return {
+        "hold_id": "h1", "kind": "dispute", "reason": "two labels claim it", "from": "2026-08-05",
+        "review_on": "2026-11-01", **more,
+    }  # fmt: skip
+
+
+def paid(found, *names):
+    return tuple(found[payee]["paid"] for payee in names)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "nina", "omar"),
+    [
+        ({"outcome": "released"}, "150", "0"),
+        ({"outcome": "released", "beneficiary": "omar"}, "50", "100"),
+        ({"outcome": "forfeited"}, "50", "0"),
+    ],
+    ids=["to whom it was owed", "to a beneficiary", "forfeited"],
+)
+def test_money_of_a_disputed_recording_waits_and_is_then_decided_once(tmp_path, outcome, nina, omar):
+    disputed = studio.ALBUMS["second"]["isrc"]
+    label = studio.opened(tmp_path, {"holds": [hold(isrc=disputed)]})
+    label.sold("2026-08", ("first", "30"), ("second", "100"))
+    august = label.close("2026-08")
+    label.load("holds", [hold(isrc=disputed, until="2026-09-20", **outcome)])
+    label.sold("2026-09", ("first", "20"), ("second", "30"))
+    september = label.close("2026-09")
+    label.sold("2026-10", ("first", "1"))
+    october = label.close("2026-10")
+
+    assert paid(august, "nina") == ("30",)
+    assert paid(september, "nina", "omar") == (nina, omar)
+    assert paid(october, "nina", "omar") == ("1", "0")
+
+
+def test_a_payee_on_hold_recoups_and_is_not_paid(tmp_path):
+    advance = {
+        "pot_id": "first", "payee_id": "nina", "amount": "500", "currency": "EUR", "granted_on": "2026-08-01",
+        "contract_id": "first",
+    }  # fmt: skip
+    form = hold(kind="tax_form", reason="tax form missing", payee_id="nina")
+    label = studio.opened(tmp_path, {"advances": [advance], "holds": [form]})
+    label.sold("2026-08", ("first", "300"), ("second", "10"))
+    found = label.close("2026-08")["nina"]
+
+    assert (found["paid"], found["closing"]) == ("0", "10")
+    assert found["reason"].startswith("on hold: tax form missing")
+
+
+@pytest.mark.parametrize(("release", "nina", "omar"), [("", "30", "130"), ("prospective", "110", "50")])
+def test_a_payee_waits_until_the_pot_of_another_is_recouped(tmp_path, release, nina, omar):
+    advance = {
+        "pot_id": "album", "payee_id": "nina", "amount": "100", "currency": "EUR", "granted_on": "2026-08-01",
+    }  # fmt: skip
+    condition = {"payee_id": "omar", "waits_for_pot_id": "album", **({"release": release} if release else {})}
+    label = studio.opened(tmp_path, {"splits": HALVES, "advances": [advance], "conditions": [condition]})
+    label.sold("2026-08", ("first", "160"))
+    august = label.close("2026-08")
+    label.sold("2026-09", ("first", "100"))
+    september = label.close("2026-09")
+
+    assert paid(august, "nina", "omar") == ("0", "0")
+    assert paid(september, "nina", "omar") == (nina, omar)
+
+
+def test_a_reserve_is_kept_back_drawn_on_by_returns_and_released(tmp_path):
+    terms = {"payee_id": "nina", "percent": "20", "schedule": "1:50 2:50"}
+    label = studio.opened(tmp_path, {"reserves": [terms]})
+    label.sold("2026-08", ("first", "100"))
+    august = label.close("2026-08")
+    label.sold("2026-09", ("first", "10"))
+    september = label.close("2026-09")
+    label.sold("2026-10", ("first", "10"))
+    october = label.close("2026-10")
+
+    assert paid(august, "nina") == ("80",)
+    assert paid(september, "nina") == ("18",)
+    assert paid(october, "nina") == ("19",)
+
+
+def test_an_adjustment_and_a_transfer_move_money_once_and_a_reversal_restores_it(tmp_path):
+    given = {
+        "adjustment_id": "a1", "payee_id": "nina", "amount": "10", "currency": "EUR", "effective_on": "2026-08-10",
+        "reason": "promised", "author": "ann",
+    }  # fmt: skip
+    moved = {
+        "transfer_id": "t1", "from_payee_id": "nina", "to_payee_id": "omar", "amount": "30", "currency": "EUR",
+        "effective_on": "2026-08-11", "reason": "sold a share", "author": "ann",
+    }  # fmt: skip
+    label = studio.opened(tmp_path, {"adjustments": [given], "transfers": [moved]})
+    label.sold("2026-08", ("first", "100"))
+    august = label.close("2026-08")
+    undone = {**given, "adjustment_id": "a2", "amount": "-10", "effective_on": "2026-09-01", "reverses": "a1"}
+    label.load("adjustments", [given, undone])
+    label.sold("2026-09", ("first", "100"))
+
+    assert paid(august, "nina", "omar") == ("80", "30")
+    assert paid(label.close("2026-09"), "nina", "omar") == ("90", "0")
