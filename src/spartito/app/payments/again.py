@@ -7,18 +7,18 @@ keeps its id.  The details are those of the payees as they are now.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from spartito.app.payments import returned
 from spartito.app.payments.approve import approved_files
-from spartito.app.payments.decided import FIRST, details_of
+from spartito.app.payments.decided import FIRST, as_stated
 from spartito.app.payments.export import all_routes, debtors
 from spartito.app.payments.routes import Route, routes
 from spartito.app.resolving import check_author
 from spartito.domain.payment import payment_id
 from spartito.domain.period import Period
 from spartito.errors import StateError
-from spartito.outputs.payments.model import Details
+from spartito.outputs.payments.model import PaymentRow
 from spartito.store import inputs
 from spartito.store import payments as recorded
 from spartito.store.book import Book, book_id
@@ -51,14 +51,13 @@ def send_again(book: Book, period: Period, by: str, payees: Sequence[str] = ()) 
         current = inputs.current(book, "payees")
         version = current.version if current else ""
         candidates = _candidates(book, period, payees)
-        details = details_of(book, version)
-        now = [
-            replace(route.row, details=details.get(route.row.payee_id, Details())) for _, route in candidates
-        ]
+        now = as_stated(book, version, [route.row for _, route in candidates])
         checked = routes(now, book.settings.payment_methods, debtors(book))
         number = 1 + max((a.round for a in recorded.again(book) if a.period == str(period)), default=FIRST)
+        decision = _Decision(book_id(book), period, number, version, " ".join(by.split()))
+        back = returned.came_back(book)
         new = [
-            _again(book, period, number, attempt, old, version, by)
+            decision.again(old.row, attempt, came_back=old.row.payment_id in back)
             for (attempt, old), route in zip(candidates, checked, strict=True)
             if not route.lacks
         ]
@@ -85,20 +84,29 @@ def _candidates(book: Book, period: Period, payees: Sequence[str]) -> list[tuple
     ]
 
 
-def _again(book: Book, period: Period, number: int, attempt: int, old: Route, version: str, by: str) -> Again:
-    payee_id, before = old.row.payee_id, old.row.payment_id
-    came_back = before in returned.came_back(book)
-    next_attempt = attempt + 1 if came_back else attempt
-    return Again(
-        payment_id=payment_id(book_id(book), payee_id, period, attempt=next_attempt),
-        round=number,
-        period=str(period),
-        payee_id=payee_id,
-        attempt=next_attempt,
-        replaces=before if came_back else "",
-        payees_version=version,
-        author=" ".join(by.split()),
-    )
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is common to the payments of a round: the book, the period, the payees as they are now, and who decides."""
+
+    own_id: str
+    period: Period
+    round: int
+    payees_version: str
+    author: str
+
+    def again(self, before: PaymentRow, attempt: int, *, came_back: bool) -> Again:
+        """The payment that takes the place of one *before*: under a new id where that one came back."""
+        attempt += came_back
+        return Again(
+            payment_id=payment_id(self.own_id, before.payee_id, self.period, attempt=attempt),
+            round=self.round,
+            period=str(self.period),
+            payee_id=before.payee_id,
+            attempt=attempt,
+            replaces=before.payment_id if came_back else "",
+            payees_version=self.payees_version,
+            author=self.author,
+        )
 
 
 def _nothing(period: Period, checked: Sequence[Route]) -> str:

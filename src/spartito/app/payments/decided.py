@@ -43,22 +43,14 @@ def payments(book: Book, period: Period, round_: int = FIRST) -> list[PaymentRow
     if not sent:
         raise InputError(f"{period} has no round {round_}: `spartito pay again {period}` makes the next one.")
     rows = {row.payee_id: row for row in first}
-    details = {version: details_of(book, version) for version in {again.payees_version for again in sent}}
-    return [
-        replace(
-            rows[again.payee_id],
-            payment_id=again.payment_id,
-            details=details[again.payees_version].get(again.payee_id, Details()),
-        )
-        for again in sent
-    ]
+    again_rows = [replace(rows[again.payee_id], payment_id=again.payment_id) for again in sent]
+    return as_stated(book, sent[0].payees_version, again_rows)
 
 
 def _decided(book: Book, period: Period) -> list[PaymentRow]:
     """What the closed run decided, proven to be what the ledger says."""
     run = closed_period(book, period).run
     own_id = book_id(book)
-    details = details_of(book, run.manifest()["inputs"]["inputs"]["payees"])
     paid = [
         PaymentRow(
             payment_id=payment_id(own_id, row["payee_id"], period),
@@ -68,21 +60,25 @@ def _decided(book: Book, period: Period) -> list[PaymentRow]:
             currency=row["payment_currency"],
             period=str(period),
             reference=f"Royalties {period}",
-            details=details.get(row["payee_id"], Details()),
         )
         for row in run.table(PAYABLES.name, _COLUMNS).to_pylist()
         if row["paid"]
     ]
     _ensure_posted(book, period, paid)
-    return paid
+    return as_stated(book, run.manifest()["inputs"]["inputs"]["payees"], paid)
 
 
-def details_of(book: Book, version: str) -> dict[str, Details]:
-    """How each payee is paid, by one version of the payees."""
-    return {
-        row["payee_id"]: Details(**{name: row[name] for name in Details.__slots__})
-        for row in inputs.read_version(book, "payees", version)
-    }
+def as_stated(book: Book, version: str, rows: Sequence[PaymentRow]) -> list[PaymentRow]:
+    """The payments with the names and details that one version of the payees states."""
+    payees = {payee["payee_id"]: payee for payee in inputs.read_version(book, "payees", version)}
+    return [_as_stated(row, payees.get(row.payee_id)) for row in rows]
+
+
+def _as_stated(row: PaymentRow, payee: dict[str, str] | None) -> PaymentRow:
+    if payee is None:
+        return replace(row, details=Details())
+    details = Details(**{name: payee[name] for name in Details.__slots__})
+    return replace(row, name=payee["name"], details=details)
 
 
 def _ensure_posted(book: Book, period: Period, paid: Sequence[PaymentRow]) -> None:

@@ -25,6 +25,9 @@ NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"
 NAME_LENGTH = 70
 """EPC130-08, SEPA implementation guidelines: names and streets have 70 characters, though the XSD lets them be longer."""
 
+SEPA_MOST = Decimal("999999999.99")
+"""EPC130-08: the largest amount of a SEPA credit transfer."""
+
 _UNKNOWN_COUNTRY = "ZZ"
 Batch = tuple[str, bool]
 
@@ -40,8 +43,10 @@ def lacks(row: PaymentRow, debtors: dict[str, Debtor]) -> str:
         missing.append("country")
     if to.iban and not to.bic and not is_sepa(row.currency, to.iban):
         missing.append("bic")
-    if row.currency not in debtors:
+    if not _can_pay(debtors.get(row.currency)):
         missing.append(f"[debtor.{row.currency}] in settings.toml")
+    if is_sepa(row.currency, to.iban) and row.amount > SEPA_MOST:
+        missing.append(f"an amount of at most {SEPA_MOST} {row.currency}")
     return ", ".join(missing)
 
 
@@ -92,6 +97,11 @@ def _stated(transfer: etree._Element) -> Stated:
     name = transfer.findtext(f"{_tag('PmtId')}/{_tag('EndToEndId')}")
     account = transfer.findtext(f"{_tag('CdtrAcct')}/{_tag('Id')}/{_tag('IBAN')}")
     return Stated(f"{name} {account}", Decimal(amount.text), amount.get("Ccy", ""))
+
+
+def _can_pay(debtor: Debtor | None) -> bool:
+    """Whether an account is stated, with a name and a town that can be written."""
+    return debtor is not None and bool(latin(debtor.name, NAME_LENGTH) and latin(debtor.town, 35))
 
 
 def _header(message: etree._Element, rows: Sequence[PaymentRow], order: Order) -> None:

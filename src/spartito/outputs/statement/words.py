@@ -8,7 +8,7 @@ from fractions import Fraction
 from spartito.domain.money import shown
 from spartito.domain.territory import NAMES, UNKNOWN
 from spartito.outputs.figures import money
-from spartito.outputs.present import rounded
+from spartito.outputs.present import month, rounded
 from spartito.outputs.statement.model import Deducted, Payment, Statement
 
 # DSPs write their own names in their own way; any other is its folder name with a capital.
@@ -75,6 +75,7 @@ REASONS = {
     "balance below zero": "Your balance is below zero. There is nothing for you to pay: "
     "it is set against what you earn next.",
     "payee not imported": "We do not have your payment details yet. Your money is kept for you until we do.",
+    "not more than the payment fee": "Your balance is not more than the fee of a payment, so it is carried.",
     "no whole minor unit": "Your balance is less than the smallest amount that a bank can pay, so it is carried.",
 }
 
@@ -145,11 +146,27 @@ def percent_words(rate: str) -> str:
 def why_not(statement: Statement) -> str:
     """Why nothing is paid, in a sentence or two."""
     payment = statement.payment
-    words = REASONS.get(payment.reason, payment.reason)
+    words = REASONS.get(payment.reason) or _waiting_words(payment.reason)
     if payment.reason == "below minimum":
         words += f" Your minimum is {money(payment.minimum, payment.currency)}"
         words += f"{_about(statement)}." if payment.currency != statement.currency else "."
     return words
+
+
+def _waiting_words(reason: str) -> str:
+    """Why a payment waits, which the run says with a date or a reason of its own.
+
+    >>> _waiting_words("paid quarterly, next for 2026-09")
+    'You are paid quarterly, next for September 2026. What you earn until then is kept for you.'
+    >>> _waiting_words("on hold: tax form missing until 2026-12-01")
+    'Your payment is on hold: tax form missing until 2026-12-01. Your money is kept for you.'
+    """
+    if reason.startswith("paid "):
+        words, _, period = reason.rpartition(" ")
+        return f"You are {words} {month(period)}. What you earn until then is kept for you."
+    if reason.startswith("on hold: "):
+        return f"Your payment is {reason}. Your money is kept for you."
+    return reason
 
 
 def _about(statement: Statement) -> str:
