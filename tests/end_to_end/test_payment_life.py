@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+import sqlite3
 from fractions import Fraction
 
 import pytest
@@ -14,6 +15,14 @@ from .paid import NEXT, PERIOD
 NAMELESS = (
     "<Document><CstmrPmtStsRpt><OrgnlPmtInfAndSts><TxInfAndSts><TxSts>RJCT</TxSts></TxInfAndSts>"
     "</OrgnlPmtInfAndSts></CstmrPmtStsRpt></Document>"
+)
+
+
+TWICE = (
+    "INSERT INTO payment_files SELECT 'f2', period, round, kind, part, pay_on, message, '' FROM payment_files; "
+    "INSERT INTO filed_payments SELECT 'f2', payment_id, batch FROM filed_payments; "
+    "INSERT INTO approvals SELECT f.file_hash, p.column1, p.column1, '' FROM payment_files f, "
+    "(VALUES ('mia'), ('tom')) p"
 )
 
 
@@ -240,3 +249,26 @@ def test_a_balance_that_nothing_moves_is_dormant(book):
         ("cy", Fraction("7.005"), NEXT, 2)
     ]  # fmt: skip
     assert command.answer("payees", "dormant", "--months", "4", "--book", book)["dormant"] == []
+
+
+@pytest.mark.parametrize(
+    ("forged", "said"),
+    [
+        ("INSERT INTO filed_payments SELECT file_hash, 'P-forged', '' FROM payment_files", "did not decide P-forged"),
+        ("INSERT INTO payment_states VALUES ('P-forged', 'returned', '2026-10-01', '', '', '')", "in no file"),
+        ("INSERT INTO posted VALUES ('payments_returned', 'P-forged', '2026-09')", "did not come back"),
+        (
+            TWICE,
+            "is in 2 approved files",
+        ),
+    ],
+)  # fmt: skip
+def test_what_was_forged_in_the_book_is_found(book, bank, forged, said):
+    command.done("verify", "--book", book)
+    connection = sqlite3.connect(book / "book.db")
+    connection.executescript(forged)
+    connection.close()
+    result = command.call("verify", "--book", book)
+
+    assert result.exit_code == 1
+    assert said in result.stderr

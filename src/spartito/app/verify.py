@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import partial
 
 from spartito.app import decisions, placing, verify_balances
+from spartito.app.payments import proof
 from spartito.app.resources import Resources
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import from_units, plain, to_units
@@ -55,6 +56,7 @@ def verify(book: Book, resources: Resources) -> list[Check]:
             book,
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),
+        _check("payment files hold what was decided, and no payment is approved twice", proof.faults, book),
     ]
 
 

@@ -81,7 +81,7 @@ def came_back(book: Book) -> dict[str, recorded.State]:
     return {state.payment_id: state for state in sorted(states, key=lambda s: (s.payment_id, s.state))}
 
 
-def payee_of(book: Book, period: str) -> dict[str, str]:
+def payees_of(book: Book, period: str) -> dict[str, str]:
     """The payee of every payment of a period that a file of any round has held, by payment id."""
     rounds = {FIRST, *(again.round for again in recorded.again(book) if again.period == period)}
     rows = [row for number in sorted(rounds) for row in payments(book, Period.parse(period), number)]
@@ -95,7 +95,7 @@ def _periods(book: Book, payment_ids: set[str]) -> list[str]:
 
 
 def _of_period(book: Book, period: str, waiting: dict[str, recorded.State]) -> list[Returned]:
-    payees = payee_of(book, period)
+    payees = payees_of(book, period)
     run = closed_period(book, Period.parse(period)).run
     rows = {row["payee_id"]: row for row in run.table(PAYABLES.name).to_pylist()}
     return [
