@@ -91,6 +91,22 @@ def test_a_reserve_is_kept_back_drawn_on_by_returns_and_released(tmp_path):
     assert paid(october, "nina") == ("19",)
 
 
+@pytest.mark.parametrize(
+    ("bearer", "expected"),
+    [("account", ("-10", "50", "50")), ("split", ("0", "45", "45")), ("", ("-10", "50", "50"))],
+)
+def test_a_charge_is_borne_as_stated(tmp_path, bearer, expected):
+    charge = {
+        "charge_id": "f1", "kind": "penalty", "amount": "10", "currency": "EUR", "charged_on": "2026-08-20",
+        "isrc": studio.ALBUMS["first"]["isrc"], "bearer": bearer,
+    }  # fmt: skip
+    label = studio.opened(tmp_path, {"splits": HALVES, "charges": [charge]})
+    label.sold("2026-08", ("first", "100"))
+    found = label.close("2026-08")
+
+    assert (found["label"]["closing"], *paid(found, "nina", "omar")) == expected
+
+
 def test_an_adjustment_and_a_transfer_move_money_once_and_a_reversal_restores_it(tmp_path):
     given = {
         "adjustment_id": "a1", "payee_id": "nina", "amount": "10", "currency": "EUR", "effective_on": "2026-08-10",

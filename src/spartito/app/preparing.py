@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from spartito.app import carried, contracts, events, happenings, pools, terms
+from spartito.app import carried, charges, contracts, events, happenings, pools, terms
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
 from spartito.app.holds import Holding
 from spartito.app.payments import returned
 from spartito.app.pinned import KINDS, Pinned
-from spartito.app.settling import Prepared
+from spartito.app.settling import Prepared, joined
 from spartito.domain.rate import RateTable
 from spartito.domain.recoupment import SHARE
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import pots
 from spartito.stages.settle.pots import PotState
+from spartito.store import snapshots
 from spartito.store.book import Book
 
 
@@ -34,14 +35,30 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     happened[returned.KIND] = Happened(returned.KIND, keys=tuple(row.payment_id for row in pins.returned))
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
+    everything = joined(
+        by_payee,
+        charges.events(
+            contracts.charges.of(happened["charges"].rows), splits, _accounts(book, pins), exchange
+        ),
+    )
     holding = Holding({h.hold_id: h for h in contracts.holds.of(tables["holds"])}, before.held, last_day)
-    people = terms.people(tables, own, by_payee, book.settings, book.currency, pins.period, holding)
+    people = terms.people(tables, own, everything, book.settings, book.currency, pins.period, holding)
     first = pools.priority_states(
         contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
     )
     pooling = pools.pooling(splits, deals, granted, first, before)
     known = Contracts(splits, deals, pooling.contracts, holding.on_tracks)
     return Prepared(people, before, tuple(granted), tuple(happened.values()), rates, pooling, known, holding)
+
+
+def _accounts(book: Book, pins: Pinned) -> charges.Accounts:
+    """Who owns what, in the catalogue that the run has pinned."""
+
+    def owners(isrc: str, upc: str) -> list[str]:
+        version = pins.facts["inputs"][snapshots.KIND]
+        return snapshots.accounts_of(book, version, isrc, upc) if version else []
+
+    return owners
 
 
 def _pots(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from spartito.app import contracts
 from spartito.app.contracts.located import Row
-from spartito.app.happenings import ByPayee
 from spartito.app.holds import Holding
 from spartito.domain import cycle, fee
 from spartito.domain.condition import Condition
@@ -20,7 +19,7 @@ from spartito.domain.tax_profile import VAT, VAT_ON_COMMISSION, WITHHOLDING, Tax
 from spartito.domain.territory import CODES
 from spartito.domain.vat import Registration
 from spartito.stages.settle.pots import PotState
-from spartito.stages.settle.terms import Payee, Taxes, Terms
+from spartito.stages.settle.terms import Event, Payee, Taxes, Terms
 from spartito.store.settings import Settings
 
 
@@ -31,7 +30,7 @@ class People:
     rows: Mapping[str, Row]
     pots: Mapping[str, tuple[Pot, ...]]
     settled_at_grant: frozenset[str]
-    events: ByPayee
+    events: Mapping[str, tuple[Event, ...]]
     taxpayers: Mapping[str, Taxpayer]
     registrations: Mapping[str, Registration]
     profiles: tuple[TaxProfile, ...]
@@ -119,7 +118,7 @@ class People:
 def people(
     tables: Mapping[str, list[Row]],
     pots: Iterable[PotState],
-    events: ByPayee,
+    events: Mapping[str, Sequence[Event]],
     settings: Settings,
     book_currency: str,
     period: Period,
@@ -136,7 +135,7 @@ def people(
         settled_at_grant=frozenset(
             a.pot_id for a in contracts.advances.of(tables["advances"]) if a.taxed_at_grant
         ),
-        events=events,
+        events={payee_id: tuple(mine) for payee_id, mine in events.items()},
         taxpayers=contracts.payees.taxpayers(tables["payees"], documents),
         registrations=contracts.payees.registrations(tables["payees"]),
         profiles=tuple(contracts.tax_profiles.of(tables["tax_profiles"])),

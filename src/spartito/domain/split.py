@@ -100,6 +100,28 @@ def accepted_shares(lines: Iterable[SplitLine]) -> tuple[tuple[str, Fraction], .
     return tuple((line.payee_id, line.percent / 100) for line in lines if line.status != PENDING)
 
 
+def shares_on(
+    lines: Mapping[str, Sequence[SplitLine]], account: str, isrc: str, upc: str, on: date
+) -> Shares:
+    """Give who shares a track's money after commission on a day; `lines` are the split lines of every account.
+
+    A split with phases is divided as it is until its cost is recouped.
+
+    >>> lines = {"label": [SplitLine("label", "nina", Fraction(50))]}
+    >>> [payee for payee, _ in shares_on(lines, "label", "ITABC2600001", "", date(2026, 8, 1))]
+    ['label', 'nina']
+    """
+    paying: dict[str, tuple[tuple[str, Fraction], ...]] = {}
+    waiting = [account]
+    while waiting:
+        name = waiting.pop()
+        if name in lines and name not in paying:
+            held = in_force(lines[name], isrc, upc, on)
+            paying[name] = accepted_shares(line for line in held if line.phase != AFTER_RECOUPED)
+            waiting += [payee for payee, _ in paying[name]]
+    return tuple(effective_shares(account, paying).items())
+
+
 def effective_shares(
     account: str,
     splits: Mapping[str, Sequence[tuple[str, Fraction]]],

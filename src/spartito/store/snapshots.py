@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from spartito import _core
 from spartito.errors import InvariantError, ensure
@@ -88,6 +89,18 @@ def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.T
 def batches_of(book: Book, version: inputs.Version, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The tracks of a snapshot in batches, in order, after proving that the table is the one it is named by."""
     return parquet.batches(inputs.proven(book, KIND, version.version), columns=columns)
+
+
+def accounts_of(book: Book, version: str, isrc: str, upc: str) -> list[str]:
+    """The accounts that own a recording, a release, or a recording on a release, in order of id."""
+    wanted = [(name, "==", value) for name, value in (("isrc", isrc), ("upc", upc)) if value]
+    table = pq.read_table(
+        inputs.proven(book, KIND, version),
+        columns=["account_id"],
+        filters=wanted,
+        page_checksum_verification=True,
+    )
+    return sorted(set(table["account_id"].to_pylist()))
 
 
 def _array(offsets: bytes, data: bytes) -> pa.Array:
