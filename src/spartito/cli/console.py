@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_DOWN, Decimal
+from itertools import chain
 from typing import Any
 
 from rich.console import Console
@@ -43,6 +44,16 @@ def visible(text: str) -> str:
 def say_json(document: Any) -> None:
     """Print one JSON document."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+
+
+def say_json_list(name: str, rows: Iterable[Any]) -> None:
+    """Print one JSON document with one list, row by row, for lists that may be longer than the memory."""
+    rows = iter(rows)
+    first = next(rows, None)
+    sys.stdout.write(f"{{{json.dumps(name)}: [")
+    for row in () if first is None else chain((first,), rows):
+        sys.stdout.write(("" if row is first else ",") + "\n " + json.dumps(row, ensure_ascii=False))
+    sys.stdout.write("\n]}\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

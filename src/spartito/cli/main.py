@@ -19,6 +19,7 @@ from spartito.cli import (
     demo,
     explain,
     intake,
+    ledger,
     lists,
     month,
     payees,
@@ -89,6 +90,7 @@ for commands in (
     payees,
     tax,
     consolidate,
+    ledger,
     bookkeeping,
 ):
     commands.add_to(app)
