@@ -38,11 +38,6 @@ REFUSED = [
         'deals.csv, line 2, column contract_id: "" is not filled in: a profit share names the contract whose costs it shares',
     ),
     (
-        "splits",
-        "account_id,payee_id,percent,contract_id,phase,pot_id\nlabel,nina,50,c1,until_recouped,video\n",
-        'splits.csv, line 2, column pot_id: "video" is not a cost that contract c1 shares (an advance with recoup_base gross)',
-    ),
-    (
         "reserves",
         "payee_id,percent,schedule\nnina,20,6:50 12:40\n",
         'reserves.csv, line 2, column schedule: "6:50 12:40" is not a schedule such as 6:50 12:50',

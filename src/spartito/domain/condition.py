@@ -1,7 +1,7 @@
 """Conditional payment: a payee waits until the pot of another is recouped; the money accrues meanwhile (R13)."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
@@ -60,7 +60,7 @@ def wait(condition: Condition, earned: int, accrued: int, *, recouped: bool) -> 
 
 
 def in_order(
-    payee_ids: Collection[str], conditions: Iterable[Condition], payee_of_pot: Mapping[str, str]
+    payee_ids: Iterable[str], conditions: Iterable[Condition], payee_of_pot: Mapping[str, str]
 ) -> list[str]:
     """Put payees in the order in which they are calculated: whoever is waited for first, otherwise by id.
 
@@ -70,9 +70,10 @@ def in_order(
     conditions = tuple(conditions)
     if circle := _circle(conditions, payee_of_pot):
         raise InputError(f"conditions go in a circle: {' -> '.join(circle)}; change one of them")
-    waits = _waits(conditions, payee_of_pot)
-    ordered = [payee for payee in TopologicalSorter(waits).static_order() if payee in payee_ids]
-    return [*ordered, *sorted(set(payee_ids).difference(ordered))]
+    asked = set(payee_ids)
+    waiting = TopologicalSorter(_waits(conditions, payee_of_pot))
+    ordered = [payee for payee in waiting.static_order() if payee in asked]
+    return [*ordered, *sorted(asked.difference(ordered))]
 
 
 def check_conditions(conditions: Sequence[Condition], payee_of_pot: Mapping[str, str]) -> list[Finding]:

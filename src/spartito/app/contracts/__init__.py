@@ -49,10 +49,6 @@ _CHECKS: Mapping[str, Callable[[Sequence[Located]], list[Problem]]] = {
     "tax_profiles": tax_profiles.problems,
     "tax_documents": tax_documents.problems,
 }
-_WITH_POTS: Mapping[str, Callable[[Sequence[Located], Sequence[Row]], list[Problem]]] = {
-    "conditions": conditions.problems_with_pots,
-    "splits": splits.problems_with_pots,
-}
 
 
 def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
@@ -64,6 +60,5 @@ def problems(kind: str, rows: Sequence[Located]) -> list[Problem]:
 def problems_with_pots(
     kind: str, rows: Sequence[Located], advances: Callable[[], Sequence[Row]]
 ) -> list[Problem]:
-    """What is wrong between the rows of one kind and the pots in the book: pots that are not there, waiting in a circle."""
-    check = _WITH_POTS.get(kind)
-    return check(rows, advances()) if check else []
+    """What is wrong between conditions and the pots in the book: pots that are not there, payees who wait in a circle."""
+    return conditions.problems_with_pots(rows, advances()) if kind == "conditions" else []

@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from spartito.app.contracts.located import Located, Row, placed
 from spartito.domain import validity
-from spartito.domain.recoupment import GROSS
 from spartito.domain.split import SplitLine
 from spartito.domain.split_check import check_splits
 from spartito.errors import Problem
@@ -36,19 +35,3 @@ def of(rows: Iterable[Row]) -> list[SplitLine]:
 def problems(rows: Sequence[Located]) -> list[Problem]:
     """Percents above 100, circles, chains that are too deep."""
     return placed(check_splits(of(item.row for item in rows)), rows)
-
-
-def problems_with_pots(rows: Sequence[Located], pots: Sequence[Row]) -> list[Problem]:
-    """Lines that break even on a cost that is not among the book's *pots*, or not shared by their contract."""
-    shared = {(pot["pot_id"], pot["contract_id"]) for pot in pots if pot["recoup_base"] == GROSS}
-    return [
-        Problem(
-            item.file,
-            item.line,
-            "pot_id",
-            item.row["pot_id"],
-            f"a cost that contract {item.row['contract_id']} shares (an advance with recoup_base gross); import advances first",
-        )
-        for item in rows
-        if item.row["pot_id"] and (item.row["pot_id"], item.row["contract_id"]) not in shared
-    ]
