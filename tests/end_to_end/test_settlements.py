@@ -149,3 +149,30 @@ def test_money_that_comes_late_may_go_to_those_who_were_paid(tmp_path):
     command.done("close", "2026-10", "--book", book)
     assert _sum(book, "fx") == Fraction("-48.6")
     command.done("verify", "--book", book)
+
+
+def test_money_without_tracks_waits_until_it_is_decided_whose_it_is(tmp_path):
+    book = waiting.book(tmp_path)
+    breakage = {
+        **waiting.TABLES["settlements"][0],
+        "settlement_id": "b1",
+        "amount_reported": "100",
+        "amount_sent": "100",
+        "bank_received": "90",
+        "pays_for": "breakage",
+    }
+    waiting.load(book, "settlements", [breakage])
+    assert waiting.close(book, "2026-09") == waiting.PLACED
+    assert _sum(book, "trackless:spotify/licensor") == -90
+    command.done("verify", "--book", book)
+
+    (book / "settings.toml").write_text('money_without_tracks = "lines"\n', "utf-8")
+    payees = command.answer("run", "2026-10", "--book", book)["payees"]
+    # Of the 644 EUR of August that are divided Ann got 51 %, Bo 34 %, and the commission is 15 %.
+    assert {p["payee_id"]: p["paid"] for p in payees if Fraction(p["paid"])} == {"ann": "45.9", "bo": "30.6"}
+    command.done("close", "2026-10", "--book", book)
+    assert _sum(book, "trackless:spotify/licensor") == 0
+    command.done("verify", "--book", book)
+    command.done("run", "2026-11", "--book", book)
+    command.done("close", "2026-11", "--book", book)
+    assert _sum(book, "trackless:spotify/licensor") == 0

@@ -16,12 +16,13 @@ from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import SCALE, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
-from spartito.domain.settlement import Settlement
+from spartito.domain.settlement import REPORTS, Settlement
 from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
-from spartito.stages.settle.funding import Funding, Rules, fund
+from spartito.stages.settle.funding import Funding, Rules, fund, without_tracks
 from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.terms import Event
+from spartito.stages.settle.trackless import TRACKLESS, Trackless
 from spartito.store import periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import CONVERSIONS
@@ -35,8 +36,48 @@ def rates(book: Book, pins: Pinned) -> RateTable:
 
 def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
     """What a run accounts for, what waits, and what comes for reports that closed periods have accounted for."""
-    found = fund(pins.parts, _unused(book, pins, rates), rates, _rules(book), _booked_parts(book, pins))
-    return replace(found, conversions=(*found.conversions, *late_conversions(pins.late)))
+    settlements, rules = _unused(book, pins, rates), _rules(book)
+    ordinary = [s for s in settlements if s.pays_for == REPORTS]
+    found = fund(pins.parts, ordinary, rates, rules, _booked_parts(book, pins))
+    trackless, blocked = without_tracks(
+        (s for s in settlements if s.pays_for != REPORTS and str(s.received_on) <= str(pins.period.last_day)),
+        rates,
+        rules,
+    )
+    return replace(
+        found,
+        conversions=(*found.conversions, *late_conversions(pins.late)),
+        trackless=(*_undecided(book, pins), *trackless),
+        blocked=(*found.blocked, *blocked),
+    )
+
+
+def earned_before(pins: Pinned, funding: Funding) -> dict[tuple[str, str], dict[str, int]]:
+    """What every part got in closed periods of the lines of a source and sales period that has money without tracks."""
+    found: dict[tuple[str, str], dict[str, int]] = {
+        (t.settlement.source, str(t.settlement.sales_period)): {} for t in funding.trackless
+    }
+    names = ["source", "sales_period", "part", "converted"]
+    for closed in pins.closed if found else ():
+        for row in closed.run.table(CONVERSIONS.name, names).to_pylist():
+            parts = found.get((row["source"], row["sales_period"]))
+            if parts is not None:
+                parts[row["part"]] = parts.get(row["part"], 0) + to_units(row["converted"])
+    return found
+
+
+def _undecided(book: Book, pins: Pinned) -> list[Trackless]:
+    """Money without tracks that came in a closed period and belongs to nobody yet."""
+    stated = {s.settlement_id: s for s in contracts.settlements.of(pins.rows(book, "settlements"))}
+    done = pins.posted.get(TRACKLESS, frozenset())
+    return [
+        Trackless(
+            stated[row["settlement_id"]], to_units(Decimal(row["amount"])), row["rate_note"], come=False
+        )
+        for closed in pins.closed
+        for row in closed.run.manifest().get(TRACKLESS, ())
+        if row["settlement_id"] not in done
+    ]
 
 
 def with_deltas(prepared: Prepared, funding: Funding) -> Prepared:

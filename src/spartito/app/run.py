@@ -69,7 +69,15 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             Detailed(prepared.looked_into(), prepared.people.territories()),
         )
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
-        settled = settle(prepared, funding, allocation, pool_details(connection), details(connection), kept)
+        settled = settle(
+            prepared,
+            funding,
+            allocation,
+            pool_details(connection),
+            details(connection),
+            kept,
+            money_come.earned_before(pins, funding),
+        )
         tied = tie_out.rows(book, pins, funding)
         facts = run_files.write(folder, pins, settled, allocation) | tie_out.facts(tied)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))

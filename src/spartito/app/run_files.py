@@ -30,6 +30,7 @@ from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
+from spartito.stages.settle.trackless import TRACKLESS, Decided, Trackless
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import (
@@ -69,6 +70,7 @@ class Settled:
     priorities: list[PriorityState]
     held: list[HeldState]
     tranches: Mapping[str, tuple[Tranche, ...]]
+    decided: list[Decided]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -110,8 +112,11 @@ def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) 
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),
-        "posted": {item.kind: list(item.keys) for item in settled.happened} | _arrived_keys(settled.funding),
+        "posted": {item.kind: list(item.keys) for item in settled.happened}
+        | _arrived_keys(settled.funding)
+        | _decided(settled.decided),
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
+        "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
         "arrived": [_arrived(item) for item in settled.funding.arrived],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
@@ -212,6 +217,16 @@ def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
 def _arrived_keys(funding: Funding) -> dict[str, list[str]]:
     keys = sorted(name_of(part.key) for item in funding.arrived for part in item.booked)
     return {ARRIVED: keys} if keys else {}
+
+
+def _decided(decided: Sequence[Decided]) -> dict[str, list[str]]:
+    keys = sorted(item.money.settlement.settlement_id for item in decided)
+    return {TRACKLESS: keys} if keys else {}
+
+
+def _trackless(item: Trackless) -> dict[str, str]:
+    amount = plain(from_units(item.total))
+    return {"settlement_id": item.settlement.settlement_id, "amount": amount, "rate_note": item.rate_note}
 
 
 def _arrived(item: Arrived) -> dict[str, str]:

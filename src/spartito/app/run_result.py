@@ -29,6 +29,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "tie_out": facts["tie_out"],
         "untied": facts["untied"],
         "arrived": facts["arrived"],
+        "trackless": facts["trackless"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
     }

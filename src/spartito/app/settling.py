@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from spartito.app import holds, payees
 from spartito.app.carried import CarriedOn
@@ -19,7 +20,7 @@ from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import arrived, commission, pooling
+from spartito.stages.settle import arrived, commission, pooling, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
@@ -58,6 +59,7 @@ def settle(
     pool_details: Iterable[Sum],
     details: Iterable[Sum],
     commissions: Iterable[Commission] = (),
+    earned_before: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({}),
 ) -> Settled:
     """Settle a period; raises InvariantError where its postings do not sum to zero."""
     people = prepared.people
@@ -68,7 +70,13 @@ def settle(
     pooled = pooling.divide(shares, prepared.pooling.terms)
     rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
-    owed = commission.events(kept, people.commission_vat, people.period.last_day)
+    decided = trackless.decide(
+        funding.trackless, people.settings.money_without_tracks, _earned_of(everything, earned_before)
+    )
+    owed = joined(
+        commission.events(kept, people.commission_vat, people.period.last_day),
+        trackless.events(decided, people.period.last_day),
+    )
     pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
     money = Money(
         earned_by_payee(everything), pool_rows, joined(pool_events, owed, prepared.holding.events())
@@ -80,6 +88,7 @@ def settle(
     booked = [
         *conversion_entries(converted, book_currency, period),
         *arrived.entries(funding.arrived, book_currency, period),
+        *trackless.entries(funding.trackless, decided, book_currency, period),
         *entries(prepared.pots, pooled, prepared.holding.given_up, dues, book_currency, period),
     ]
     postings = [posting for entry in booked for posting in entry.postings]
@@ -97,7 +106,19 @@ def settle(
         pooling.filled(prepared.pooling.priorities, pooled),
         holds.states(prepared.holding, dues, pooled),
         prepared.carried.tranches,
+        decided,
     )
+
+
+def _earned_of(
+    everything: Iterable[Converted], before: Mapping[tuple[str, str], Mapping[str, int]]
+) -> dict[tuple[str, str], dict[str, int]]:
+    """What every part got of the lines of each source and sales period, now and before."""
+    found = {key: dict(parts) for key, parts in before.items()}
+    for item in everything:
+        parts = found.setdefault((item.conversion.source, item.conversion.sales_period), {})
+        parts[item.part] = parts.get(item.part, 0) + item.units
+    return found
 
 
 def joined(*found: Mapping[str, Sequence[Event]]) -> dict[str, list[Event]]:

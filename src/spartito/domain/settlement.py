@@ -22,6 +22,10 @@ ABSURD = 1_000_000
 ALL, PART = "all", "part"
 """What a settlement pays for: all that is open of its reports, or a part of it (R38)."""
 
+REPORTS = "reports"
+WITHOUT_TRACKS = ("breakage", "minimum_guarantee", "revshare")
+"""What a settlement pays for when it is not the lines of reports (R46)."""
+
 _FINE = 10**SCALE
 """Parts arrive in units of 10**-24, an amount times a share, and leave in units of 10**-12."""
 
@@ -37,7 +41,7 @@ class Settlement:
     `report_ids` is empty when it covers every report of its source, sales period and currency.  `deductions` are what
     the DSP kept: reported - deductions = sent.  Settlements of one `wire_id` were paid at once, and each states the
     whole of that wire until it is divided.  `covers` is `part` where it pays for a part of its reports only: for
-    amount_reported of what their lines sum to.
+    amount_reported of what their lines sum to.  `pays_for` is `reports`, or money that no line names (R46).
     """
 
     settlement_id: str
@@ -54,6 +58,7 @@ class Settlement:
     deductions: tuple[Deduction, ...] = ()
     wire_id: str = ""
     covers: str = ALL
+    pays_for: str = REPORTS
 
     def is_for(self, report_id: str, sales_period: str, currency: str, source: str) -> bool:
         """Whether it pays for a report in one sales period and currency."""

@@ -48,6 +48,10 @@ issuer = {issuer}
 # "0.05". Blank: by one of the last digit declared. What is further apart blocks the close.
 # tie_out_tolerance = ""
 
+# Whose money without tracks is (breakage, minimum guarantees, revenue shares): nobody's until that is decided
+# ("suspense"), that of the "lines" of its source and sales period in proportion, or the "distributor".
+# money_without_tracks = "suspense"
+
 # Who bears a DSP's own fee (admin_fee in settlement_deductions): "payees", every line in proportion,
 # or the "distributor" alone.
 # deductions_borne_by = "payees"
@@ -92,6 +96,7 @@ class Settings(PaymentSettings):
     rate_bounds_percent: int = Field(default=100, ge=1, le=10_000)
     payment_spread_percent: str = Field(default="0", pattern=r"^[0-9]{1,2}(\.[0-9]{1,8})?$")
     tie_out_tolerance: str = Field(default="", pattern=r"^([0-9]{1,12}(\.[0-9]{1,12})?)?$")
+    money_without_tracks: Literal["suspense", "lines", "distributor"] = "suspense"
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spartito.domain.deduction import KINDS
-from spartito.domain.settlement import ALL, PART
+from spartito.domain.settlement import ALL, PART, REPORTS, WITHOUT_TRACKS
 from spartito.tables.input import Column, Table, may, must
 
 RATES = Table(
@@ -28,6 +28,7 @@ SETTLEMENTS = Table(
         may("report_ids", "text"),
         may("wire_id", "id"),
         Column("covers", "choice", choices=(ALL, PART), default=ALL),
+        Column("pays_for", "choice", choices=(REPORTS, *WITHOUT_TRACKS), default=REPORTS),
     ),
     key=("settlement_id",),
 )

@@ -35,6 +35,7 @@ def of(rows: Iterable[Row], deductions: Iterable[Deduction] = ()) -> list[Settle
             report_ids=tuple(row["report_ids"].split()),
             wire_id=row["wire_id"],
             covers=row["covers"],
+            pays_for=row["pays_for"],
             deductions=kept.get(row["settlement_id"], ()),
         )
         for row in rows

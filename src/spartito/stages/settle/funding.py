@@ -19,6 +19,7 @@ from spartito.domain.wire import by_wire
 from spartito.errors import InputError
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
+from spartito.stages.settle.trackless import Trackless
 
 BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
 """The setting `rate_day`, as rates know it."""
@@ -31,7 +32,7 @@ class Funding:
     """What a run accounts for, what waits for its settlement, and the settlements that it does not use.
 
     Those are *unused* which cover nothing that is open. Those are *blocked*, with the reason, whose deductions do not
-    explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed periods.
+    explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed periods, what is *trackless* for no report.
     """
 
     conversions: tuple[Conversion, ...]
@@ -39,6 +40,7 @@ class Funding:
     unused: tuple[Settlement, ...] = ()
     blocked: tuple[tuple[Settlement, str], ...] = ()
     arrived: tuple[Arrived, ...] = ()
+    trackless: tuple[Trackless, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
@@ -50,6 +52,7 @@ class Funding:
         return [
             *(c.settlement for c in self.conversions if c.settlement),
             *(a.settlement for a in self.arrived),
+            *(t.settlement for t in self.trackless if t.come),
         ]
 
     def territories(self) -> list[tuple[str, str]]:
@@ -156,6 +159,16 @@ def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
         f"Settlements {names} both cover {part.source} {part.sales_period} {part.currency}. "
         "Name the reports that each of them paid in its report_ids."
     )
+
+
+def without_tracks(
+    settlements: Iterable[Settlement], rates: RateTable, rules: Rules
+) -> tuple[tuple[Trackless, ...], tuple[tuple[Settlement, str], ...]]:
+    """The money of settlements that pay for no report, and those whose deductions do not explain what was sent."""
+    found = sorted(settlements, key=lambda s: s.settlement_id)
+    blocked = tuple((s, reason) for s in found if (reason := s.unexplained()))
+    come = [(s, _money(s, rates, rules)) for s in found if not s.unexplained()]
+    return tuple(Trackless(s, total, note, come=True) for s, (_, total, note) in come), blocked
 
 
 def _refuse_mixed(names: Iterable[str]) -> None:
