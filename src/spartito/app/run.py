@@ -14,7 +14,7 @@ from spartito.app.settling import settle
 from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
-from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, pool_details
+from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, earnings, pool_details
 from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding
 from spartito.store import aside, manifest, periods, reports
@@ -79,7 +79,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             money_come.earned_before(pins, funding),
         )
         tied = tie_out.rows(book, pins, funding)
-        facts = run_files.write(folder, pins, settled, allocation) | tie_out.facts(tied)
+        facts = run_files.write(folder, pins, settled, allocation, earnings(connection)) | tie_out.facts(tied)
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts
 

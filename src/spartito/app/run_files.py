@@ -78,10 +78,12 @@ def file_of(folder: Path, table: Table) -> Path:
     return folder / f"{table.name}.parquet"
 
 
-def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) -> dict[str, Any]:
+def write(
+    folder: Path, pins: Pinned, settled: Settled, allocation: Allocation, earnings: Iterable[pa.RecordBatch]
+) -> dict[str, Any]:
     """Write the tables of a run into *folder* and return the facts for its manifest."""
     currency = pins.facts["currency"]
-    parquet.write(allocation.earnings, file_of(folder, EARNINGS))
+    parquet.write_stream(earnings, arrow_schema(EARNINGS), file_of(folder, EARNINGS))
     everything = [item for items in settled.converted.values() for item in items]
     _write(folder, CONVERSIONS, [_conversion(item) for item in everything])
     _write(folder, PAYABLES, [_payable(item) for item in settled.dues])

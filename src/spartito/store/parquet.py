@@ -7,7 +7,7 @@ here reads a Parquet file of a book any other way.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +35,23 @@ _KEPT: Mapping[str, Any] = MappingProxyType(
 def write(table: pa.Table, path: Path) -> None:
     """Write *table* with page checksums; the bytes depend on the rows and on nothing else."""
     pq.write_table(table.combine_chunks(), path, row_group_size=ROW_GROUP_ROWS, **_KEPT)
+
+
+def write_stream(stream: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
+    """As `write`, for batches of any size: the bytes are those of the whole table, which is never in memory."""
+    with pq.ParquetWriter(path, schema, **_KEPT) as file:
+        waiting: list[pa.RecordBatch] = []
+        rows = 0
+        for batch in stream:
+            waiting.append(batch)
+            rows += batch.num_rows
+            while rows >= ROW_GROUP_ROWS:
+                table = pa.Table.from_batches(waiting, schema)
+                file.write_table(table.slice(0, ROW_GROUP_ROWS).combine_chunks(), ROW_GROUP_ROWS)
+                waiting = table.slice(ROW_GROUP_ROWS).to_batches()
+                rows -= ROW_GROUP_ROWS
+        if rows:
+            file.write_table(pa.Table.from_batches(waiting, schema).combine_chunks(), ROW_GROUP_ROWS)
 
 
 @contextmanager

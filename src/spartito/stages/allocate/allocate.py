@@ -9,7 +9,6 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from spartito.domain.money import from_units, to_units
 from spartito.domain.split import DEEPEST
@@ -18,12 +17,14 @@ from spartito.stages import query
 from spartito.stages.allocate import shares
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.allocate.pools import Pool
+from spartito.stages.settle.conversion import WAITING
 from spartito.stages.settle.funding import Funding
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
 
 FINE_SCALE = 24
 _BATCH = 10_000
+_EARNINGS_AT_A_TIME = 1 << 17
 
 _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
@@ -65,7 +66,7 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """What allocation found: every part of every conversion, in units of 10^-24, and the earnings by track.
+    """What allocation found: every part of every conversion, in units of 10^-24.
 
     *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38). *pools* say how the
     `*pool` parts are to be divided. *territories* has the parts of the lines of one territory, where a deduction
@@ -74,7 +75,6 @@ class Allocation:
 
     parts: dict[str, dict[str, int]]
     pending: dict[str, dict[str, int]]
-    earnings: pa.Table
     pools: tuple[Pool, ...]
     territories: dict[tuple[str, str], dict[str, int]]
 
@@ -95,6 +95,16 @@ def allocate(
     for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum", "part_detail"):
         query.run(connection, "allocate", step)
     return _allocation(connection, funding, pools)
+
+
+def earnings(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
+    """The earnings by track of all that is funded, in their order; read in a stream, for there may be very many."""
+    names = ", ".join(f"earning.{name}" for name in EARNINGS.names)
+    waiting = f"starts_with(conversion_id, '{WAITING}')"
+    rows = connection.sql(f"SELECT {names} FROM earning WHERE NOT {waiting}")
+    schema = arrow_schema(EARNINGS)
+    for batch in rows.to_arrow_reader(_EARNINGS_AT_A_TIME):
+        yield batch.cast(schema)
 
 
 def pool_details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
@@ -135,12 +145,9 @@ def _allocation(
     for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
         parts[conversion_id][part] = to_units(amount, FINE_SCALE)
     funded = {conversion.conversion_id for conversion in funding.conversions}
-    earnings = query.rows(connection, "earning").select(list(EARNINGS.names)).cast(arrow_schema(EARNINGS))
-    mine = pc.is_in(earnings["conversion_id"], pa.array(sorted(funded), pa.string()))
     return Allocation(
         parts={name: amounts for name, amounts in parts.items() if name in funded},
         pending={name: amounts for name, amounts in parts.items() if name not in funded},
-        earnings=earnings.filter(mine),
         pools=pools,
         territories=_territories(connection, funding),
     )

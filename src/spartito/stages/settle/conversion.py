@@ -15,6 +15,9 @@ Key = tuple[str, str, str]
 
 _DATED = "rate:"
 
+WAITING = "waiting:"
+"""How the id begins of what waits for its settlement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -145,7 +148,7 @@ class Conversion:
 def waiting_id(part: Part) -> str:
     """What stands for a conversion where there is none yet; no settlement may have such an id."""
     part_of = "" if part.open == 1 else f":{part.open}"
-    return f"waiting:{part.source}:{part.sales_period}:{part.currency}{part_of}"
+    return f"{WAITING}{part.source}:{part.sales_period}:{part.currency}{part_of}"
 
 
 def dated_id(source: str, sales_period: str, currency: str) -> str:
