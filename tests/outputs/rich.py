@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from spartito.domain.movement import PAYMENT
 from spartito.outputs.present import total
 from spartito.outputs.statement.model import Deducted, Statement
-from spartito.outputs.statement.sections import PAYMENT, Held, Movement, Pot, Reserve, Tax
+from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, SelfBill, Tax
 
 from . import samples
 
@@ -49,7 +50,14 @@ def statement(tracks: tuple[int, ...] = (12, 9, 5)) -> Statement:
             Held("H-3", "Claimed by another label: waits for both contracts", "2026-11-30", "EUR",
                  *_amounts("80 120.004411 0 0 200.004411")),
         ),
-        taxes=(Tax("us-royalties", "EUR", Decimal(160), "3/10", Decimal(48), Decimal("213.4")),),
+        taxes=(
+            Tax("us-royalties", "W-8BEN", "2026-09-30", "EUR", Decimal(160), "3/10", Decimal(48), Decimal(0),
+                Decimal("213.4")),
+        ),
+        self_bills=(
+            SelfBill("SB-2026-0042", "2026-09-30", "EUR", Decimal("2473.5"), "0/1", Decimal(0),
+                     "Self-billing; reverse charge"),
+        ),
     )  # fmt: skip
 
 

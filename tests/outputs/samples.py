@@ -6,6 +6,7 @@ import random
 from decimal import Decimal
 from fractions import Fraction
 
+from spartito.domain.movement import PAYMENT
 from spartito.outputs.present import total
 from spartito.outputs.run_report import (
     CarriedTotal,
@@ -27,7 +28,7 @@ from spartito.outputs.statement.model import (
     Statement,
     TrackLine,
 )
-from spartito.outputs.statement.sections import PAYMENT, Movement
+from spartito.outputs.statement.sections import Movement
 
 ISSUER = Issuer(
     "Harbour Street Distribution", "14 Harbour Street, Cork, Ireland", "royalties@harbourstreet.example"

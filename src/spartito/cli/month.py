@@ -24,9 +24,12 @@ from spartito.cli.options import (
     the_book,
     the_period,
 )
+from spartito.cli.progress import statements_progress
+from spartito.outputs.statement import files
 
 TOP_PAYEES = 10
 TIE_OUT = ("what", "id", "currency", "declared", "lines", "difference", "ties_out")
+MOST_LETTERS = 10
 
 
 def add_to(app: typer.Typer) -> None:
@@ -132,15 +135,35 @@ def close(
 def statements(
     period: PeriodArgument,
     to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write them to.")],
+    kinds: Annotated[
+        str,
+        typer.Option("--as", metavar="FORMATS", help="Any of html, csv, csv-raw, xlsx and pdf, by commas."),
+    ] = ",".join(files.USUAL),
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Write every payee's statement: a page to read and a CSV with every line."""
-    done = publishing.publish(the_book(book), the_period(period), to, resources(threads, memory))
+    """Write every payee's statement: to read, to print, and to calculate with."""
+    names = files.formats(kinds)
+    with statements_progress() as progress:
+        done = publishing.publish(
+            the_book(book), the_period(period), to, resources(threads, memory), names, progress
+        )
+    if done.unshown:
+        letters = ", ".join(f"U+{ord(letter):04X}" for letter in done.unshown[:MOST_LETTERS])
+        more = " and others" if len(done.unshown) > MOST_LETTERS else ""
+        complain(
+            f"No installed font has {letters}{more}; the PDFs show \ufffd for it. Install more fonts "
+            f"(on Debian: apt-get install {files.FONT_PACKAGES}) and write them again."
+        )
     if json:
-        say_json({"folder": str(done.folder), "statements": done.statements, "draft": done.draft})
+        say_json({
+            "folder": str(done.folder), "statements": done.statements, "draft": done.draft, "formats": list(names),
+            "unshown": done.unshown,
+        })  # fmt: skip
     else:
         kind = "draft statements" if done.draft else "statements"
-        say(f"{done.statements:,} {kind}, each as .html and .csv, in {done.folder}")
+        endings = [files.FORMATS[name].ending for name in names]
+        each = f"{', '.join(endings[:-1])} and {endings[-1]}" if len(endings) > 1 else endings[0]
+        say(f"{done.statements:,} {kind}, each as {each}, in {done.folder}")

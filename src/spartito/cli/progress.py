@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from spartito.app.placing import Progress as Report
+from spartito.app.statements.publish import Progress as Count
 from spartito.cli.console import console
 
 
@@ -37,3 +38,25 @@ def ingest_progress() -> Iterator[Report | None]:
             bar.update(tasks[path], completed=done, total=total, lines=lines, speed=speed)
 
         yield report
+
+
+@contextmanager
+def statements_progress() -> Iterator[Count | None]:
+    """A bar for the statements that are being written; nothing where nobody watches."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:>9,} of {task.total:,} payees  {task.fields[speed]:>7,} statements/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Statements", total=0, speed=0)
+
+        def count(done: int, payees: int) -> None:
+            elapsed = bar.tasks[0].elapsed or 0
+            bar.update(task, completed=done, total=payees, speed=int(done / elapsed) if elapsed > 0 else 0)
+
+        yield count

@@ -28,7 +28,16 @@ def money(amount: Decimal, currency: str) -> str:
 
 def figure(amount: Decimal, currency: str) -> Markup:
     """An amount in whole minor units."""
-    return Markup(f'<data value="{plain(amount)}">{_signed(rounded(amount, minor_units(currency)))}</data>')
+    return Markup(f'<data value="{plain(amount)}">{whole_text(amount, currency)}</data>')
+
+
+def whole_text(amount: Decimal, currency: str) -> str:
+    """The same as plain text.
+
+    >>> whole_text(Decimal("-266.30671"), "EUR")
+    '−266.31'
+    """
+    return _signed(rounded(amount, minor_units(currency)))
 
 
 def fine_figure(amount: Decimal, currency: str) -> Markup:
@@ -42,10 +51,16 @@ def fine_figure(amount: Decimal, currency: str) -> Markup:
 
 def fine_html(amount: Decimal, currency: str) -> str:
     """The same as plain text, for the few places too busy for a template."""
+    dark, pale = fine_texts(amount, currency)
+    return f'<data value="{plain(amount)}">{dark}<i>{pale}</i></data>'
+
+
+def fine_texts(amount: Decimal, currency: str) -> tuple[str, str]:
+    """The digits that a currency has, and the two more."""
     decimals = minor_units(currency)
     text = _signed(rounded(amount, decimals + MORE_DIGITS))
     cut = -MORE_DIGITS if decimals else -MORE_DIGITS - 1
-    return f'<data value="{plain(amount)}">{text[:cut]}<i>{text[cut:]}</i></data>'
+    return text[:cut], text[cut:]
 
 
 def exact_figure(amount: Decimal) -> Markup:
@@ -65,9 +80,12 @@ def count(number: Decimal | int) -> Markup:
 
 def count_html(number: Decimal) -> str:
     """The same as plain text, for the few places too busy for a template."""
-    text = plain(number)
-    shown = rounded(number, len(text.partition(".")[2]))
-    return f'<data value="{text}">{_signed(shown)}</data>'
+    return f'<data value="{plain(number)}">{count_text(number)}</data>'
+
+
+def count_text(number: Decimal) -> str:
+    """A quantity, without its exact value behind it."""
+    return _signed(rounded(number, len(plain(number).partition(".")[2])))
 
 
 def _signed(text: str) -> str:

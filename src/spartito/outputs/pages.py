@@ -31,7 +31,6 @@ def _environment() -> Environment:
     environment.filters.update(
         count=figures.count,
         day=present.day,
-        deducted=words.deduction_words,
         dsp=words.dsp_name,
         exact=figures.exact_figure,
         feed=words.feed_name,
@@ -39,12 +38,10 @@ def _environment() -> Environment:
         fine=figures.fine_figure,
         money=figures.money,
         month=present.month,
-        movement=words.movement_words,
-        percentage=words.percent_words,
-        pot=words.pot_words,
         rate=words.rate_words,
         short=present.shortened,
     )
+    environment.tests["of_type"] = isinstance
     return environment
 
 

@@ -111,6 +111,35 @@ def html_text(text: str) -> str:
     return html.escape(clean(text))
 
 
+# Nothing in a run of letters says where a line may break; Thai, Khmer and Chinese know by themselves.
+_LONG_RUN = re.compile(
+    r"[^\s\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uff00-\uffef]{25,}"
+)
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def wrapping(text: str) -> str:
+    """One clean line of *text* that a narrow column can break everywhere, also where a word never ends.
+
+    >>> wrapping("Song of the " + "a" * 25).count(ZERO_WIDTH_SPACE), wrapping("Song of the sea").count(ZERO_WIDTH_SPACE)
+    (2, 0)
+    """
+    return _LONG_RUN.sub(lambda run: ZERO_WIDTH_SPACE.join(_pieces(run[0])), clean(text))
+
+
+def _pieces(run: str, letters: int = 10) -> list[str]:
+    """The run cut every so many letters, never before a combining mark or a joiner."""
+    pieces = [run]
+    while len(pieces[-1]) > letters:
+        rest, cut = pieces.pop(), letters
+        while cut < len(rest) and unicodedata.category(rest[cut]) in ("Mn", "Mc", "Me", "Cf"):
+            cut += 1
+        pieces += [rest[:cut], rest[cut:]] if cut < len(rest) else [rest]
+        if cut >= len(rest):
+            break
+    return pieces
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """The exact sum, however many digits it takes.
 

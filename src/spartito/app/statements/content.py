@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from spartito.app.statements import sections
 from spartito.app.statements.sections import Sections
 from spartito.domain.money import plain
+from spartito.domain.movement import PAYMENT
 from spartito.domain.period import Period
 from spartito.outputs.statement.model import (
     Deducted,
@@ -24,13 +25,13 @@ from spartito.outputs.statement.model import (
     Statement,
     TrackLine,
 )
-from spartito.outputs.statement.sections import EARNING, PAYMENT, Movement
+from spartito.outputs.statement.sections import Movement
 from spartito.stages import query
 from spartito.stages.publish import lines
 from spartito.store import aside, inputs, manifest, parquet, periods, snapshots
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES, TRACKS
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
 Conversions = dict[tuple[str, str], Row]
@@ -188,21 +189,23 @@ def _statement(content: Content, payable: Row, sources: tuple[SourceEarnings, ..
         pots=pots,
         reserves=reserves,
         holds=holds,
+        taxes=content.sections.taxes.get(payee_id, ()),
+        self_bills=content.sections.self_bills.get(payee_id, ()),
         draft=content.draft,
     )
 
 
 def _movements(content: Content, payable: Row, payment: Payment) -> tuple[Movement, ...]:
-    """All movements but the earnings that the sources show; a run of before they were kept had only payments."""
-    if not sections.keeps(content.run, MOVEMENTS):
-        amount = payment.from_balance.copy_negate()
-        return (Movement(PAYMENT, amount, on_date=payment.pay_on),) if payment.paid else ()
+    """All steps of the balance but the earnings that the sources show; the payment is the last."""
     payee_id = payable["payee_id"]
-    return tuple(
+    moved = tuple(
         movement
         for movement in content.sections.movements.get(payee_id, ())
-        if movement.kind != EARNING or (payee_id, movement.reference) not in content.conversions
+        if movement.kind != PAYMENT and (payee_id, movement.reference) not in content.conversions
     )
+    if not payment.paid:
+        return moved
+    return (*moved, Movement(PAYMENT, payment.from_balance.copy_negate(), on_date=payment.pay_on))
 
 
 def _rate_note(run: periods.Run, payable: Row) -> str:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.outputs.statement.model import PendingEarnings
-from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve
+from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, SelfBill, Tax
 from spartito.store import periods
-from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, Table
+from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, SELF_BILLS, TAX, Table
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -27,6 +27,8 @@ class Sections:
     pots: dict[str, tuple[Pot, ...]]
     reserves: dict[str, tuple[Reserve, ...]]
     holds: dict[str, tuple[Held, ...]]
+    taxes: dict[str, tuple[Tax, ...]]
+    self_bills: dict[str, tuple[SelfBill, ...]]
 
 
 def read(run: periods.Run, payee_ids: Iterable[str]) -> Sections:
@@ -38,6 +40,8 @@ def read(run: periods.Run, payee_ids: Iterable[str]) -> Sections:
         _by_payee(run, POTS, mine, _pot),
         _by_payee(run, RESERVES, mine, _reserve),
         _by_payee(run, HELD, mine, _held),
+        _by_payee(run, TAX, mine, _tax),
+        _by_payee(run, SELF_BILLS, mine, _self_bill),
     )
 
 
@@ -109,3 +113,13 @@ def _held(row: Row) -> Held:
         "closing",
     )
     return Held(**{name: row[name] for name in names})
+
+
+def _tax(row: Row) -> Tax:
+    names = ("profile_id", "document", "event_on", "currency", "base", "rate", "tax", "source_tax")
+    return Tax(**{name: row[name] for name in names}, year_to_date=row["tax_to_date"])
+
+
+def _self_bill(row: Row) -> SelfBill:
+    names = ("number", "issued_on", "currency", "base", "rate", "vat", "words")
+    return SelfBill(**{name: row[name] for name in names})

@@ -10,9 +10,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from spartito.domain.money import UNIT, plain
+from spartito.domain.movement import PAYMENT
 from spartito.errors import ensure
 from spartito.outputs.present import total
-from spartito.outputs.statement.sections import PAYMENT, Held, Movement, Pot, Reserve, Tax
+from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, SelfBill, Tax
 
 ZERO = Decimal(0)
 SMALLEST = Fraction(1, UNIT)
@@ -156,6 +157,7 @@ class Statement:
     reserves: tuple[Reserve, ...] = ()
     holds: tuple[Held, ...] = ()
     taxes: tuple[Tax, ...] = ()
+    self_bills: tuple[SelfBill, ...] = ()
     draft: bool = False
     version: int = 1
     superseded_by: int = 0

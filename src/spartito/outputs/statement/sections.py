@@ -11,9 +11,6 @@ from decimal import Decimal
 from spartito.errors import ensure
 from spartito.outputs.present import total
 
-EARNING = "earning"
-PAYMENT = "payment"
-
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -92,17 +89,34 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Tax:
-    """A tax withheld under a profile: `tax` of `base` at `rate` (a fraction 'n/d'), in `currency`.
+    """A tax withheld under a profile: `tax` on `base` at `rate` (a fraction 'n/d'), in `currency`.
 
-    `year_to_date` is what has been withheld since the profile's year began, this period included.
+    `source_tax` had been taken before the money reached us; `year_to_date` is what we have withheld since the tax year
+    began, this event included. `document` is the payee's form that the rate rests on, `event_on` an ISO date.
     """
 
     profile_id: str
+    document: str
+    event_on: str
     currency: str
     base: Decimal
     rate: str
     tax: Decimal
+    source_tax: Decimal
     year_to_date: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SelfBill:
+    """An invoice or credit note that was written for the payee: `vat` on `base` at `rate` ('n/d'), and its legal `words`."""
+
+    number: str
+    issued_on: str
+    currency: str
+    base: Decimal
+    rate: str
+    vat: Decimal
+    words: str
 
 
 def _ensure_steps(

@@ -18,11 +18,20 @@ MOST_IN_A_PANEL = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A part with its name as it is shown, and its bar: `width` of `WIDTH`, the longest being the largest part."""
+class Name:
+    """How a part is called on a page."""
 
     name: str
-    beside: str
+    artist: str = ""
+    release: str = ""
+    isrc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A part with its name, and its bar: `width` of `WIDTH`, the longest being the largest part."""
+
+    called: Name
     quantity: Decimal
     amount: Decimal
     width: int
@@ -60,31 +69,31 @@ def _tells(parts: Sequence[Part]) -> bool:
     return any(text for part in parts for text in part.key)
 
 
-def _panel(title: str, parts: Sequence[Part], most: int, name: Callable[[Key], tuple[str, str]]) -> Panel:
+def _panel(title: str, parts: Sequence[Part], most: int, called: Callable[[Key], Name]) -> Panel:
     # One more line is as long as saying that there is one more.
     shown = parts if len(parts) <= most + 1 else parts[:most]
     largest = max((abs(to_units(part.amount)) for part in shown), default=0) or 1
     rows = tuple(
-        Row(*name(part.key), part.quantity, part.amount, abs(to_units(part.amount)) * WIDTH // largest)
+        Row(called(part.key), part.quantity, part.amount, abs(to_units(part.amount)) * WIDTH // largest)
         for part in shown
     )
     rest = total(part.amount for part in parts[len(shown) :])
     return Panel(title, rows, len(parts) - len(shown), rest)
 
 
-def _named(key: Key) -> tuple[str, str]:
-    return key[0], ""
+def _named(key: Key) -> Name:
+    return Name(key[0][:1].upper() + key[0][1:])
 
 
-def _territory(key: Key) -> tuple[str, str]:
-    return territory_name(key[0]), ""
+def _territory(key: Key) -> Name:
+    return Name(territory_name(key[0]))
 
 
-def _release(key: Key) -> tuple[str, str]:
+def _release(key: Key) -> Name:
     upc, title = key
-    return (title, "") if title else (upc, "") if upc else ("No release named", "")
+    return Name(title or upc or "No release named")
 
 
-def _track(key: Key) -> tuple[str, str]:
-    isrc, upc, title, artist, _ = key
-    return title or isrc or upc or "No track named", artist
+def _track(key: Key) -> Name:
+    isrc, upc, title, artist, release = key
+    return Name(title or isrc or upc or "No track named", artist, release, isrc)

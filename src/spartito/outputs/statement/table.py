@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spartito.domain.money import plain
+from spartito.domain.movement import PAYMENT
 from spartito.outputs.present import csv_text, raw_csv_text
 from spartito.outputs.statement.model import SourceEarnings, Statement
-from spartito.outputs.statement.sections import PAYMENT
 from spartito.outputs.statement.words import deduction_words
 
 COLUMNS = (
@@ -190,5 +190,20 @@ def _sections(writer: _Writer, statement: Statement) -> Iterator[str]:
             "hold", figures, held.currency, reference=held.hold_id, date=held.review_on, note=held.reason
         )
     for tax in statement.taxes:
-        figures = {"base": tax.base, "tax": tax.tax, "year to date": tax.year_to_date}
-        yield from writer.figures("tax", figures, tax.currency, reference=tax.profile_id, rate=tax.rate)
+        figures = {"base": tax.base, "taken at source": tax.source_tax, "tax": tax.tax,
+                   "year to date": tax.year_to_date}  # fmt: skip
+        yield from writer.figures(
+            "tax",
+            figures,
+            tax.currency,
+            reference=tax.profile_id,
+            date=tax.event_on,
+            note=tax.document,
+            rate=tax.rate,
+        )
+    for bill in statement.self_bills:
+        figures = {"base": bill.base, "vat": bill.vat}
+        yield from writer.figures(
+            "self-bill", figures, bill.currency, reference=bill.number, date=bill.issued_on, note=bill.words,
+            rate=bill.rate,
+        )  # fmt: skip

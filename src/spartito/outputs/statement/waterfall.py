@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from spartito.domain.money import to_units
+from spartito.domain.movement import PAYMENT
 from spartito.outputs.present import total
 from spartito.outputs.statement.model import Statement
-from spartito.outputs.statement.sections import PAYMENT
 
 OPENING, EARNED, DEDUCTED, CLOSING = "opening", "earned", "deducted", "closing"
 WIDTH = 1000

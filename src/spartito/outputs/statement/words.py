@@ -7,9 +7,8 @@ from fractions import Fraction
 
 from spartito.domain.money import shown
 from spartito.domain.territory import NAMES, UNKNOWN
-from spartito.outputs.figures import money
 from spartito.outputs.present import month, rounded
-from spartito.outputs.statement.model import Deducted, Payment, Statement
+from spartito.outputs.statement.model import Deducted
 
 # DSPs write their own names in their own way; any other is its folder name with a capital.
 DSP_NAMES = {
@@ -143,22 +142,12 @@ def percent_words(rate: str) -> str:
     return f"{shown(Fraction(rate) * 100)} %"
 
 
-def why_not(statement: Statement) -> str:
-    """Why nothing is paid, in a sentence or two."""
-    payment = statement.payment
-    words = REASONS.get(payment.reason) or _waiting_words(payment.reason)
-    if payment.reason == "below minimum":
-        words += f" Your minimum is {money(payment.minimum, payment.currency)}"
-        words += f"{_about(statement)}." if payment.currency != statement.currency else "."
-    return words
-
-
-def _waiting_words(reason: str) -> str:
+def waiting_words(reason: str) -> str:
     """Why a payment waits, which the run says with a date or a reason of its own.
 
-    >>> _waiting_words("paid quarterly, next for 2026-09")
+    >>> waiting_words("paid quarterly, next for 2026-09")
     'You are paid quarterly, next for September 2026. What you earn until then is kept for you.'
-    >>> _waiting_words("on hold: tax form missing until 2026-12-01")
+    >>> waiting_words("on hold: tax form missing until 2026-12-01")
     'Your payment is on hold: tax form missing until 2026-12-01. Your money is kept for you.'
     """
     if reason.startswith("paid "):
@@ -169,31 +158,24 @@ def _waiting_words(reason: str) -> str:
     return reason
 
 
-def _about(statement: Statement) -> str:
-    """The balance in the payment currency, where the two differ and the rate is known."""
-    payment: Payment = statement.payment
-    if not payment.rate:
-        return ""
-    cents = round(Fraction(statement.payable) * Fraction(payment.rate) * 10**6)
-    return f"; your balance is about {money(Decimal(f'{cents}E-6'), payment.currency)}"
-
-
-def territory_name(code: str) -> str:
-    """The territory in English; one that the report did not name is said so.
-
-    >>> territory_name("IT"), territory_name("ZZ"), territory_name("")
-    ('Italy', 'Not reported', 'Not reported')
-    """
-    if code in ("", UNKNOWN):
-        return "Not reported"
-    return TERRITORIES.get(code, NAMES.get(code, code))
-
-
 def movement_words(kind: str) -> str:
     """What a movement of the balance is, as its payee calls it."""
     return MOVEMENTS.get(kind, kind[:1].upper() + kind[1:])
 
 
 def pot_words(kind: str) -> str:
-    """What a pot is for."""
-    return kind[:1].upper() + kind[1:].replace("_", " ") if kind else "Advance"
+    """What a pot is for.
+
+    >>> pot_words(""), pot_words("tour_support")
+    ('Advance', 'Tour support')
+    """
+    return (kind[:1].upper() + kind[1:]).replace("_", " ") or "Advance"
+
+
+def territory_name(code: str) -> str:
+    """The territory in English; one that the report did not name is said so.
+
+    >>> territory_name("IT"), territory_name("ZZ")
+    ('Italy', 'Not reported')
+    """
+    return "Not reported" if code in ("", UNKNOWN) else TERRITORIES.get(code, NAMES.get(code, code))
