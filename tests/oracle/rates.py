@@ -23,3 +23,26 @@ def rate(rows: Sequence[Row], base: str, quote: str, on: datetime.date) -> Fract
             if (base, between) in known and (between, quote) in known:
                 return known[base, between] * known[between, quote]
     raise LookupError(f"no rate from {base} to {quote} on {on}")
+
+
+def of_month(
+    rows: Sequence[Row], base: str, quote: str, first: datetime.date, last: datetime.date, basis: str
+) -> Fraction:
+    """The rate of a month: of its first day, its last, or the mean over its days that have one of their own."""
+    if basis != "average":
+        return rate(rows, base, quote, first if basis == "first day" else last)
+    days = [first + datetime.timedelta(number) for number in range((last - first).days + 1)]
+    stated = {row["date"] for row in rows}
+    values = [
+        value
+        for day in days
+        if day.isoformat() in stated and (value := _of_day(rows, base, quote, day)) is not None
+    ]
+    return sum(values, Fraction(0)) / len(values)
+
+
+def _of_day(rows: Sequence[Row], base: str, quote: str, day: datetime.date) -> Fraction | None:
+    try:
+        return rate([row for row in rows if row["date"] == day.isoformat()], base, quote, day)
+    except LookupError:
+        return None
