@@ -76,6 +76,19 @@ def test_a_payee_waits_until_the_pot_of_another_is_recouped(tmp_path, release, n
     assert paid(september, "nina", "omar") == (nina, omar)
 
 
+def test_a_payee_may_wait_until_the_pool_has_recouped_a_cost_of_the_same_payee(tmp_path):
+    video = {
+        "pot_id": "video", "payee_id": "omar", "amount": "40", "currency": "EUR", "granted_on": "2026-08-01",
+        "contract_id": "first", "kind": "cost", "recoup_base": "gross",
+    }  # fmt: skip
+    condition = {"payee_id": "omar", "waits_for_pot_id": "video"}
+    halves = [{**half, "contract_id": "first"} for half in HALVES]
+    label = studio.opened(tmp_path, {"splits": halves, "advances": [video], "conditions": [condition]})
+    label.sold("2026-08", ("first", "100"))
+
+    assert paid(label.close("2026-08"), "nina", "omar") == ("30", "30")
+
+
 def test_a_reserve_is_kept_back_drawn_on_by_returns_and_released(tmp_path):
     terms = {"payee_id": "nina", "percent": "20", "schedule": "1:50 2:50"}
     label = studio.opened(tmp_path, {"reserves": [terms]})

@@ -14,6 +14,7 @@ from spartito.domain import movement as moves
 from spartito.domain.earned import Earned
 from spartito.domain.movement import Movement
 from spartito.domain.rate import Rate, RateTable
+from spartito.domain.recoupment import SHARE
 from spartito.stages.settle.payees import Day, Due, settle_payee
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.terms import Carried, Event, Terms
@@ -81,7 +82,8 @@ def settle(
             later[payee_id] = asked
         if payee_id not in waits:
             dues[payee_id] = asked.settle(found.day(asked.terms, {}))
-    for payee_id in conditions.in_order(waits & later.keys(), people.conditions.values(), owners):
+    of_share = {pot_id: owner for pot_id, owner in owners.items() if states[pot_id].pot.base == SHARE}
+    for payee_id in conditions.in_order(waits & later.keys(), people.conditions.values(), of_share):
         asked = later[payee_id]
         dues[payee_id] = asked.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
     for payee_id, events in _passed_on(
