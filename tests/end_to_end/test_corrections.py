@@ -41,6 +41,7 @@ def test_what_was_accounted_for_is_not_superseded(tmp_path, imported, made, wron
     result = command.call("ingest", wrong, "--supersedes", first["report_id"], "--book", book)
     assert result.exit_code == command.REFUSED
     assert first["report_id"] in result.stderr
+    assert "by adjustments of the open period" in result.stderr
     assert imprint.database(book) == before
     command.done("verify", "--book", book)
 

@@ -168,7 +168,7 @@ def refuse_accounted(book: Book, report_id: str) -> None:
     if period is not None:
         raise StateError(
             f"Report {report_id} was accounted for in {period}, which is closed; it cannot be superseded any more. "
-            "Nothing was ingested."
+            "Correct what payees got by adjustments of the open period. Nothing was ingested."
         )
 
 
