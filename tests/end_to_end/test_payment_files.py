@@ -115,3 +115,27 @@ def test_a_method_that_pays_nobody_writes_nothing_and_says_what_is_missing(book)
     assert result.exit_code == command.REFUSED
     assert "ann lacks [debtor.EUR] in settings.toml" in result.stderr
     assert not (book.parent / "b.xml").exists()
+
+
+def test_accounts_that_changed_or_are_shared_are_named_to_whoever_writes_and_approves(book):
+    paid.put(book, "rates", [{"date": "2026-11-30", "base": "EUR", "quote": "USD", "rate": "1.1"}])
+    paid.put(book, "balances", [
+        {"payee_id": payee, "currency": "EUR", "amount": "50", "as_of": "2026-10-05"} for payee in ("ann", "bo", "cy")
+    ])  # fmt: skip
+    moved = [
+        paid.PAYEES[0] | {"iban": "DE89370400440532013000"},
+        paid.PAYEES[1] | {"paypal": "x@example.com"},
+    ]
+    paid.put(book, "payees", moved)
+    paid.close(book, paid.NEXT)
+    file = book.parent / "all.csv"
+    said = command.answer("payments", paid.NEXT, "--as", "csv", "--to", file, "--book", book)["to_look_at"]
+
+    assert said == [
+        "ann is paid to another account than in 2026-09: have the payee confirm it.",
+        "bo is paid to another account than in 2026-09: have the payee confirm it.",
+        "ann, cy are paid to the same account (2 payees).",
+    ]
+    assert command.answer("approve", paid.NEXT, file, "--by", "Mia", "--book", book)["to_look_at"] == said
+    result = command.done("approve", paid.NEXT, file, "--by", "Tom", "--book", book)
+    assert "bo is paid to another account" in result.stderr

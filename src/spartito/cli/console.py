@@ -36,6 +36,17 @@ def complain(text: str) -> None:
     console(stderr=True).print(escape(visible(text)), soft_wrap=True)
 
 
+MOST_SHOWN = 20
+
+
+def complain_all(sentences: Sequence[str]) -> None:
+    """Print many of a kind to stderr: the first, and how many more there are."""
+    for sentence in sentences[:MOST_SHOWN]:
+        complain(sentence)
+    if len(sentences) > MOST_SHOWN:
+        complain(f"... and {len(sentences) - MOST_SHOWN:,} more; --json lists them all.")
+
+
 def visible(text: str) -> str:
     """Text from outside without the characters that steer a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)

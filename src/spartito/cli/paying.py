@@ -11,7 +11,7 @@ from spartito.app.payments import again as sending
 from spartito.app.payments import approve as approving
 from spartito.app.payments import confirm as confirming
 from spartito.app.payments import states
-from spartito.cli.console import complain, plain_money, say, say_json, table
+from spartito.cli.console import complain_all, plain_money, say, say_json, table
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -24,7 +24,6 @@ from spartito.cli.options import (
 )
 from spartito.domain.payment import APPROVERS
 
-MOST_SHOWN = 20
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")]
 
 
@@ -50,8 +49,16 @@ def approve(
     """Approve a payment file; two different people do, each for these very bytes."""
     done = approving.approve(the_book(book), the_period(period), file, by)
     if json:
-        say_json({"file_hash": done.file_hash, "approvers": list(done.approvers), "complete": done.complete})
+        say_json(
+            {
+                "file_hash": done.file_hash,
+                "approvers": list(done.approvers),
+                "complete": done.complete,
+                "to_look_at": list(done.to_look_at),
+            }
+        )
         return
+    complain_all(done.to_look_at)
     people = " and ".join(done.approvers)
     say(f"{file}: {done.payments:,} payments, SHA-256 {done.file_hash}, approved by {people}.")
     if done.complete:
@@ -81,8 +88,12 @@ def confirm(
         return
     new = ", ".join(f"{count:,} {state}" for state, count in done.new.items()) or "nothing new"
     say(f"{file}: {new}; {done.known:,} known before, {done.on_the_way:,} on their way.")
-    for payment_id in done.not_approved[:MOST_SHOWN]:
-        complain(f"{payment_id} is in no approved file, and the bank knows of it: find out who sent it.")
+    complain_all(
+        [
+            f"{name} is in no approved file, and the bank knows of it: find out who sent it."
+            for name in done.not_approved
+        ]
+    )
 
 
 def list_(

@@ -11,7 +11,7 @@ import typer
 
 from spartito.app.payments import export as exporting
 from spartito.app.payments.routes import Route
-from spartito.cli.console import complain, money, plain_money, say_json, table
+from spartito.cli.console import complain_all, money, plain_money, say_json, table
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -25,7 +25,6 @@ from spartito.cli.options import (
 from spartito.errors import InputError
 from spartito.outputs.payments.kinds import KINDS, PLAIN
 
-MOST_SHOWN = 20
 NOT_YET = "lacks details"
 
 
@@ -61,6 +60,7 @@ def payments(
                 "payments": len(done.rows),
                 "totals": {c: plain_money(amount, c) for c, (_, amount) in totals.items()},
                 "by_method": _by_method(done.routes),
+                "to_look_at": done.to_look_at,
                 "lacking": [_lacking(route) for route in done.lacking],
             }
         )
@@ -73,6 +73,7 @@ def payments(
     if kind != PLAIN:
         _show_all(done.routes)
         _complain(done.lacking)
+    complain_all(done.to_look_at)
 
 
 def _day(text: str) -> date | None:
@@ -114,10 +115,7 @@ def _lacking(route: Route) -> dict[str, Any]:
 
 
 def _complain(lacking: Sequence[Route]) -> None:
-    for route in lacking[:MOST_SHOWN]:
-        complain(f"In no file but csv: {route.row.payee_id}, who lacks {route.lacks}.")
-    if len(lacking) > MOST_SHOWN:
-        complain(f"... and {len(lacking) - MOST_SHOWN:,} more; --json lists them all.")
+    complain_all([f"In no file but csv: {route.row.payee_id}, who lacks {route.lacks}." for route in lacking])
 
 
 def _show_all(routes: Sequence[Route]) -> None:

@@ -7,12 +7,14 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import closed_period
 from spartito.app.payments.export import all_routes, render
 from spartito.app.resolving import check_author
 from spartito.domain.payment import APPROVERS, person
 from spartito.domain.period import Period
 from spartito.errors import StateError
+from spartito.outputs.payments.model import PaymentRow
 from spartito.sources.files import refuse_special
 from spartito.store import payments as recorded
 from spartito.store.book import Book
@@ -25,6 +27,7 @@ class Approval:
     file_hash: str
     payments: int
     approvers: tuple[str, ...]
+    to_look_at: tuple[str, ...]
 
     @property
     def complete(self) -> bool:
@@ -46,12 +49,12 @@ def approve(book: Book, period: Period, path: Path, by: str) -> Approval:
                 f"{path.name} is no payment file that this book has written for {period}, or was changed since. "
                 f"Write it again: `spartito payments {period}`."
             )
-        _refuse_other_bytes(book, period, record, content, path.name)
+        rows = _rows(book, period, record, content, path.name)
         _refuse_approved_elsewhere(book, record)
         _refuse_same_person(book, record, by)
         recorded.approve(book, digest, " ".join(by.split()))
-        count = sum(row.file_hash == digest for row in recorded.filed(book))
-        return Approval(digest, count, tuple(recorded.approvers(book)[digest]))
+        people = tuple(recorded.approvers(book)[digest])
+        return Approval(digest, len(rows), people, tuple(to_look_at(book, period, record.round, rows)))
 
 
 def approved_files(book: Book) -> set[str]:
@@ -59,17 +62,19 @@ def approved_files(book: Book) -> set[str]:
     return {digest for digest, people in recorded.approvers(book).items() if len(people) >= APPROVERS}
 
 
-def _refuse_other_bytes(
+def _rows(
     book: Book, period: Period, record: recorded.FileRecord, content: bytes, name: str
-) -> None:
-    """What was written before must still be what the closed run and the settings say."""
+) -> tuple[PaymentRow, ...]:
+    """The payments of a file, whose bytes must still be what the closed run and the settings say."""
     found = all_routes(book, period, record.round)
     made = render(book, found, record.kind, date.fromisoformat(record.pay_on))
-    if content not in [file.content for file in made]:
+    same = next((file for file in made if file.content == content), None)
+    if same is None:
         raise StateError(
             f"{name} is not what the book would write now: the settings of payments have changed since. "
             f"Write it again: `spartito payments {period}`."
         )
+    return same.rows
 
 
 def _refuse_approved_elsewhere(book: Book, record: recorded.FileRecord) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import FIRST, closed_period, payments
 from spartito.app.payments.routes import Route, routes
 from spartito.domain.period import Period
@@ -28,6 +29,7 @@ class Exported:
     rows: list[PaymentRow]
     routes: list[Route]
     pay_on: date
+    to_look_at: list[str]
 
     @property
     def lacking(self) -> list[Route]:
@@ -52,7 +54,8 @@ def export(
             raise StateError(_nothing(period, wanted.method, found))
         paths = kinds.write(kind, made, path)
         recorded.record_files(book, [_record(file, period, round_, kind, pay_on) for file in made])
-    return Exported(paths, [row for file in made for row in file.rows], found, pay_on)
+    rows = [row for file in made for row in file.rows]
+    return Exported(paths, rows, found, pay_on, to_look_at(book, period, round_, rows))
 
 
 def all_routes(book: Book, period: Period, round_: int = FIRST) -> list[Route]:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from spartito.domain.currency import minor_units
+from spartito.domain.payment import PAYPAL
 from spartito.errors import ensure
 
 
@@ -24,6 +25,11 @@ class Details:
     email: str = ""
     paypal: str = ""
     entity_kind: str = ""
+
+    @property
+    def account(self) -> str:
+        """Where the money goes: the PayPal account if that is the method, else the bank account, else any."""
+        return self.paypal if self.method == PAYPAL else self.iban or self.paypal
 
 
 @dataclass(frozen=True, slots=True)
