@@ -136,6 +136,7 @@ def test_a_returned_payment_is_owed_again_exactly_once(book, plain):
     )
     command.done("pay", "confirm", table, "--book", book)
     command.done("pay", "confirm", table, "--book", book)
+    assert "2 of its payments have come back" in refused(approve(book, plain, "Mia"))
     october = paid.close(book, NEXT)
 
     assert {payee: Fraction(october[payee]["paid"]) for payee in ("ann", "bo", "cy")} == {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,6 +11,7 @@ from pathlib import Path
 from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import closed_period
 from spartito.app.payments.export import all_routes, render
+from spartito.app.payments.returned import came_back
 from spartito.app.resolving import check_author
 from spartito.domain.payment import APPROVERS, person
 from spartito.domain.period import Period
@@ -50,6 +52,7 @@ def approve(book: Book, period: Period, path: Path, by: str) -> Approval:
                 f"Write it again: `spartito payments {period}`."
             )
         rows = _rows(book, period, record, content, path.name)
+        _refuse_come_back(book, rows)
         _refuse_approved_elsewhere(book, record)
         _refuse_same_person(book, record, by)
         recorded.approve(book, digest, " ".join(by.split()))
@@ -75,6 +78,16 @@ def _rows(
             f"Write it again: `spartito payments {period}`."
         )
     return same.rows
+
+
+def _refuse_come_back(book: Book, rows: Sequence[PaymentRow]) -> None:
+    """What came back is owed again or sent again, so an old file with it would pay it twice."""
+    back = came_back(book)
+    if found := [row.payment_id for row in rows if row.payment_id in back]:
+        raise StateError(
+            f"{len(found)} of its payments have come back (first {found[0]}): the file was sent already. "
+            "What came back is owed again, or sent by `spartito pay again`."
+        )
 
 
 def _refuse_approved_elsewhere(book: Book, record: recorded.FileRecord) -> None:
