@@ -43,6 +43,14 @@ class Desk:
         """Import the catalogue."""
         return self._stage("import the catalogue", tracks, "import", "catalogue", catalogue)
 
+    def import_table(self, kind: str, file: Path, rows: int) -> Stage:
+        """Import one input table."""
+        return self._stage(f"import {kind}", rows, "import", kind, file)
+
+    def period(self, word: str, period: str, lines: int, *options: str | Path) -> Stage:
+        """Run or close a period."""
+        return self._stage(f"{word} the period", lines, word, period, *options)
+
     def ingest(self, report: Path, *options: str | Path) -> Stage:
         """Ingest a report; SystemExit where a line or a digit is not what the generator knows."""
         true = facts(report)
