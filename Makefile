@@ -10,7 +10,7 @@ LINES := 20000000
 TRACKS := 10000000
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test check build soak fuzz miri docs lock clean bench bench-memory bench-profile bench-full generator
+.PHONY: help demo test check build soak fuzz miri docs lock clean bench bench-memory bench-profile bench-settle bench-full generator
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -45,6 +45,9 @@ bench-memory: build generator ## the same memory for LINES and for ten times as 
 
 bench-profile: build generator ## where each nanosecond of a line goes; needs perf
 	@$(BIN)/python -m bench.profile --lines $(LINES) --tracks $(TRACKS)
+
+bench-settle: build generator ## a million payees and twenty million earnings, from cells to a closed period
+	@$(BIN)/python -m bench.settle
 
 bench-full: build generator ## a month of 250 million lines, end to end; LINES= for a smaller one
 	@$(BIN)/python -m bench.full $(if $(filter command line,$(origin LINES)),--lines $(LINES)) --tracks $(TRACKS)
