@@ -25,6 +25,7 @@ from spartito.cli.options import (
     the_period,
 )
 from spartito.cli.progress import statements_progress
+from spartito.errors import InputError
 from spartito.outputs.statement import files
 
 TOP_PAYEES = 10
@@ -139,6 +140,11 @@ def statements(
         str,
         typer.Option("--as", metavar="FORMATS", help="Any of html, csv, csv-raw, xlsx and pdf, by commas."),
     ] = ",".join(files.USUAL),
+    reissue: Annotated[
+        bool,
+        typer.Option("--reissue", help="Issue again, with today's names, what then says something else."),
+    ] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why they are issued again.")] = "",
     book: BookOption = BOOK,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
@@ -146,9 +152,17 @@ def statements(
 ) -> None:
     """Write every payee's statement: to read, to print, and to calculate with."""
     names = files.formats(kinds)
+    if reissue != bool(reason.strip()):
+        raise InputError("--reissue and --reason belong together: say why the statements are issued again.")
     with statements_progress() as progress:
         done = publishing.publish(
-            the_book(book), the_period(period), to, resources(threads, memory), names, progress
+            the_book(book),
+            the_period(period),
+            to,
+            resources(threads, memory),
+            names,
+            progress,
+            reason.strip(),
         )
     if done.unshown:
         letters = ", ".join(f"U+{ord(letter):04X}" for letter in done.unshown[:MOST_LETTERS])
@@ -160,10 +174,12 @@ def statements(
     if json:
         say_json({
             "folder": str(done.folder), "statements": done.statements, "draft": done.draft, "formats": list(names),
-            "unshown": done.unshown,
+            "unshown": done.unshown, "issued": done.issued,
         })  # fmt: skip
     else:
         kind = "draft statements" if done.draft else "statements"
         endings = [files.FORMATS[name].ending for name in names]
         each = f"{', '.join(endings[:-1])} and {endings[-1]}" if len(endings) > 1 else endings[0]
         say(f"{done.statements:,} {kind}, each as {each}, in {done.folder}")
+        if reissue:
+            say(f"{done.issued:,} of them are new versions; the ones before are marked as superseded.")

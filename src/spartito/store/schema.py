@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 4
+VERSION = 5
 metadata = MetaData()
 
 
@@ -206,8 +206,29 @@ payments_again = Table(
     _text("recorded_at"),
 )
 
+# What a batch of statements was issued with: the version of the payees, who sent it, and why it was issued again.
+issues = Table(
+    "issues",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    *(_text(name) for name in ("period", "payees", "issuer", "reason", "recorded_at")),
+)
+
+# Every version of every statement that was issued; all but the newest of a number are superseded.
+statements = Table(
+    "statements",
+    metadata,
+    _text("number", key=True),
+    Column("version", Integer, primary_key=True),
+    _text("content_hash"),
+    Column("issue", Integer, nullable=False),
+)
+
 # What each version of the database has that the one before it had not.
-ADDED = {4: ("payment_files", "filed_payments", "approvals", "payment_states", "payments_again")}
+ADDED = {
+    4: ("payment_files", "filed_payments", "approvals", "payment_states", "payments_again"),
+    5: ("issues", "statements"),
+}
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.
 APPEND_ONLY = (
@@ -225,6 +246,7 @@ APPEND_ONLY = (
     "settled",
     "postings",
     *ADDED[4],
+    *ADDED[5],
 )
 
 

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app.resources import Resources
-from spartito.app.statements import content
+from spartito.app.statements import content, issuing
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.statement import files
 from spartito.outputs.statement.files import USUAL, Written
 from spartito.outputs.statement.model import Statement
 from spartito.store import periods
+from spartito.store import statements as issued
 from spartito.store.book import Book, open_book
+from spartito.store.statements import Issue, Version
 
 LEAST_PAYEES_A_PART = 500
 _SECONDS_BETWEEN_NEWS = 0.2
@@ -28,12 +30,13 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """How many statements were written, where, whether they are drafts, and what no font could show."""
+    """How many statements were written, where, whether they are drafts, how many versions are new, what no font shows."""
 
     folder: Path
     statements: int
     draft: bool
     unshown: str
+    issued: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,15 @@ class _Job:
     formats: tuple[str, ...]
     parts: int
     memory_bytes: int
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What a process has written, and the versions that are new."""
+
+    written: Written
+    new: tuple[Version, ...]
 
 
 def publish(
@@ -56,29 +68,43 @@ def publish(
     resources: Resources,
     formats: Sequence[str] = USUAL,
     progress: Progress | None = None,
+    reason: str = "",
 ) -> Published:
-    """Write the statements of *period* into *folder*: of the closed run, or of the draft, marked as such."""
+    """Write the statements of *period* into *folder*: of the closed run, or of the draft, marked as such.
+
+    Those of a closed run are issued: recorded, and the same ever after. With a *reason* they are issued again with today's
+    payees and issuer, and those that then say something else are a new version.
+    """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name a folder with --to.")
     closed = next((c.run for c in periods.closed(book) if c.period == str(period)), None)
     run = closed or periods.draft(book, str(period))
     if run is None:
         raise StateError(f"{period} has not been calculated. Calculate it first: `spartito run {period}`.")
-    folder.mkdir(parents=True, exist_ok=True)
-    payees = content.payees(run)
-    parts = max(1, min(resources.threads, payees // LEAST_PAYEES_A_PART))
-    memory_bytes = resources.memory_bytes // parts
-    job = _Job(book.root, run, closed is None, folder, tuple(formats), parts, memory_bytes)
-    written = _in_parts(job, payees, progress or _silent)
-    unshown = "".join(sorted({letter for part in written for letter in part.unshown}))
-    return Published(folder, sum(part.statements for part in written), closed is None, unshown)
+    if reason and closed is None:
+        raise StateError(f"{period} is a draft, and drafts are not issued: close it first.")
+    with book.lock():
+        folder.mkdir(parents=True, exist_ok=True)
+        issue = issuing.issue_of(book, run, reason)
+        if closed:
+            issuing.read(book, run, issue)
+        payees = content.payees(run)
+        parts = max(1, min(resources.threads, payees // LEAST_PAYEES_A_PART))
+        memory_bytes = resources.memory_bytes // parts
+        job = _Job(book.root, run, closed is None, folder, tuple(formats), parts, memory_bytes, issue)
+        done = _in_parts(job, payees, progress or _silent)
+        new = [version for part in done for version in part.new]
+        issued.record(book, issue, new)
+    unshown = "".join(sorted({letter for part in done for letter in part.written.unshown}))
+    count = sum(part.written.statements for part in done)
+    return Published(folder, count, closed is None, unshown, len(new))
 
 
 def _silent(_done: int, _payees: int) -> None:
     """Tell nobody."""
 
 
-def _in_parts(job: _Job, payees: int, progress: Progress) -> list[Written]:
+def _in_parts(job: _Job, payees: int, progress: Progress) -> list[_Part]:
     """Write the statements with a process a core, each for its part of the payees; the files are the same."""
     # Forking a process that has threads can hang it; a spawned one starts clean.
     context = get_context("spawn")
@@ -102,13 +128,19 @@ def _share(done: Any) -> None:
     _shared.append(done)
 
 
-def _write_shared(job: _Job, part: int) -> Written:
+def _write_shared(job: _Job, part: int) -> _Part:
     return _write_part(job, part, _shared[0], lambda: None)
 
 
-def _write_part(job: _Job, part: int, done: Any, tell: Callable[[], None]) -> Written:
-    made = content.statements(open_book(job.root), job.run, job.draft, job.parts, part, job.memory_bytes)
-    return files.write(_counted(made, done, tell), job.folder, job.formats)
+def _write_part(job: _Job, part: int, done: Any, tell: Callable[[], None]) -> _Part:
+    book = open_book(job.root)
+    made = content.statements(book, job.run, job.draft, job.parts, part, job.memory_bytes)
+    told = _counted(made, done, tell)
+    if job.draft:
+        return _Part(files.write(told, job.folder, job.formats), ())
+    desk = issuing.read(book, job.run, job.issue)
+    versions = (version for statement in told for version in desk.versions(statement))
+    return _Part(files.write(versions, job.folder, job.formats), tuple(desk.new))
 
 
 def _counted(made: Iterator[Statement | None], done: Any, tell: Callable[[], None]) -> Iterator[Statement]:

@@ -1,0 +1,38 @@
+"""The hash of what a statement says, whichever format it is written in; the same facts have the same hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from typing import Any
+
+from spartito.domain.money import plain
+from spartito.outputs.statement.model import Statement
+
+# What a version is called is no part of what it says.
+_NOT_SAID = {"version", "superseded_by", "draft"}
+_NOTHING = ("", (), 0, False)
+
+
+def of(statement: Statement) -> str:
+    """SHA-256 in hex over every fact that is not blank, so that a section that comes later changes no old statement."""
+    return hashlib.sha256(
+        json.dumps(_said(statement), sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
+
+
+def _said(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, tuple):
+        return [_said(one) for one in value]
+    if is_dataclass(value):
+        facts = {field.name: getattr(value, field.name) for field in fields(value)}
+        return {
+            name: _said(fact)
+            for name, fact in facts.items()
+            if name not in _NOT_SAID and fact not in _NOTHING
+        }
+    return value
