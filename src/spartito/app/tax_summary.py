@@ -9,6 +9,7 @@ from spartito.app.contracts import tax_profiles
 from spartito.domain.money import to_units
 from spartito.domain.tax_summary import DOMESTIC, FOREIGN, TaxedEvent, summary
 from spartito.errors import InputError
+from spartito.outputs.atomic import check_place
 from spartito.outputs.tax_summary import FormLine, write_summary
 from spartito.store import inputs, periods
 from spartito.store.book import Book
@@ -31,10 +32,7 @@ def lines(book: Book, year: int, form: str) -> list[FormLine]:
 
 def export(book: Book, year: int, form: str, path: Path) -> list[FormLine]:
     """Write the lines of *form* for a tax year to *path*."""
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name the file to write with --to.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is not a folder; make it, or name another place with --to.")
+    check_place(path)
     found = lines(book, year, form)
     write_summary(found, year, form, path)
     return found

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from spartito.app import ledger
+from spartito.app import ledger, ledger_export
 from spartito.cli.console import say, say_json, say_json_list, table
 from spartito.cli.options import (
     BOOK,
@@ -37,6 +38,7 @@ def add_to(app: typer.Typer) -> None:
     commands.callback()(_ledger)
     commands.command()(balance)
     commands.command()(journal)
+    commands.command()(export)
     app.add_typer(commands, name="ledger")
 
 
@@ -85,6 +87,22 @@ def journal(
         say(f"{entry.period}  {entry.entry_id}  {entry.memo}")
         for posted in entry.postings:
             say(f"    {posted.ledger_account:<48} {posted.currency} {posted.amount:>28}")
+
+
+def export(
+    kind: Annotated[str, typer.Option("--as", metavar="KIND", help="beancount or hledger.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Write the whole ledger as text for Beancount or hledger, which prove every balance by themselves."""
+    count = ledger_export.export(the_book(book), kind, to)
+    if json:
+        say_json({"file": str(to), "kind": kind, "periods": count})
+    else:
+        say(f"{to}: the ledger of {count} {'period' if count == 1 else 'periods'}, for {kind}.")
 
 
 def _period(text: str) -> Period | None:

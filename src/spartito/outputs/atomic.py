@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from spartito.errors import ensure
+from spartito.errors import InputError, ensure
 
 # From here on, one flush of everything is faster than the file system's commit for each file.
 MANY = 64
@@ -22,6 +22,22 @@ def write_atomically(path: Path, content: bytes) -> None:
     write_all_atomically(path.parent, ((path.name, content),))
 
 
+def stream_atomically(path: Path, pieces: Iterable[bytes]) -> None:
+    """As `write_atomically`, for content that is made piece by piece and may be larger than the memory."""
+    with _aside(path.parent) as staged:
+        staged.add(path.name, pieces)
+        staged.flush()
+        staged.put_in_place()
+
+
+def check_place(path: Path) -> None:
+    """Refuse a file that cannot be written: a folder, or one in a folder that is not there (InputError)."""
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; name the file to write with --to.")
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent} is not a folder; make it, or name another place with --to.")
+
+
 def write_all_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:
     """Write many (name, content) pairs into *folder* and return how many.
 
@@ -31,7 +47,7 @@ def write_all_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> in
     """
     with _aside(folder) as staged:
         for name, content in files:
-            staged.add(name, content)
+            staged.add(name, (content,))
         staged.flush()
         staged.put_in_place()
         return len(staged.names)
@@ -56,7 +72,7 @@ class _Staged:
         self._taken: set[str] = set()
         self._placed = 0
 
-    def add(self, name: str, content: bytes) -> None:
+    def add(self, name: str, pieces: Iterable[bytes]) -> None:
         plain_name = name not in ("", ".", "..") and "/" not in name and "\\" not in name and "\0" not in name
         ensure(plain_name, f"{name!r} is not a plain file name.")
         ensure(name.casefold() not in self._taken, f"two files of one batch are called {name!r}.")
@@ -65,9 +81,10 @@ class _Staged:
         handle = os.open(self._path(len(self.names)), new, 0o666)
         self.names.append(name)
         try:
-            rest = memoryview(content)
-            while rest:
-                rest = rest[os.write(handle, rest) :]
+            for piece in pieces:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(handle, rest) :]
         finally:
             os.close(handle)
 

@@ -13,7 +13,8 @@ from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import FIRST, closed_period, payments
 from spartito.app.payments.routes import Route, routes
 from spartito.domain.period import Period
-from spartito.errors import InputError, StateError
+from spartito.errors import StateError
+from spartito.outputs.atomic import check_place
 from spartito.outputs.payments import kinds
 from spartito.outputs.payments.model import Debtor, Order, PaymentFile, PaymentRow
 from spartito.outputs.present import total
@@ -45,7 +46,7 @@ def export(
     The book remembers each file by its hash, so that people can approve it and banks answer about it.
     """
     wanted = kinds.kind_of(kind)
-    _check_place(path)
+    check_place(path)
     pay_on = on or date.fromisoformat(closed_period(book, period).recorded_at[:10])
     with book.lock():
         found = all_routes(book, period, round_)
@@ -94,13 +95,6 @@ def totals(rows: list[PaymentRow]) -> dict[str, tuple[int, Decimal]]:
     currencies = sorted({row.currency for row in rows})
     mine = {currency: [row.amount for row in rows if row.currency == currency] for currency in currencies}
     return {currency: (len(amounts), total(amounts)) for currency, amounts in mine.items()}
-
-
-def _check_place(path: Path) -> None:
-    if path.is_dir():
-        raise InputError(f"{path} is a folder; name the file to write with --to.")
-    if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is not a folder; make it, or name another place with --to.")
 
 
 def _nothing(period: Period, method: str, found: Sequence[Route]) -> str:

@@ -1,0 +1,1 @@
+"""The ledger as text for other bookkeeping programs, which prove its balances by themselves."""
