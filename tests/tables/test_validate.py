@@ -108,8 +108,8 @@ def test_a_good_value_has_one_canonical_text(kind: str, header: str, row: str, c
         (
             "deals",
             "account_id,commission_percent,commission_base",
-            "a,5,gross",
-            'is not "net_of_promo" or blank',
+            "a,5,net",
+            'is not "net_of_promo" or "gross" or blank',
         ),
         ("deals", "account_id,commission_percent", "*x,5", '"*x" is not an id'),
         ("payees", "payee_id,name,currency", "p,A,EURO", '"EURO" is not an ISO 4217 currency code'),

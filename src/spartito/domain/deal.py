@@ -20,6 +20,9 @@ COMMISSION = "commission"
 PROFIT_SHARE = "profit_share"
 """The kind of a deal whose costs come off before its split, and whose losses are carried (R7)."""
 
+NET_OF_PROMO, GROSS = "net_of_promo", "gross"
+"""What a commission is taken of: what promotion fees leave, or all that was earned before them (R6)."""
+
 EVERYBODY = "*"
 """The account of a deal that holds for every account."""
 
@@ -37,6 +40,7 @@ class Deal:
     usage_type: str = ""
     contract_id: str = ""
     kind: str = ""
+    commission_base: str = NET_OF_PROMO
     parent_account_id: str = ""
     valid_from: date = ALWAYS
     valid_to: date = FOREVER

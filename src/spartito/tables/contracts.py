@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from spartito.domain.cycle import MONTHLY, MONTHS
-from spartito.domain.deal import COMMISSION, PROFIT_SHARE
+from spartito.domain.deal import COMMISSION, GROSS, NET_OF_PROMO, PROFIT_SHARE
 from spartito.domain.fee import DISTRIBUTOR, PAYEE
 from spartito.domain.payment import METHODS
 from spartito.domain.split import AFTER_RECOUPED, UNTIL_RECOUPED
@@ -66,7 +66,7 @@ DEALS = Table(
         choose("kind", COMMISSION, PROFIT_SHARE, default=COMMISSION),
         may("source", "id"),
         may("usage_type", "id"),
-        Column("commission_base", "choice", choices=("net_of_promo",), default="net_of_promo"),
+        choose("commission_base", NET_OF_PROMO, GROSS, default=NET_OF_PROMO),
         may("parent_account_id", "id"),
         *VALID,
     ),

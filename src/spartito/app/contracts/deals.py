@@ -21,6 +21,7 @@ def of(rows: Iterable[Row]) -> list[Deal]:
             usage_type=row["usage_type"],
             contract_id=row["contract_id"],
             kind=row["kind"],
+            commission_base=row["commission_base"],
             parent_account_id=row["parent_account_id"],
             valid_from=validity.from_text(row["valid_from"]),
             valid_to=validity.to_text(row["valid_to"]),

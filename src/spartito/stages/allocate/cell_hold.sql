@@ -13,7 +13,7 @@ FROM (
         cell_release.cell_id,
         CAST(min(place_hold.position) AS BIGINT) AS position
     FROM cell_release
-    JOIN place USING (account_id, isrc, upc, source, usage_type, on_date)
+    JOIN place USING (account_id, isrc, upc, source, usage_type, on_date, fee)
     JOIN place_hold USING (place_id)
     GROUP BY cell_release.cell_id
 ) AS held

@@ -16,7 +16,7 @@ FROM (
         terms_shares.shares_id,
         CAST(sum(cell_release.tracks) AS BIGINT) AS tracks
     FROM cell_release
-    JOIN place USING (account_id, isrc, upc, source, usage_type, on_date)
+    JOIN place USING (account_id, isrc, upc, source, usage_type, on_date, fee)
     JOIN place_terms USING (place_id)
     JOIN terms_shares USING (terms_id)
     GROUP BY cell_release.cell_id, terms_shares.shares_id

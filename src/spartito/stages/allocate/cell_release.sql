@@ -1,12 +1,28 @@
 -- The tracks of each cell; a cell that names several has a row for each: an account's releases of one recording, of
 -- which the line does not say which it is, or the recordings of a release that was sold as a whole (an album line).
+-- Promotion fees are told apart (*fee*) where a deal takes its commission on the gross, before them (RULES R6).
 --
--- reads   accounted_cell
+-- reads   accounted_cell, deal
 -- writes  cell_release
 -- grain   cell_id, isrc, upc
 -- keeps   SELECT cell_id FROM accounted_cell ANTI JOIN cell_release USING (cell_id)
 -- keeps   SELECT cell_id FROM cell_release WHERE tracks < 1
 CREATE TEMP TABLE cell_release AS
+WITH
+told AS (
+    SELECT
+        cell_id,
+        account_id,
+        isrc,
+        upc,
+        candidates,
+        match_rule,
+        source,
+        usage_type,
+        on_date,
+        kind = 'fee' AND EXISTS (SELECT 1 FROM deal WHERE commission_base = 'gross') AS fee
+    FROM accounted_cell
+)
 SELECT
     cell_id,
     account_id,
@@ -15,8 +31,9 @@ SELECT
     source,
     usage_type,
     on_date,
+    fee,
     CAST(1 AS BIGINT) AS tracks
-FROM accounted_cell
+FROM told
 WHERE candidates = ''
 UNION ALL
 SELECT
@@ -27,8 +44,9 @@ SELECT
     source,
     usage_type,
     on_date,
+    fee,
     CAST(1 AS BIGINT) AS tracks
-FROM accounted_cell
+FROM told
 WHERE candidates <> '' AND match_rule <> 'upc'
 UNION ALL
 SELECT
@@ -39,6 +57,7 @@ SELECT
     source,
     usage_type,
     on_date,
+    fee,
     CAST(count(*) AS BIGINT) AS tracks
 FROM (
     SELECT
@@ -48,8 +67,9 @@ FROM (
         upc,
         source,
         usage_type,
-        on_date
-    FROM accounted_cell
+        on_date,
+        fee
+    FROM told
     WHERE candidates <> '' AND match_rule = 'upc'
 )
-GROUP BY cell_id, account_id, isrc, upc, source, usage_type, on_date
+GROUP BY cell_id, account_id, isrc, upc, source, usage_type, on_date, fee

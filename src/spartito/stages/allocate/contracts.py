@@ -11,7 +11,7 @@ from typing import Protocol
 import duckdb
 import pyarrow as pa
 
-from spartito.domain.deal import Deal
+from spartito.domain.deal import GROSS, Deal
 from spartito.domain.split import SplitLine
 
 _SPLIT_SCHEMA = pa.schema(
@@ -24,7 +24,7 @@ _SPLIT_SCHEMA = pa.schema(
 _DEAL_SCHEMA = pa.schema(
     [
         ("deal_id", pa.int64()),
-        *((name, pa.string()) for name in ("account_id", "source", "usage_type", "parent_account_id")),
+        *((name, pa.string()) for name in ("account_id", "source", "usage_type", "parent_account_id", "commission_base")),
         ("valid_from", pa.date32()),
         ("valid_to", pa.date32()),
     ]
@@ -90,9 +90,11 @@ class Contracts:
                 found.setdefault((line.account_id, line.isrc, line.upc), []).append(line)
         return found
 
-    def commission(self, deal_id: int) -> Fraction:
-        """The distributor's share under a deal; nothing where there is no deal."""
-        return self.deals[deal_id].commission if deal_id >= 0 else Fraction(0)
+    def commission(self, deal_id: int, *, fee: bool = False) -> Fraction:
+        """The distributor's share under a deal; nothing where there is no deal, or of a *fee* whose deal takes the gross."""
+        if deal_id < 0 or (fee and self.deals[deal_id].commission_base == GROSS):
+            return Fraction(0)
+        return self.deals[deal_id].commission
 
     def contracts_of(
         self, account_id: str, paying: Mapping[str, Sequence[SplitLine]], deal_id: int

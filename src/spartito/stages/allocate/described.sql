@@ -9,6 +9,7 @@ SELECT
     place.place_id,
     place.account_id,
     place.on_date,
+    place.fee,
     coalesce(choice.splits, '') AS splits,
     coalesce(commission.deal_id, -1) AS deal_id,
     coalesce(override.deal_id, -1) AS override_id

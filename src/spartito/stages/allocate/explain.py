@@ -36,6 +36,7 @@ class Placed:
     source: str
     usage_type: str
     on_date: date
+    kind: str = "sale"
 
 
 def divide(connection: duckdb.DuckDBPyConnection, placed: Placed, contracts: Contracts) -> Row:

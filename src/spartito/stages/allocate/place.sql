@@ -3,7 +3,7 @@
 -- reads   cell_release
 -- writes  place
 -- grain   place_id
--- keeps   SELECT account_id FROM place GROUP BY account_id, isrc, upc, source, usage_type, on_date HAVING count(*) > 1
+-- keeps   SELECT account_id FROM place GROUP BY account_id, isrc, upc, source, usage_type, on_date, fee HAVING count(*) > 1
 CREATE TEMP TABLE place AS
 SELECT
     row_number() OVER () AS place_id,
@@ -12,5 +12,6 @@ SELECT
     upc,
     source,
     usage_type,
-    on_date
-FROM (SELECT DISTINCT account_id, isrc, upc, source, usage_type, on_date FROM cell_release)
+    on_date,
+    fee
+FROM (SELECT DISTINCT account_id, isrc, upc, source, usage_type, on_date, fee FROM cell_release)

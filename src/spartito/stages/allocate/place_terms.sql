@@ -9,4 +9,4 @@ SELECT
     described.place_id,
     terms.terms_id
 FROM described
-JOIN terms USING (account_id, on_date, splits, deal_id, override_id)
+JOIN terms USING (account_id, on_date, fee, splits, deal_id, override_id)

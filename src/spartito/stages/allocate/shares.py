@@ -33,6 +33,7 @@ class Terms:
     terms_id: int
     account_id: str
     on_date: date
+    fee: bool
     splits: str
     deal_id: int
     override_id: int
@@ -90,13 +91,13 @@ def choices(splits: str) -> list[tuple[str, str, str]]:
 
 
 def _content(row: Terms, paying: Mapping[str, list[SplitLine]], contracts: Contracts) -> Content:
-    shares = _shares(row, paying, contracts, contracts.commission(row.deal_id))
+    shares = _shares(row, paying, contracts, contracts.commission(row.deal_id, fee=row.fee))
     of = contracts.contracts_of(row.account_id, paying, row.deal_id)
     return tuple((payee, of.get(payee, ""), units) for payee, units in shares.items())
 
 
 def _to_pool(row: Terms, pool: Pool, contracts: Contracts) -> Content:
-    commission = round(contracts.commission(row.deal_id) * UNIT)
+    commission = round(contracts.commission(row.deal_id, fee=row.fee) * UNIT)
     parts = ((DISTRIBUTOR, "", commission), (pool.part, pool.contract_id, UNIT - commission))
     return tuple(part for part in parts if part[2])
 

@@ -9,7 +9,8 @@ SELECT
     row_number() OVER () AS terms_id,
     account_id,
     on_date,
+    fee,
     splits,
     deal_id,
     override_id
-FROM (SELECT DISTINCT account_id, on_date, splits, deal_id, override_id FROM described)
+FROM (SELECT DISTINCT account_id, on_date, fee, splits, deal_id, override_id FROM described)
