@@ -187,10 +187,11 @@ impl<'a> Placing<'a> {
         let [_, territory, _, _] = reader.code_texts(line.facts.codes);
         let texts = texts_of(line, self.desk.plan, &mut self.scratch);
         let said = LineTexts { ids: line.ids, texts, month: line.facts.month, territory };
-        match (ladder.decided(&said), answer) {
-            (Some(landing), _) | (None, ByCodes::Landed(landing)) => Ok(landing),
-            (None, ByCodes::Open(candidates)) => self.narrowed.narrow(&ladder, candidates, &said),
-        }
+        let landing = match (ladder.decided(&said), answer) {
+            (Some(landing), _) | (None, ByCodes::Landed(landing)) => landing,
+            (None, ByCodes::Open(candidates)) => self.narrowed.narrow(&ladder, candidates, &said)?,
+        };
+        ladder.chosen(line.ids, landing)
     }
 
     #[inline(always)]

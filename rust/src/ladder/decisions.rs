@@ -2,8 +2,10 @@
 //!
 //! A decision is a person's word and stands above every rule, windows and territories included.
 
+use super::chosen::Chosen;
 use super::{Ids, LineTexts};
 use crate::error::{CoreError, Result};
+use crate::fields::identifiers::Identifier;
 use crate::hash::TextHash;
 use crate::index::catalogue::{Catalogue, Range};
 use crate::scan::trim;
@@ -14,6 +16,7 @@ use std::collections::HashMap;
 pub struct Decisions {
     dsp_ids: HashMap<Box<[u8]>, Range, TextHash>,
     items: HashMap<Box<[u8]>, Range, TextHash>,
+    chosen: Chosen,
     gate: Gate,
 }
 
@@ -25,7 +28,8 @@ impl Decisions {
 
     /// Adds a decision for an item by its seven texts as suspense keeps them; an error if there is one already.
     pub fn add_item(&mut self, texts: [&[u8]; 7], tracks: Range) -> Result<()> {
-        self.gate.open(Ids::read(texts[0], texts[1]));
+        let ids = Ids::read(texts[0], texts[1]);
+        self.gate.open(if self.chosen.take(texts, tracks) { any_release(ids) } else { ids });
         once(self.items.insert(key(texts).into(), tracks))
     }
 
@@ -50,7 +54,15 @@ impl Decisions {
     /// Some decision may be for a line with these identifiers; next to no work.
     #[inline]
     pub fn may_be(&self, ids: Ids) -> bool {
-        !self.dsp_ids.is_empty() || self.gate.lets_through(ids)
+        !self.dsp_ids.is_empty()
+            || self.gate.lets_through(ids)
+            || !self.chosen.is_empty() && self.gate.lets_through(any_release(ids))
+    }
+
+    /// The one of several tracks of a recording that a person has chosen for lines that do not say their release.
+    #[inline]
+    pub fn chosen<C: Catalogue>(&self, catalogue: &C, ids: Ids, tracks: Range) -> Result<Option<Range>> {
+        if self.chosen.is_empty() { Ok(None) } else { self.chosen.of(catalogue, ids, tracks) }
     }
 
     /// The tracks of a DSP id.
@@ -71,6 +83,11 @@ impl Decisions {
         (texts[0], texts[1]) = (isrc.as_bytes(), upc.as_bytes());
         self.items.get(key(texts).as_slice()).copied()
     }
+}
+
+/// The recording, whatever release it is on.
+fn any_release(ids: Ids) -> Ids {
+    Ids { upc: Identifier::Blank, ..ids }
 }
 
 fn wrong(message: &str) -> CoreError {

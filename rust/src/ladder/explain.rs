@@ -40,8 +40,7 @@ impl<C: Catalogue> Ladder<'_, C> {
         let ByCodes::Landed(climbed) = self.climb(line.ids, None, Some(line), &mut scribe)? else {
             return Err(CoreError::new("bug", "a line was left open to the last rule"));
         };
-        let item = self.decisions.item(line).map(|_| "item");
-        let decided = self.decided(line).map(|landing| (landing, item.unwrap_or("DSP id")));
+        let decided = self.decided_by(line, climbed)?;
         let account = |row| naming(row).map(|names| names.account_id).unwrap_or_default();
         let told =
             Told { line, steps: &scribe.steps, settings: self.settings, climbed, decided, account: &account };
@@ -60,9 +59,19 @@ impl<C: Catalogue> Ladder<'_, C> {
             "match_rule": rule,
             "reason": reason,
             "because": told.reason(),
+            "decided_for": decided.map_or("", |(_, what)| what),
             "track_first": tracks.first,
             "track_count": tracks.count,
         }))
+    }
+
+    /// The saved decision that places a line, and what it is for.
+    fn decided_by(&self, line: &LineTexts<'_>, climbed: Landing) -> Result<Option<(Landing, &'static str)>> {
+        let what = self.decisions.item(line).map_or("DSP id", |_| "item");
+        let decided = self.decided(line).map(|landing| (landing, what));
+        let landing = decided.map_or(climbed, |(landing, _)| landing);
+        let chosen = self.chosen(line.ids, landing)?;
+        Ok(if chosen == landing { decided } else { Some((chosen, "recording")) })
     }
 
     /// The rows to show: those of the recording, else those of the release, and what a decision names.

@@ -5,6 +5,7 @@
 //! [`Ladder::narrow`]) is asked only where it matters. One climb serves both, and [`explain`] as well.
 
 mod called;
+pub mod chosen;
 mod climb;
 mod conditions;
 pub mod decisions;
@@ -181,15 +182,25 @@ impl<'a, C: Catalogue> Ladder<'a, C> {
         }
     }
 
+    /// The same place, or the one track that a person has chosen where a rule leaves an account's several releases.
+    #[inline]
+    pub fn chosen(&self, ids: Ids, landing: Landing) -> Result<Landing> {
+        match (landing, self.catalogue) {
+            (Landing::Placed(tracks, rule), Some(catalogue)) if tracks.count > 1 && rule != Rule::Upc => {
+                let chosen = self.decisions.chosen(catalogue, ids, tracks)?;
+                Ok(chosen.map_or(landing, |tracks| Landing::Placed(tracks, Rule::Alias)))
+            }
+            _ => Ok(landing),
+        }
+    }
+
     /// The whole ladder.
     pub fn place(&self, line: &LineTexts<'_>) -> Result<Landing> {
-        if let Some(landing) = self.decided(line) {
-            return Ok(landing);
-        }
-        match self.by_codes(line.ids)? {
-            ByCodes::Landed(landing) => Ok(landing),
-            ByCodes::Open(candidates) => self.narrow(candidates, line),
-        }
+        let landing = match (self.decided(line), self.by_codes(line.ids)?) {
+            (Some(landing), _) | (None, ByCodes::Landed(landing)) => landing,
+            (None, ByCodes::Open(candidates)) => self.narrow(candidates, line)?,
+        };
+        self.chosen(line.ids, landing)
     }
 
     fn climb<W: Witness>(

@@ -21,15 +21,12 @@ impl<'a, C: Catalogue> Placing<'a, C> {
 
     /// Where a line goes.
     pub fn place(&mut self, line: &LineTexts<'_>) -> Result<Landing> {
-        if self.ladder.may_be_decided(line.ids)
-            && let Some(landing) = self.ladder.decided(line)
-        {
-            return Ok(landing);
-        }
-        match self.ladder.by_codes(line.ids)? {
-            ByCodes::Landed(landing) => Ok(landing),
-            ByCodes::Open(candidates) => self.narrowed.narrow(&self.ladder, candidates, line),
-        }
+        let decided = if self.ladder.may_be_decided(line.ids) { self.ladder.decided(line) } else { None };
+        let landing = match (decided, self.ladder.by_codes(line.ids)?) {
+            (Some(landing), _) | (None, ByCodes::Landed(landing)) => landing,
+            (None, ByCodes::Open(candidates)) => self.narrowed.narrow(&self.ladder, candidates, line)?,
+        };
+        self.ladder.chosen(line.ids, landing)
     }
 }
 

@@ -111,6 +111,36 @@ fn a_decision_stands_above_every_rule() -> Result<()> {
 }
 
 #[test]
+fn a_decision_chooses_between_the_releases_of_an_account() -> Result<()> {
+    let row = Row { isrc: A, account: 1, ..PLAIN };
+    let shelf =
+        Shelf::new(&[Row { upc: U, ..row }, Row { upc: V, ..row }, row, Row { isrc: B, upc: W, ..row }]);
+    let track =
+        |upc: &str| shelf.0.iter().position(|row| row.isrc == A && row.upc == upc).unwrap_or(9) as u32;
+    let one = |upc| Range { first: track(upc), count: 1 };
+    for (releases, chosen) in [(format!("-|{U}|{V}"), V), (format!("{U}|{V}"), ""), (format!("-|{V}"), "")] {
+        let mut decisions = Decisions::default();
+        decisions.add_item([A, &releases, "", "", "", "", ""].map(str::as_bytes), one(V))?;
+        let ladder = Ladder::new(Some(&shelf), &decisions, Settings::default())?;
+        for upc in ["", W, "7E+11"] {
+            let said = line(b"2026-03", "US", texts([A, upc, "x", "Oasis"]))?;
+            let landing = Placing::new(ladder).place(&said)?;
+            assert!(ladder.may_be_decided(said.ids));
+            assert_eq!(landing, explained(&ladder, &said, &shelf)?, "{releases} {upc}");
+            let wanted = if chosen.is_empty() { "isrc, one account" } else { "alias" };
+            assert_eq!(name(landing), wanted, "{releases} {upc}");
+            assert!(chosen.is_empty() || landing == Landing::Placed(one(chosen), Rule::Alias));
+        }
+        let told =
+            ladder.explain(&line(b"2026-03", "US", texts([A, "", "", ""]))?, &|row| shelf.naming(row))?;
+        assert_eq!(told["decided_for"], if chosen.is_empty() { "" } else { "recording" });
+        let on_release = ladder.place(&line(b"2026-03", "US", texts([A, U, "", ""]))?)?;
+        assert_eq!(on_release, Landing::Placed(one(U), Rule::IsrcUpc));
+    }
+    Ok(())
+}
+
+#[test]
 fn an_explanation_names_the_rule_and_its_reasons() -> Result<()> {
     let (shelf, none) = (shelf(), Decisions::default());
     let ladder = Ladder::new(Some(&shelf), &none, Settings::default())?;
