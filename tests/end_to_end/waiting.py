@@ -7,6 +7,7 @@ an ISRC that nobody knows, and 100 a title that a spreadsheet would take for a f
 
 import csv
 import sqlite3
+from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
 
@@ -105,6 +106,12 @@ def rows(made: Path, query: str) -> list[tuple]:
         return connection.execute(query).fetchall()
     finally:
         connection.close()
+
+
+def write(made: Path, statement: str) -> None:
+    """Try to change book.db behind the program's back."""
+    with closing(sqlite3.connect(made / "book.db")) as connection:
+        connection.execute(statement)
 
 
 def in_suspense(made: Path) -> Fraction:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import contracts, decisions, placing
+from spartito.app.decided_by import RECORDING, decision
 from spartito.app.resources import Resources
 from spartito.domain.period import Period
 from spartito.domain.resolution import Item
@@ -20,7 +21,7 @@ from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables.at_rest import LINE_TEXTS, REJECTED
+from spartito.tables.at_rest import CELLS, LINE_TEXTS, REJECTED
 
 Row = dict[str, Any]
 _CONTRACTS = ("splits", "deals")
@@ -50,12 +51,13 @@ def of_line(book: Book, line: Line, resources: Resources) -> Row:
 
 
 def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
-    """What the ladder says of an item of the work list, as it was first seen in *place*."""
+    """What is done with lines of an item of the work list, as it was first seen in *place*."""
     texts = {name: getattr(item, name) for name in LINE_TEXTS}
+    if item.releases:
+        texts["upc"] = ""
     line = Line(item.source, texts, place["sales_period"], place["territory"])
-    with aside.aside(desk.book.folder("reports")) as folder:
-        _, decided = desk.decided(item.source, folder)
-        return _told(desk, decided, line, desk.matching)
+    saved = decisions.read(desk.book, item.source)
+    return _explained(desk, line, saved, desk.matching, _current(desk.book), "")
 
 
 def of_report(book: Book, report_id: str, line_number: int, resources: Resources) -> Row:
@@ -90,17 +92,39 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, re
     """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
     explained: Row = {}
     for number, facts in report.manifests().items():
+        chosen = _chosen(report, number, line, currency, explained)
+        if explained.get("match_rule") and not chosen:
+            continue
         desk = placing.desk_of(book, _version(book, facts["snapshot"]), resources)
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
         closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
         contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
         period = closed.period if closed else ""
         texts_decide = Matching(facts["match_threshold"], facts["match_margin"])
-        explained = _explained(desk, line, saved, texts_decide, contracts_of, period)
+        explained = _explained(desk, line, saved, texts_decide, contracts_of, period, chosen)
         explained |= {"placement": number, "accounted_in": period}
-        if explained["match_rule"]:
-            break
     return explained
+
+
+def _chosen(report: reports.Report, number: int, line: Line, currency: str, before: Row) -> Row:
+    """The track to which a later placement gives a line that could not be divided; empty where it takes none back."""
+    if not before.get("placed", {}).get("candidates"):
+        return {}
+    placed = before["placed"]
+    key = {
+        "sales_period": line.sales_period,
+        "territory": line.territory,
+        "usage_type": line.usage_type,
+        "currency": currency,
+        "account_id": placed["account_id"],
+        "isrc": placed["isrc"],
+    }
+    table = parquet.read(reports.placement_of(report.folder, number) / f"{CELLS.name}.parquet")
+    rows = [row for row in table.to_pylist() if all(row[name] == value for name, value in key.items())]
+    if not any(row["lines"] < 0 and row["candidates"] == placed["candidates"] for row in rows):
+        return {}
+    new = next(row for row in rows if row["lines"] > 0 and not row["candidates"])
+    return {name: new[name] for name in placed}
 
 
 def _accounted_in(book: Book, key: tuple[str, str, str], placement: int) -> periods.Closed | None:
@@ -128,10 +152,17 @@ def _explained(
     texts_decide: Matching,
     contracts_of: dict[str, str],
     period: str,
+    chosen: Row | None = None,
 ) -> Row:
+    """A line as it is placed, or as a person has *chosen* its track."""
     with aside.aside(desk.book.folder("reports")) as folder:
         decided = decisions.as_core(saved, desk.version, desk.resources, folder)
         found = _told(desk, decided, line, texts_decide)
+        if chosen:
+            found |= {"match_rule": chosen["match_rule"], "placed": chosen, "decided_for": RECORDING}
+        if found["decided_for"]:
+            texts = {name: line.as_row()[name] for name in LINE_TEXTS}
+            found["decision"] = decision(desk.book, saved, texts, found)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
     return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}

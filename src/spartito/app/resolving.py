@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spartito.app import suspense
+from spartito.app import decisions, suspense
 from spartito.app.resources import Resources
-from spartito.app.retrying import Retried, retry
+from spartito.app.retrying import Decided, Retried, retry
 from spartito.domain.resolution import Item, Named, Resolution, in_force
 from spartito.errors import InputError, StateError
 from spartito.stages import query
 from spartito.stages.ingest.decided import named_tracks, saved_table
+from spartito.stages.ingest.names import NO_RELEASE
 from spartito.stages.suspense import work_list
 from spartito.stages.suspense.work_list import Asked
 from spartito.store import aside, inputs, resolutions, snapshots
@@ -47,7 +48,7 @@ def resolve(book: Book, item_id: str, named: Named, author: str, note: str, reso
     """Decide where the lines of an item belong; InputError where that is not one track, or one account's of a recording."""
     check_author(author)
     item = find(book, item_id, resources)
-    if fault := faults(book, [named], resources)[0]:
+    if fault := faults(book, [(item, named)], resources)[0]:
         raise InputError(f"{named} {fault}. Nothing was decided.")
     return apply(book, [Resolution(item, named, author.strip(), note.strip())], resources)
 
@@ -72,8 +73,11 @@ def decided_item(book: Book, item_id: str) -> Item | None:
     return next((resolution.item for resolution in resolutions.of_item(book, item_id)), None)
 
 
-def faults(book: Book, names: Sequence[Named], resources: Resources) -> list[str]:
-    """Why each name is no decision, as the end of a sentence; empty where it names one track, or one account's."""
+def faults(book: Book, decided: Sequence[tuple[Item, Named]], resources: Resources) -> list[str]:
+    """Why each name is no decision about its item, as the end of a sentence; empty where it is one.
+
+    It names one track, or one account's tracks of a recording; where the release is in question, one that it may be on.
+    """
     version = inputs.current(book, snapshots.KIND)
     if version is None:
         raise StateError(
@@ -83,20 +87,24 @@ def faults(book: Book, names: Sequence[Named], resources: Resources) -> list[str
         aside.aside(book.folder("reports")) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
-        tracks = named_tracks(connection, saved_table(names), version.table).to_pylist()
-    found: list[list[dict[str, str]]] = [[] for _ in names]
+        tracks = named_tracks(
+            connection, saved_table([named for _, named in decided]), version.table
+        ).to_pylist()
+    found: list[list[dict[str, str]]] = [[] for _ in decided]
     for track in tracks:
         found[track["number"]].append(track)
-    return [_fault(mine) for mine in found]
+    return [_fault(item, mine) for (item, _), mine in zip(decided, found, strict=True)]
 
 
-def _fault(tracks: Sequence[dict[str, str]]) -> str:
+def _fault(item: Item, tracks: Sequence[dict[str, str]]) -> str:
     if not tracks:
         return "names no track of the catalogue"
+    if item.releases and any(not _may_be(item, track) for track in tracks):
+        return f"names another track than isrc {item.isrc} on one of {', '.join(item.releases)}"
     accounts = {track["account_id"] for track in tracks}
     recordings = {track["isrc"] for track in tracks}
     together = int(tracks[-1]["position"]) - int(tracks[0]["position"]) + 1 == len(tracks)
-    if len(accounts) == 1 and len(recordings) == 1 and together:
+    if len(accounts) == 1 and len(recordings) == 1 and together and not (item.releases and len(tracks) > 1):
         return ""
     shown = "; ".join(
         f"isrc {t['isrc']}, upc {t['upc'] or 'none'}, account {t['account_id']}"
@@ -107,15 +115,22 @@ def _fault(tracks: Sequence[dict[str, str]]) -> str:
     return f"names {what}: {shown}{more}; add what tells them apart"
 
 
-def apply(book: Book, decisions: Sequence[Resolution], resources: Resources) -> Applied:
-    """Record decisions, all or none, and try what waits again; the same decision once more is no new one."""
+def _may_be(item: Item, track: dict[str, str]) -> bool:
+    return track["isrc"] == item.isrc and (track["upc"] or NO_RELEASE) in item.releases
+
+
+def apply(book: Book, given: Sequence[Resolution], resources: Resources) -> Applied:
+    """Record decisions, all or none, and try what they are about again; the same decision once more is no new one."""
     with book.lock():
-        taken = [decision for decision in decisions if not _known(book, decision)]
+        before = {x.item.source: decisions.read(book, x.item.source).digest for x in given}
+        taken = [decision for decision in given if not _known(book, decision)]
         if taken:
             resolutions.add(book, taken)
-    sources = sorted({decision.item.source for decision in decisions})
-    retried = retry(book, resources, sources)
-    return Applied(tuple(taken), len(decisions) - len(taken), tuple(retried))
+    new = {
+        source: Decided(tuple(x.item for x in given if x.item.source == source), digest)
+        for source, digest in before.items()
+    }
+    return Applied(tuple(taken), len(given) - len(taken), tuple(retry(book, resources, new)))
 
 
 def _known(book: Book, decision: Resolution) -> bool:

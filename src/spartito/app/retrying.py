@@ -1,4 +1,4 @@
-"""Try suspense again: once with every snapshot of the catalogue, and once with every new decision.
+"""Try suspense again: once with every snapshot of the catalogue, and what it concerns once with every new decision.
 
 What is placed now becomes a placement that adds to the one before it: cells of what has left suspense, and the suspense
 that is left. No line is read again, and what was placed before stays as it is. Killed half-way, the reports that are
@@ -7,7 +7,7 @@ done are done, and the next call goes on with the others.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,14 +16,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from spartito.app import placing
+from spartito.app import decisions, placing, undivided
+from spartito.app.added import facts_of
 from spartito.app.resources import Resources
 from spartito.domain.money import plain
-from spartito.errors import InvariantError, ensure
+from spartito.domain.resolution import Item
+from spartito.errors import InvariantError
 from spartito.outputs.present import total
 from spartito.stages import query
 from spartito.stages.ingest import again
-from spartito.stages.ingest.decided import Decisions
+from spartito.stages.ingest.decided import Decisions, chosen_cells
 from spartito.stages.ingest.placement import ROWS_A_BATCH
 from spartito.store import aside, manifest, parquet, reports
 from spartito.store.book import Book
@@ -32,7 +34,6 @@ from spartito.tables.at_rest import CELLS, SUSPENSE
 
 Row = dict[str, Any]
 _DECIDING = ("decisions", "match_threshold", "match_margin")
-_NOTHING = {"placed_lines": 0, "suspense_lines": 0, "placed": "0", "suspense": "0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,30 @@ class Retried:
     amounts: dict[str, str]
 
 
-def retry(book: Book, resources: Resources, sources: Sequence[str] = ()) -> list[Retried]:
-    """Try the suspense of all reports (or only of some *sources*) with the present catalogue and decisions."""
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """New decisions of a source: the items that they are about, and what all the decisions before them hash to."""
+
+    items: tuple[Item, ...]
+    before: str
+
+
+def retry(book: Book, resources: Resources, new: Mapping[str, Decided] | None = None) -> list[Retried]:
+    """Try what waits with the present catalogue and decisions: all, or only what *new* decisions, by source, can move."""
     desk = placing.desk(book, resources)
+    cells = undivided.of_closed(book)
     found = []
     for report in reports.every(book):
-        if not sources or report.source in sources:
-            while (done := _retry(desk, report.report_id)) is None:
+        if new is None or report.source in new:
+            decided = new[report.source] if new else None
+            mine = undivided.of_report(cells, report.report_id)
+            while (done := _retry(desk, report.report_id, mine, decided)) is None:
                 pass  # somebody else placed the report in the meantime: try what is left now
             found.append(done)
     return [done for done in found if done.lines]
 
 
-def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
+def _retry(desk: placing.Desk, report_id: str, cells: pa.Table, new: Decided | None) -> Retried | None:
     """One try of one report; None where its placement was no longer the one in force when it was done."""
     report = reports.find(desk.book, report_id)
     if report is None:
@@ -67,27 +79,61 @@ def _retry(desk: placing.Desk, report_id: str) -> Retried | None:
     with aside.aside(desk.book.folder("reports")) as folder:
         saved, decided = desk.decided(report.source, folder)
         names = {"snapshot": desk.snapshot, **saved.facts, **desk.matching.facts}
-        now = (desk.snapshot, "/".join(str(names[name]) for name in _DECIDING))
-        if not facts["suspense"] or all(facts[name] == names[name] for name in ("snapshot", *_DECIDING)):
-            return _nothing(report_id)
-        if reports.was_tried(desk.book, report_id, *now):
+        tried = not facts["suspense"] or _was_tried(desk.book, report_id, facts, names)
+        if tried and not cells.num_rows:
             return _nothing(report_id)
         _refuse_damaged(report)
+        only = _only(desk.book, report_id, facts, names, new, tried=tried)
         target = folder / "placement"
         with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
-            changed = _write(connection, desk, report, decided, target)
-            added = _facts(connection, report, facts, target, names)
+            chosen = _chosen(connection, desk, report, saved, cells)
+            changed = _write(connection, desk, report, decided, only, chosen, target)
+            added = facts_of(connection, report, facts, target, names)
         manifest_hash = manifest.write(target, added)
         with desk.book.lock():
             current = reports.find(desk.book, report_id)
             if current is None or current.manifest_hash != report.manifest_hash:
                 return None
             if not changed:
-                reports.register_retry(desk.book, report_id, *now)
+                reports.register_retry(desk.book, report_id, *_key(names))
                 return _nothing(report_id)
             aside.put_in_place(target, reports.placement_of(report.folder, report.placement + 1))
-            reports.register_added(desk.book, report, manifest_hash, *now)
+            reports.register_added(desk.book, report, manifest_hash, *_key(names))
     return _retried(report, added)
+
+
+def _key(names: Row) -> tuple[str, str]:
+    return names["snapshot"], "/".join(str(names[name]) for name in _DECIDING)
+
+
+def _was_tried(book: Book, report_id: str, facts: Row, names: Row) -> bool:
+    same = all(facts[name] == names[name] for name in ("snapshot", *_DECIDING))
+    return same or reports.was_tried(book, report_id, *_key(names))
+
+
+def _only(
+    book: Book, report_id: str, facts: Row, names: Row, new: Decided | None, *, tried: bool
+) -> tuple[Item, ...] | None:
+    """The items that are tried; all of them (None) unless everything but the new decisions was tried before."""
+    if tried:
+        return ()
+    if new and _was_tried(book, report_id, facts, {**names, "decisions": new.before}):
+        return new.items
+    return None
+
+
+def _chosen(
+    connection: duckdb.DuckDBPyConnection,
+    desk: placing.Desk,
+    report: reports.Report,
+    saved: decisions.Saved,
+    cells: pa.Table,
+) -> pa.Table:
+    """What a closed run could not divide and a decision gives to one of its tracks now."""
+    undivided.make(connection, cells, (report,))
+    if desk.version is None or not cells.num_rows:
+        return arrow_schema(CELLS).empty_table()
+    return chosen_cells(connection, saved.by_item, desk.version.table)
 
 
 def _nothing(report_id: str) -> Retried:
@@ -104,102 +150,33 @@ def _write(
     desk: placing.Desk,
     report: reports.Report,
     decided: Decisions,
+    only: tuple[Item, ...] | None,
+    chosen: pa.Table,
     folder: Path,
 ) -> bool:
     """Write what is placed now and what is left; whether anything is otherwise than before."""
     folder.mkdir()
     connection.register("no_cells", arrow_schema(CELLS).empty_table())
     connection.execute("CREATE TEMP TABLE moved AS FROM no_cells")
-    changed = False
+    changed = bool(chosen.num_rows)
     with parquet.writer(folder / "suspense.parquet", arrow_schema(SUSPENSE)) as write:
         for batch in parquet.batches(report.suspense, ROWS_A_BATCH):
             waiting = pa.Table.from_batches([batch])
-            moved, left = again.try_again(waiting, desk.catalogue, decided, desk.matching)
+            if only is None:
+                moved, left = again.try_again(waiting, desk.catalogue, decided, desk.matching)
+            else:
+                moved, left = again.try_those(waiting, only, desk.catalogue, decided, desk.matching)
             changed = changed or not left.equals(waiting.cast(left.schema))
             connection.register("moved_rows", moved)
             connection.execute("INSERT INTO moved FROM moved_rows")
             write(left)
+    connection.register("chosen_rows", chosen)
+    connection.execute("INSERT INTO moved FROM chosen_rows")
     query.run(connection, "ingest", "moved_cell")
     with parquet.writer(folder / "cells.parquet", arrow_schema(CELLS)) as write:
         for batch in connection.sql("FROM moved_cell").to_arrow_reader(ROWS_A_BATCH):
             write(pa.Table.from_batches([batch]).cast(arrow_schema(CELLS)))
     return changed
-
-
-def _facts(
-    connection: duckdb.DuckDBPyConnection, report: reports.Report, facts: Row, folder: Path, cause: Row
-) -> Row:
-    """The manifest of the new placement: the report's figures as they are now, and what it adds to which placement."""
-    number = report.placement + 1
-    alone = placing.parts(connection, [(number, folder / "cells.parquet")], folder / "suspense.parquet")
-    moved = [row for row in alone if row["placed_lines"]]
-    rows = _together(facts["parts"], alone)
-    lines = sum(row["placed_lines"] for row in moved)
-    amounts = {
-        currency: {**sums, **{name: _sum(rows, name, currency) for name in ("placed", "suspense")}}
-        for currency, sums in facts["amounts"].items()
-    }
-    added = [
-        {
-            "placement": number,
-            **{name: row[name] for name in ("sales_period", "currency")},
-            "lines": row["placed_lines"],
-            "amount": row["placed"],
-        }
-        for row in moved
-    ]
-    return {
-        **{name: value for name, value in facts.items() if name != "files"},
-        **cause,
-        "base": report.placement,
-        "base_manifest": report.manifest_hash,
-        "added": [*facts.get("added", ()), *added],
-        "placed": facts["placed"] + lines,
-        "suspense": facts["suspense"] - lines,
-        "rules": _with_moved(facts["rules"], connection),
-        "reasons": _reasons(connection),
-        "amounts": amounts,
-        "parts": rows,
-    }
-
-
-def _together(before: list[Row], alone: list[Row]) -> list[Row]:
-    """The parts of the report as they are now: what was placed before, and the new placement's own rows.
-
-    Suspense moves and nothing else does: in every part the lines and the money are what they were.
-    """
-    new = {(row["sales_period"], row["currency"]): row for row in alone}
-    rows = []
-    for part in before:
-        row = new.pop((part["sales_period"], part["currency"]), {**part, **_NOTHING})
-        rows.append({
-            **row,
-            "placed_lines": part["placed_lines"] + row["placed_lines"],
-            "placed": plain(total((Decimal(part["placed"]), Decimal(row["placed"])))),
-        })  # fmt: skip
-        waiting = total((Decimal(row["placed"]), Decimal(row["suspense"])))
-        ensure(
-            part["suspense_lines"] == row["placed_lines"] + row["suspense_lines"]
-            and Decimal(part["suspense"]) == waiting,
-            f"the suspense of {part['report_id']} {part['sales_period']} {part['currency']} = what left it + what is left",
-        )
-    ensure(not new, "what leaves suspense belongs to a part of its report")
-    return rows
-
-
-def _sum(rows: Sequence[Row], name: str, currency: str) -> str:
-    return plain(total(Decimal(row[name]) for row in rows if row["currency"] == currency))
-
-
-def _with_moved(rules: dict[str, int], connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    found = connection.execute("SELECT match_rule, CAST(sum(lines) AS BIGINT) FROM moved_cell GROUP BY ALL")
-    counts = dict(found.fetchall())
-    return {rule: rules.get(rule, 0) + counts.get(rule, 0) for rule in sorted({*rules, *counts})}
-
-
-def _reasons(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    query.run(connection, "ingest", "still_waiting")
-    return dict(connection.execute("FROM still_waiting").fetchall())
 
 
 def _retried(report: reports.Report, facts: Row) -> Retried:

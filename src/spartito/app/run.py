@@ -14,11 +14,13 @@ from spartito.app.settling import settle
 from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
+from spartito.stages.allocate import undivided
 from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, earnings, pool_details
 from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding
-from spartito.store import aside, manifest, periods, reports
+from spartito.store import aside, manifest, parquet, periods, reports
 from spartito.store.book import Book
+from spartito.tables.at_rest import UNDIVIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
         )
         tied = tie_out.rows(book, pins, funding)
         facts = run_files.write(folder, pins, settled, allocation, earnings(connection)) | tie_out.facts(tied)
+        parquet.write(undivided.cells(connection, funding), run_files.file_of(folder, UNDIVIDED))
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts
 

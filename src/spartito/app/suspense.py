@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,17 +10,17 @@ from typing import Any
 
 import duckdb
 
-from spartito.app import contracts, explaining, placing
+from spartito.app import contracts, explaining, placing, undivided
 from spartito.app.resources import Resources
 from spartito.domain.money import from_units, plain, round_half_even, to_units
 from spartito.domain.period import Period
-from spartito.domain.resolution import Item, Resolution
+from spartito.domain.resolution import Dismissal, Item, Resolution, in_force
 from spartito.errors import InputError
 from spartito.stages import query
 from spartito.stages.settle.funding import BASIS
 from spartito.stages.suspense import work_list
 from spartito.stages.suspense.work_list import Asked
-from spartito.store import aside, inputs, reports, resolutions, snapshots
+from spartito.store import aside, dismissals, inputs, reports, resolutions, snapshots
 from spartito.store.book import Book
 
 Row = dict[str, Any]
@@ -37,15 +37,22 @@ class Total:
     in_book: str
 
 
+def dismissed_ids(book: Book) -> list[str]:
+    """The items that are dismissed now."""
+    return [found.item.item_id for found in in_force(dismissals.every(book)) if not found.undone]
+
+
 @contextmanager
 def desk(book: Book, resources: Resources, asked: Asked) -> Iterator[duckdb.DuckDBPyConnection]:
     """An engine that has the work list of what is asked for."""
-    paths = [report.suspense for report in reports.every(book)]
+    known = reports.every(book)
     with (
         aside.aside(book.folder("reports")) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
-        work_list.make(connection, paths, asked)
+        undivided.make(connection, undivided.of_closed(book), known)
+        suspended = [report.suspense for report in known]
+        work_list.make(connection, suspended, dismissed_ids(book), asked)
         yield connection
 
 
@@ -55,6 +62,7 @@ def listed(book: Book, resources: Resources, asked: Asked) -> tuple[list[Row], l
         rows = work_list.rows(connection)
         seen = _by_item(work_list.first_seen(connection))
         suggested = _by_item(_suggestions(book, connection))
+        _offer_releases(book, connection, seen)
         totals = _totals(book, work_list.waiting(connection))
     return [_listed(row, seen[row["item_id"]], suggested.get(row["item_id"], [])) for row in rows], totals
 
@@ -62,6 +70,17 @@ def listed(book: Book, resources: Resources, asked: Asked) -> tuple[list[Row], l
 def _suggestions(book: Book, connection: duckdb.DuckDBPyConnection) -> list[Row]:
     version = inputs.current(book, snapshots.KIND)
     return work_list.suggestions(connection, version.table) if version else []
+
+
+def _offer_releases(
+    book: Book, connection: duckdb.DuckDBPyConnection, seen: Mapping[str, Sequence[Row]]
+) -> None:
+    """Give an item of an unknown ISRC the tracks of the release that it names, as candidates."""
+    version = inputs.current(book, snapshots.KIND)
+    offered = work_list.release_candidates(connection, version.table) if version else {}
+    for item_id, candidates in offered.items():
+        for place in seen[item_id]:
+            place["candidates"] = place["candidates"] or candidates
 
 
 def _by_item(rows: Sequence[Row]) -> dict[str, list[Row]]:
@@ -111,6 +130,8 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
     with desk(book, resources, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
         item = one_item(item_id, [item_of(row) for row in rows])
+        seen = work_list.first_seen(connection)
+        _offer_releases(book, connection, _by_item(seen))
         found = {
             "item_id": item.item_id,
             **{name: getattr(item, name) for name in Item.__slots__},
@@ -123,10 +144,11 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
                 }
                 for r in rows
             ],
-            "first_seen": _seen(book, work_list.first_seen(connection)),
+            "first_seen": _seen(book, seen),
             "suggestions": _tracks(_suggestions(book, connection)),
         }
     found["explanation"] = explaining.of_item(placing.desk(book, resources), item, found["first_seen"][0])
+    found["dismissals"] = [dismissal_row(x) for x in dismissals.of_item(book, item.item_id)]
     found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
     return found
 
@@ -165,6 +187,12 @@ def _tracks(rows: Sequence[Row]) -> list[Row]:
     return [
         {name: value for name, value in row.items() if name not in ("item_id", "position")} for row in rows
     ]
+
+
+def dismissal_row(dismissal: Dismissal) -> Row:
+    """A dismissal as people and machines read it."""
+    names = ("author", "note", "undone", "recorded_at")
+    return {"item_id": dismissal.item.item_id, **{name: getattr(dismissal, name) for name in names}}
 
 
 def decision_row(resolution: Resolution) -> Row:

@@ -80,9 +80,9 @@ def import_(book: Book, path: Path, author: str, resources: Resources) -> resolv
         raise InputError(f"{path.name}: no row has a decision in {', '.join(DECIDED)}. Nothing was decided.")
     items = _items(book, [row.item_id for row in filled], resources)
     problems += _item_problems(path.name, filled, items)
-    for row, fault in zip(
-        filled, resolving.faults(book, [row.named for row in filled], resources), strict=True
-    ):
+    known = [row for row in filled if row.item_id in items]
+    decided = [(items[row.item_id], row.named) for row in known]
+    for row, fault in zip(known, resolving.faults(book, decided, resources), strict=True):
         if fault:
             value = str(row.named)
             problems.append(Problem(path.name, row.line, DECIDED[0], value, f"one track: it {fault}"))

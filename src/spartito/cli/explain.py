@@ -94,7 +94,7 @@ def _show(found: Row) -> None:
         table("", ("the line", ""), [(name, text) for name, text in found["line"].items() if text])
         show_ladder(found)
         if sharing := found.get("sharing"):
-            _show_sharing(sharing)
+            show_sharing(sharing)
 
 
 def show_ladder(found: Row) -> None:
@@ -108,9 +108,20 @@ def show_ladder(found: Row) -> None:
         placed = found["placed"]
         where = ", ".join(f"{word} {placed[word]}" for word in ("isrc", "upc") if placed[word])
         say(f"Placed by {found['match_rule']}: {where}, account {placed['account_id']}.")
+        if decision := found.get("decision"):
+            say(_decided(decision))
     else:
         say(f"In suspense, {found['reason']}: {found['because']}")
     say("")
+
+
+def _decided(decision: Row) -> str:
+    """Who has decided, when and why."""
+    on = decision["recorded_at"][:10]
+    if not decision["author"]:
+        return f"The aliases imported on {on} say so ({decision['note']})."
+    note = f": {decision['note']}" if decision["note"] else ""
+    return f"Decided by {decision['author']} on {on} for this {decision['for']}{note}."
 
 
 def show_tracks(title: str, tracks: Sequence[Row], more: Sequence[str] = ()) -> None:
@@ -120,7 +131,8 @@ def show_tracks(title: str, tracks: Sequence[Row], more: Sequence[str] = ()) -> 
         table(title, names, [[track[name] for name in names] for track in tracks])
 
 
-def _show_sharing(sharing: Row) -> None:
+def show_sharing(sharing: Row) -> None:
+    """Say which splits and deals hold for a line, and what everybody gets of it."""
     for track in sharing["tracks"]:
         for split in track["splits"]:
             scope = ", ".join(split[name] for name in ("account_id", "isrc", "upc") if split[name])

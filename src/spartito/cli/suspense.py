@@ -10,10 +10,10 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from spartito.app import resolving, work_file
+from spartito.app import dismissing, resolving, work_file
 from spartito.app import suspense as waiting
 from spartito.cli.console import say, say_json, table
-from spartito.cli.explain import show_ladder, show_tracks
+from spartito.cli.explain import show_ladder, show_sharing, show_tracks
 from spartito.cli.intake import show_retried
 from spartito.cli.options import (
     BOOK,
@@ -53,6 +53,7 @@ def add_to(app: typer.Typer) -> None:
     work.command(LIST)(list_)
     work.command()(show)
     work.command()(resolve)
+    work.command()(dismiss)
     work.command()(export)
     work.command("import")(import_)
     app.add_typer(work, name="suspense")
@@ -63,12 +64,13 @@ def list_(
     most: MostOption = 50,
     source: SourceOption = "",
     reason: ReasonOption = "",
+    dismissed: Annotated[bool, typer.Option("--dismissed", help="Only what was dismissed.")] = False,
     threads: ThreadsOption = 0,
     memory: MemoryOption = "",
     json: JsonOption = False,
 ) -> None:
     """List what waits for a decision, most money first within each currency."""
-    asked = Asked(source=source, reason=reason, most=most)
+    asked = Asked(source=source, reason=reason, most=most, dismissed="yes" if dismissed else "no")
     rows, totals = waiting.listed(the_book(book), resources(threads, memory), asked)
     if json:
         say_json({"suspense": rows, "totals": [asdict(total) for total in totals]})
@@ -109,7 +111,10 @@ def show(
     places = ("file", "report_id", "first_line", "sales_period", "reason", "lines", "amount", "currency")
     _rows("First seen", places, found["first_seen"])
     show_ladder(found["explanation"])
+    if sharing := found["explanation"].get("sharing"):
+        show_sharing(sharing)
     show_tracks("Suggestions, none of which pays by itself", found["suggestions"], ("likeness", "score"))
+    _rows("Dismissed so far", ("recorded_at", "author", "undone", "note"), found["dismissals"])
     decided = ("recorded_at", "author", "to_track_id", "to_isrc", "to_upc", "to_account_id", "note")
     _rows("Decided so far", decided, found["resolutions"])
 
@@ -142,6 +147,25 @@ def resolve(
     _show(resolving.resolve(the_book(book), item, named, author, note, resources(threads, memory)), json=json)
 
 
+def dismiss(
+    item: ItemArgument,
+    author: AuthorOption,
+    note: Annotated[str, typer.Option(help="Why.")],
+    undo: Annotated[bool, typer.Option("--undo", help="Put it back on the list.")] = False,
+    book: BookOption = BOOK,
+    threads: ThreadsOption = 0,
+    memory: MemoryOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Take an item off the work list; its money stays in suspense."""
+    done = dismissing.dismiss(the_book(book), item, author, note, resources(threads, memory), undo=undo)
+    if json:
+        say_json(waiting.dismissal_row(done))
+    else:
+        what = "is on the work list again" if done.undone else "is dismissed"
+        say(f"{done.item.item_id} {what}, says {done.author}: {done.note}")
+
+
 def export(
     to: Annotated[Path, typer.Option(metavar="FILE", help="The CSV file to write.")],
     book: BookOption = BOOK,
@@ -153,7 +177,7 @@ def export(
     json: JsonOption = False,
 ) -> None:
     """Write the work list as CSV, with empty columns for decisions."""
-    asked = Asked(source=source, reason=reason, most=most)
+    asked = Asked(source=source, reason=reason, most=most, dismissed="no")
     items = work_file.export(the_book(book), to, asked, resources(threads, memory))
     if json:
         say_json({"file": str(to), "items": items})

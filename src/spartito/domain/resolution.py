@@ -1,13 +1,15 @@
 """A person's decision where suspended lines belong: which lines, which tracks, and who said so.
 
 Lines are suspended by what they say: their source, their ids and their texts. All lines that say the same are one item
-of the work list, and a resolution is a rule for an item. Nothing decided is edited: of two resolutions of one item the
+of the work list, and a resolution is a rule for an item. Lines of a recording that were placed with its account and could
+not be divided, because they do not say which of its releases they are on, are one item as well. Nothing decided is edited: of two resolutions of one item the
 newer counts, and the older stays to be read.
 """
 
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from spartito.errors import ensure
 
@@ -38,6 +40,15 @@ class Item:
         """
         said = "".join(f"{len(text)}:{text}" for text in (getattr(self, name) for name in self.__slots__))
         return f"s{hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]}"
+
+    @property
+    def releases(self) -> tuple[str, ...]:
+        """The releases that its lines may be on, where they say a recording alone; `-` is none.
+
+        >>> Item("spotify/licensor", "ITABC2600001", "00724384960650|05099902894225", "", "", "", "", "").releases
+        ('00724384960650', '05099902894225')
+        """
+        return tuple(self.upc.split("|")) if "|" in self.upc else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +92,30 @@ class Resolution:
     recorded_at: str = ""
 
 
-def in_force(resolutions: Iterable[Resolution]) -> list[Resolution]:
-    """The newest resolution of every item, ordered by item.
+@dataclass(frozen=True, slots=True)
+class Dismissal:
+    """A person's decision that an item is not to be worked on, or (*undone*) that it is again; it moves no money."""
+
+    item: Item
+    author: str
+    note: str
+    undone: bool = False
+    sequence: int = 0
+    recorded_at: str = ""
+
+
+Decision = TypeVar("Decision", Resolution, Dismissal)
+
+
+def in_force(decisions: Iterable[Decision]) -> list[Decision]:
+    """The newest decision of every item, ordered by item.
 
     >>> ora = Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "")
     >>> first, second = (Resolution(ora, Named(track_id=name), "ann", sequence=n) for n, name in ((1, "t1"), (2, "t2")))
     >>> [found.named.track_id for found in in_force([second, first])]
     ['t2']
     """
-    newest: dict[Item, Resolution] = {}
-    for resolution in sorted(resolutions, key=lambda found: found.sequence):
-        newest[resolution.item] = resolution
+    newest: dict[Item, Decision] = {}
+    for decision in sorted(decisions, key=lambda found: found.sequence):
+        newest[decision.item] = decision
     return [newest[item] for item in sorted(newest)]

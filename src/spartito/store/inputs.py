@@ -56,6 +56,23 @@ def every(book: Book) -> list[Version]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """When a version was imported first, and from which files."""
+
+    files: str
+    recorded_at: str
+
+
+def imported(book: Book, kind: str, version: str) -> Imported:
+    """The import that made a version of *kind*; the version is in the book."""
+    table = schema.inputs
+    query = select(table).where(table.c.kind == kind, table.c.version == version).order_by(table.c.sequence)
+    with book.engine.connect() as connection:
+        row = connection.execute(query).one()
+    return Imported(row.files, row.recorded_at)
+
+
 def folder_of(book: Book, kind: str, version: str) -> Path:
     """Where a version lives: catalogue snapshots have a folder of their own."""
     if kind == "catalogue":

@@ -200,9 +200,11 @@ def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
 def register_added(book: Book, report: Report, manifest_hash: str, snapshot: str, decisions: str) -> None:
     """Put in force a placement of what has left suspense: it counts together with the placement before it."""
     row = _placement(report.report_id, report.placement + 1, manifest_hash, report.placement)
+    tried = was_tried(book, report.report_id, snapshot, decisions)
     with database.writing(book.engine) as connection:
         connection.execute(schema.placements.insert(), [row])
-        connection.execute(schema.retries.insert(), [_retry(report.report_id, snapshot, decisions)])
+        if not tried:
+            connection.execute(schema.retries.insert(), [_retry(report.report_id, snapshot, decisions)])
 
 
 def was_tried(book: Book, report_id: str, snapshot: str, decisions: str) -> bool:

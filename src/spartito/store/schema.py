@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 5
+VERSION = 6
 metadata = MetaData()
 
 
@@ -69,6 +69,19 @@ resolutions = Table(
     Column("item_id", Text, nullable=False, index=True),
     *(_text(name) for name in ("source", *LINE_TEXTS)),
     *(_text(f"to_{name}") for name in ("isrc", "upc", "account_id", "track_id")),
+    _text("author"),
+    _text("note"),
+    _text("recorded_at"),
+)
+
+# Which items people have taken off the work list, and put back. The newest row of an item counts.
+dismissals = Table(
+    "dismissals",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    Column("item_id", Text, nullable=False, index=True),
+    *(_text(name) for name in ("source", *LINE_TEXTS)),
+    Column("undone", Integer, nullable=False),
     _text("author"),
     _text("note"),
     _text("recorded_at"),
@@ -228,6 +241,7 @@ statements = Table(
 ADDED = {
     4: ("payment_files", "filed_payments", "approvals", "payment_states", "payments_again"),
     5: ("issues", "statements"),
+    6: ("dismissals",),
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.
@@ -247,6 +261,7 @@ APPEND_ONLY = (
     "postings",
     *ADDED[4],
     *ADDED[5],
+    *ADDED[6],
 )
 
 

@@ -61,8 +61,16 @@ _EARNING_KEY = (
 
 # Lines of a report added up over everything that a contract or a statement can tell apart.
 # *candidates* are the releases of one recording, or for an album line the recordings of one release, where the line
-# does not say which.
+# does not say which. A cell of a negative number of lines takes back one that a closed run could not divide.
 CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))
+
+# Cells of a closed run whose money counts as suspense: they may be one of several tracks whose shares differ.
+# *placement* is that of their report in which they stand.
+UNDIVIDED = Table(
+    "undivided",
+    (*CELLS.columns, *_columns("bigint", "placement")),
+    (*CELLS.grain, "placement"),
+)
 
 # Lines that were read and could not be placed yet, added up the same way, with what the report said of them.
 SUSPENSE = Table(

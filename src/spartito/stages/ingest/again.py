@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito import _core
+from spartito.domain.resolution import Item
 from spartito.stages.ingest.buffers import Buffers, as_table, text_buffers, whole
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import Names, named_cells, named_suspense
@@ -56,6 +57,28 @@ def try_again(
     if names is None:
         return fitted(CELLS, found.slice(0, 0), _no_names()), _left(left, names)
     return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+
+
+def try_those(
+    waiting: pa.Table, items: Sequence[Item], names: Snapshot | None, decisions: Decisions, matching: Matching
+) -> tuple[pa.Table, pa.Table]:
+    """As `try_again`, where nothing but new decisions about these *items* can place anything: only they are asked about."""
+    said = _said({name: waiting[name] for name in LINE_TEXTS})
+    wanted = _said(
+        {name: pa.array([getattr(item, name) for item in items], pa.string()) for name in LINE_TEXTS}
+    )
+    concerned = pc.is_in(said, wanted)
+    moved, left = try_again(waiting.filter(concerned), names, decisions, matching)
+    if left.num_rows:
+        return try_again(waiting, names, decisions, matching)
+    return moved, waiting.filter(pc.invert(concerned)).cast(left.schema)
+
+
+def _said(texts: Mapping[str, pa.Array | pa.ChunkedArray]) -> pa.Array:
+    """The texts of each row as one, so that rows that say the same have the same."""
+    columns = [whole(column).cast(pa.string()) for column in texts.values()]
+    lengths = [pc.utf8_length(column).cast(pa.string()) for column in columns]
+    return pc.binary_join_element_wise(*lengths, *columns, ":")
 
 
 def _left(found: pa.Table, names: Names | None) -> pa.Table:

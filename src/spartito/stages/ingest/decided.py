@@ -14,7 +14,8 @@ from spartito import _core
 from spartito.domain.resolution import Named
 from spartito.stages import query
 from spartito.stages.ingest.buffers import as_bytes, text_buffers
-from spartito.tables.at_rest import LINE_TEXTS, TRACKS
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CELLS, LINE_TEXTS, TRACKS
 
 Decisions = _core.Decisions
 _NAMED = ("isrc", "upc", "account_id", "track_id")
@@ -58,6 +59,17 @@ def named_tracks(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks:
     """All tracks that each decision names, in order: number, position, account_id, isrc, upc, track_id."""
     _name(connection, saved, tracks)
     return query.rows(connection, "named")
+
+
+def chosen_cells(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, tracks: Path) -> pa.Table:
+    """What could not be divided (the table undivided) and has a decision: taken back, and anew for the chosen track."""
+    items = by_item.filter(pc.match_substring(by_item["item_upc"], "|"))
+    _name(connection, items, tracks)
+    query.run(connection, "ingest", "decided")
+    numbers = pa.array(range(items.num_rows), pa.int64())
+    connection.register("chosen", items.select(["item_isrc", "item_upc"]).append_column("number", numbers))
+    query.run(connection, "ingest", "chosen_cell")
+    return query.rows(connection, "chosen_cell").cast(arrow_schema(CELLS))
 
 
 def _name(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks: Path) -> None:

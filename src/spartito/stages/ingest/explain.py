@@ -40,7 +40,9 @@ def explain(
     line: dict[str, str],
     matching: Matching,
 ) -> Row:
-    """The rule that placed the line, and where, or the reason why none did; its candidates, and what each rule said."""
+    """The rule that placed the line, and where, or the reason why none did; its candidates, and what each rule said.
+
+    Also how its identifiers are read, and what a saved decision that placed it is for."""
     asked = {
         name: text_buffers(pa.array([line[name]], pa.string()))
         for name in ("sales_period", "territory", *LINE_TEXTS)
@@ -56,6 +58,8 @@ def explain(
         "match_rule": rule,
         "reason": reason,
         "because": told["because"],
+        "decided_for": told["decided_for"],
+        "read_as": {name: told["line"][f"{name}_read_as"] for name in ("isrc", "upc")},
         "notes": told["line"]["notes"],
         "rules": told["rules"],
         "candidates": _with_texts(told["candidates"], tracks),

@@ -1,8 +1,8 @@
--- The lines that have left suspense, added up to cells.
+-- The lines that have left suspense, added up to cells; those that take other cells back stand by themselves.
 --
 -- reads   moved
 -- writes  moved_cell
--- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
+-- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule, taken_back
 -- keeps   SELECT moved_lines, lines, moved_amount, amount
 --         FROM (SELECT sum(lines) AS moved_lines, sum(amount) AS moved_amount FROM moved),
 --              (SELECT sum(lines) AS lines, sum(amount) AS amount FROM moved_cell)
@@ -27,5 +27,7 @@ SELECT
     CAST(sum(quantity) AS DECIMAL(18, 6)) AS quantity,
     CAST(sum(amount) AS DECIMAL(24, 12)) AS amount
 FROM moved
-GROUP BY ALL
+GROUP BY
+    report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id,
+    candidates, match_rule, moved.lines < 0
 ORDER BY ALL

@@ -3,7 +3,7 @@
 -- reads   suspense, work_list
 -- writes  first_seen
 -- grain   item_id, report_id, sales_period, currency, reason, candidates
--- keeps   SELECT item_id FROM first_seen WHERE first_line < 1
+-- keeps   SELECT item_id FROM first_seen WHERE first_line < CASE WHEN reason = 'terms differ' THEN 0 ELSE 1 END
 CREATE TEMP TABLE first_seen AS
 SELECT
     item.item_id,

@@ -20,17 +20,28 @@ EVERYTHING = 1 << 62
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What of the work list is wanted; an empty text is anything, *most* counts for each currency."""
+    """What of the work list is wanted; an empty text is anything, *most* counts for each currency.
+
+    *dismissed* is `yes` or `no`.
+    """
 
     source: str = ""
     reason: str = ""
     item_id: str = ""
     most: int = EVERYTHING
+    dismissed: str = ""
 
 
-def make(connection: duckdb.DuckDBPyConnection, suspense: Sequence[Path], asked: Asked) -> None:
-    """Make the work list of what is asked for: the other functions speak of it."""
-    connection.register("suspense", query.files(SUSPENSE, suspense))
+def make(
+    connection: duckdb.DuckDBPyConnection, suspense: Sequence[Path], dismissed: Sequence[str], asked: Asked
+) -> None:
+    """Make the work list of what is asked for, *dismissed* items by their ids: the other functions speak of it.
+
+    The table `undivided` is there already.
+    """
+    connection.register("suspended", query.files(SUSPENSE, suspense))
+    query.run(connection, "suspense", "suspense")
+    connection.register("dismissed", pa.table({"item_id": pa.array(dismissed, pa.string())}))
     columns = {name: [getattr(asked, name)] for name in Asked.__slots__}
     connection.register("asked", pa.table(columns))
     query.run(connection, "suspense", "work_list")
@@ -58,6 +69,12 @@ def suggestions(connection: duckdb.DuckDBPyConnection, tracks: Path) -> list[Row
     """The tracks that the items of the work list may belong to, the likeliest first."""
     connection.register("track", query.files(TRACKS, (tracks,)))
     return _written(connection, "suggestion")
+
+
+def release_candidates(connection: duckdb.DuckDBPyConnection, tracks: Path) -> dict[str, str]:
+    """For items whose ISRC nobody knows, the tracks of the release that they name: account, release and recording."""
+    connection.register("track", query.files(TRACKS, (tracks,)))
+    return {row["item_id"]: row["candidates"] for row in _written(connection, "release_candidate")}
 
 
 def waiting(connection: duckdb.DuckDBPyConnection) -> list[Row]:

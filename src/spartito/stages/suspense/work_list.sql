@@ -1,7 +1,8 @@
 -- What waits for a person: all lines that say the same, over all reports in force, in each currency, most money first.
--- Only what was asked for: of one source, for one reason, by the beginning of its item id; the first *most* of each currency.
+-- Only what was asked for: of one source, for one reason, by the beginning of its item id, dismissed or not; the first
+-- *most* of each currency.
 --
--- reads   suspense, asked
+-- reads   suspense, asked, dismissed
 -- writes  work_list
 -- grain   item_id, currency
 -- keeps   SELECT item_id FROM work_list GROUP BY item_id, currency HAVING count(*) > 1
@@ -87,6 +88,7 @@ SELECT
 FROM identified
 CROSS JOIN asked
 WHERE starts_with(identified.item_id, asked.item_id)
+    AND asked.dismissed IN ('', CASE WHEN identified.item_id IN (SELECT item_id FROM dismissed) THEN 'yes' ELSE 'no' END)
 QUALIFY row_number() OVER (
     PARTITION BY identified.currency ORDER BY abs(identified.amount) DESC, identified.item_id
 ) <= asked.most

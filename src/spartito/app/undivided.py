@@ -1,0 +1,45 @@
+"""What closed periods placed and could not divide: it waits for a person to say which of an account's tracks it is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.stages import query
+from spartito.stages.settle.late import is_late
+from spartito.store import periods, reports
+from spartito.store.book import Book
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CELLS, UNDIVIDED
+
+
+def of_closed(book: Book) -> pa.Table:
+    """The cells that closed runs counted as suspense, whatever has come of them since.
+
+    Without those of report parts that several settlements have paid for: each may have found other splits; and without
+    those of runs that an older Spartito closed, which did not keep them.
+    """
+    name = UNDIVIDED.name
+    runs = [closed.run for closed in periods.closed(book)]
+    found = [run.table(name) for run in runs if f"{name}.parquet" in run.manifest()["files"]]
+    cells = pa.concat_tables([arrow_schema(UNDIVIDED).empty_table(), *found])
+    paid = Counter(row.key for row in periods.accounted(book) if not is_late(row.conversion_id))
+    keys = zip(*(cells[name].to_pylist() for name in ("report_id", "sales_period", "currency")), strict=True)
+    return cells.filter(pa.array([paid[key] == 1 for key in keys], pa.bool_()))
+
+
+def of_report(cells: pa.Table, report_id: str) -> pa.Table:
+    """Those of one report."""
+    return cells.filter(pc.equal(cells["report_id"], report_id))
+
+
+def make(connection: duckdb.DuckDBPyConnection, cells: pa.Table, known: Iterable[reports.Report]) -> None:
+    """Make the table undivided: the *cells* of these reports that no later placement has taken back."""
+    later = [found for report in known for found in report.cells()[1:]] if cells.num_rows else []
+    connection.register("undivided_cell", cells)
+    connection.register("later_cell", query.placements(CELLS, later))
+    query.run(connection, "suspense", "undivided")

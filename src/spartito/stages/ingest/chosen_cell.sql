@@ -1,0 +1,78 @@
+-- What could not be divided and now belongs to one of its tracks, because a person has said so: each cell is taken back,
+-- and stands anew for that track.
+--
+-- reads   undivided, decided, track, chosen
+-- writes  chosen_cell
+-- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
+-- keeps   SELECT report_id FROM chosen_cell GROUP BY report_id, sales_period, currency HAVING sum(lines) <> 0 OR sum(amount) <> 0
+CREATE TEMP TABLE chosen_cell AS
+WITH
+meant AS (
+    SELECT
+        undivided.report_id,
+        undivided.source,
+        undivided.sales_period,
+        undivided.territory,
+        undivided.usage_type,
+        undivided.kind,
+        undivided.currency,
+        undivided.account_id,
+        undivided.isrc,
+        undivided.upc,
+        undivided.track_id,
+        undivided.release_id,
+        undivided.candidates,
+        undivided.match_rule,
+        undivided.lines,
+        undivided.quantity,
+        undivided.amount,
+        track.upc AS chosen_upc,
+        track.track_id AS chosen_track_id,
+        track.release_id AS chosen_release_id
+    FROM undivided
+    JOIN chosen ON chosen.item_isrc = undivided.isrc AND chosen.item_upc = undivided.candidates
+    JOIN decided ON decided.number = chosen.number AND decided.track_count = 1
+    JOIN track ON track.position = decided.track_first
+    WHERE track.account_id = undivided.account_id
+        AND track.isrc = undivided.isrc
+        AND list_contains(string_split(undivided.candidates, '|'), coalesce(nullif(track.upc, ''), '-'))
+)
+SELECT
+    report_id,
+    source,
+    sales_period,
+    territory,
+    usage_type,
+    kind,
+    currency,
+    account_id,
+    isrc,
+    upc,
+    track_id,
+    release_id,
+    candidates,
+    match_rule,
+    -lines AS lines,
+    -quantity AS quantity,
+    -amount AS amount
+FROM meant
+UNION ALL
+SELECT
+    report_id,
+    source,
+    sales_period,
+    territory,
+    usage_type,
+    kind,
+    currency,
+    account_id,
+    isrc,
+    chosen_upc AS upc,
+    chosen_track_id AS track_id,
+    chosen_release_id AS release_id,
+    '' AS candidates,
+    'alias' AS match_rule,
+    lines,
+    quantity,
+    amount
+FROM meant

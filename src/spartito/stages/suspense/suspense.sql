@@ -1,0 +1,49 @@
+-- All that waits for a person: what could not be placed, and what was placed and could not be divided. The latter's lines
+-- say a recording and none of the releases that it may be on, so these stand in the place of the UPC; at which line it
+-- stands first is not kept.
+--
+-- reads   suspended, undivided
+-- writes  suspense
+-- grain   every column but lines, quantity and amount
+-- keeps   SELECT isrc FROM suspense WHERE reason = 'terms differ' AND NOT contains(upc, '|')
+CREATE TEMP VIEW suspense AS
+SELECT
+    report_id,
+    source,
+    sales_period,
+    territory,
+    currency,
+    reason,
+    isrc,
+    upc,
+    dsp_id,
+    title,
+    version,
+    artist,
+    duration,
+    candidates,
+    first_line,
+    lines,
+    amount
+FROM suspended
+UNION ALL
+SELECT
+    report_id,
+    source,
+    sales_period,
+    territory,
+    currency,
+    'terms differ' AS reason,
+    isrc,
+    candidates AS upc,
+    '' AS dsp_id,
+    '' AS title,
+    '' AS version,
+    '' AS artist,
+    '' AS duration,
+    array_to_string(list_transform(string_split(candidates, '|'), lambda release: concat(account_id, ' ', release)), '|')
+        AS candidates,
+    CAST(0 AS BIGINT) AS first_line,
+    lines,
+    amount
+FROM undivided

@@ -1,0 +1,189 @@
+"""Money that was placed with its account and could not be divided: it waits by name, is decided about, and is paid once.
+
+Duet is on two releases of one account: of the first Ann has everything, of the second Bo. A dollar is 0.92 EUR and the
+distributor keeps 15 %, so the 200 USD whose line names no release are 184 EUR, of which 156.4 are somebody's.
+"""
+
+import pytest
+
+from . import command, waiting
+
+FIRST, SECOND = "00724384960650", "05099902894225"
+DUET = "QZABC2600011"
+ITEM = f"{FIRST}|{SECOND}"
+TRACKS = [
+    {"isrc": DUET, "upc": upc, "title": "Duet", "artist": "Ann", "account_id": "label", "track_id": track}
+    for upc, track in ((FIRST, "d1"), (SECOND, "d2"))
+]
+SPLITS = [
+    {"account_id": "label", "payee_id": payee, "percent": "100", "upc": upc}
+    for payee, upc in (("ann", FIRST), ("bo", SECOND))
+]
+LINES = [
+    {"isrc": DUET, "upc": FIRST, "amount": "800", "title": "Duet", "artist": "Ann"},
+    {"isrc": DUET, "amount": "150", "title": "Duet", "artist": "Ann", "territory": "DE"},
+    {"isrc": DUET, "amount": "50", "title": "Duet (Single)", "artist": "Ann", "territory": "FR"},
+]
+
+
+@pytest.fixture
+def book(tmp_path):
+    made = tmp_path / "book"
+    command.done("init", "--currency", "EUR", "--book", made)
+    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS}.items():
+        waiting.load(made, kind, rows)
+    waiting.ingest(made, LINES)
+    assert waiting.close(made, "2026-09") == {"ann": "625.6"}
+    assert waiting.in_suspense(made) == 184
+    return made
+
+
+def _items(book, *options):
+    return command.answer("suspense", "list", *options, "--book", book)["suspense"]
+
+
+def _resolve(book, *named):
+    (item,) = _items(book)
+    return command.answer("suspense", "resolve", item["item_id"], *named, "--author", "mia", "--book", book)
+
+
+def _refused(book, *named):
+    (item,) = _items(book)
+    result = command.call("suspense", "resolve", item["item_id"], *named, "--author", "mia", "--book", book)
+    assert result.exit_code == command.REFUSED, result.output
+    return result.stderr
+
+
+def test_it_is_listed_after_the_close_with_its_reason(book):
+    (item,) = _items(book, "--reason", "terms differ")
+
+    assert (item["isrc"], item["upc"], item["reason"]) == (DUET, ITEM, "terms differ")
+    assert (item["lines"], item["amount"], item["currency"]) == (2, "200", "USD")
+    assert item["candidates"] == [f"label {FIRST}|label {SECOND}"]
+    assert {track["track_id"] for track in item["suggestions"]} == {"d1", "d2"}
+
+
+def test_it_is_shown_with_what_its_tracks_would_share(book):
+    (item,) = _items(book)
+
+    found = command.answer("suspense", "show", item["item_id"], "--book", book)
+
+    assert [place["sales_period"] for place in found["first_seen"]] == ["2026-08"]
+    assert found["explanation"]["match_rule"] == "isrc, one account"
+    assert len(found["explanation"]["sharing"]["tracks"]) == 2
+    assert found["explanation"]["sharing"]["shares"] == []
+    said = command.done("suspense", "show", item["item_id"], "--book", book).stdout
+    assert "its money waits until the splits agree" in said
+
+
+def test_a_decision_pays_it_once_in_the_open_period(book, tmp_path):
+    done = _resolve(book, "--track-id", "d2")
+
+    assert [(r["lines"], r["amounts"]) for r in done["retried"]] == [(2, {"USD": "200"})]
+    assert _items(book) == []
+    again = command.answer(
+        "suspense",
+        "resolve",
+        done["decisions"][0]["item_id"],
+        "--track-id",
+        "d2",
+        "--author",
+        "mia",
+        "--book",
+        book,
+    )
+    assert (again["known"], again["retried"]) == (1, [])
+    assert waiting.close(book, "2026-10") == {"bo": "156.4"}
+    assert waiting.in_suspense(book) == 0
+    assert waiting.close(book, "2026-11") == {}
+    assert command.answer("verify", "--book", book)["sound"]
+    command.done("statements", "2026-10", "--to", tmp_path / "statements", "--book", book)
+    rows = waiting.table(tmp_path / "statements" / "2026-10-bo.csv")
+    assert [r["note"] for r in rows if r["row"] == "earnings"] == [
+        "settlement s1, late: from the suspense of 2026-09"
+    ]
+    assert SECOND in {r["upc"] for r in rows}
+
+
+def test_splits_that_agree_later_change_nothing_of_a_closed_period(book):
+    waiting.load(book, "splits", [{**row, "payee_id": "ann"} for row in SPLITS])
+    assert waiting.close(book, "2026-10") == {}
+    assert len(_items(book)) == 1
+
+    _resolve(book, "--isrc", DUET, "--upc", FIRST)
+
+    assert waiting.close(book, "2026-11") == {"ann": "156.4"}
+    assert waiting.in_suspense(book) == 0
+    assert command.answer("verify", "--book", book)["sound"]
+
+
+def test_a_decision_is_for_what_comes_as_well(book):
+    _resolve(book, "--track-id", "d2")
+
+    report = waiting.ingest(book, [{**LINES[1], "amount": "7"}, {**LINES[0], "amount": "3"}], 1)
+
+    assert report["rules"] == {"alias": 1, "isrc+upc": 1}
+
+
+def test_what_waits_of_a_later_report_is_moved_by_the_same_decision(book):
+    waiting.ingest(book, [{**LINES[1], "amount": "100"}], 1)
+    waiting.load(
+        book,
+        "settlements",
+        [
+            {
+                **waiting.TABLES["settlements"][0],
+                "settlement_id": "s2",
+                "amount_reported": "100",
+                "amount_sent": "100",
+                "bank_received": "92",
+            }
+        ],
+    )
+    assert waiting.close(book, "2026-10") == {}
+    assert waiting.in_suspense(book) == 276
+    (item,) = _items(book)
+    assert (item["lines"], item["amount"]) == (3, "300")
+
+    _resolve(book, "--track-id", "d1")
+
+    assert waiting.close(book, "2026-11") == {"ann": "234.6"}
+    assert waiting.in_suspense(book) == 0
+    assert command.answer("verify", "--book", book)["sound"]
+
+
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        (("--isrc", DUET), "names 2 different tracks"),
+        (("--track-id", "t9"), f"names another track than isrc {DUET} on one of {FIRST}, {SECOND}"),
+    ],
+)
+def test_a_decision_that_names_none_of_its_tracks_is_refused(book, named, said):
+    other = {
+        "isrc": "QZABC2600012",
+        "upc": "",
+        "title": "Solo",
+        "artist": "Ann",
+        "account_id": "label",
+        "track_id": "t9",
+    }
+    waiting.load(book, "catalogue", [*TRACKS, other])
+
+    assert said in _refused(book, *named)
+
+
+def test_a_line_that_was_moved_is_explained_by_the_decision(book):
+    report = command.answer("reports", "--book", book)["reports"][0]["report_id"]
+    before = command.answer("explain", report, "5", "--book", book)
+    assert (before["match_rule"], before["placement"]) == ("isrc, one account", 1)
+    _resolve(book, "--track-id", "d2")
+    waiting.close(book, "2026-10")
+
+    found = command.answer("explain", report, "5", "--book", book)
+
+    assert (found["match_rule"], found["placement"], found["accounted_in"]) == ("alias", 2, "2026-10")
+    assert found["placed"]["upc"] == SECOND
+    assert (found["decision"]["for"], found["decision"]["author"]) == ("recording", "mia")
+    assert [row["payee_id"] for row in found["sharing"]["shares"]] == ["bo", "*"]
+    assert command.answer("explain", report, "4", "--book", book)["match_rule"] == "isrc+upc"
