@@ -2,6 +2,8 @@
 
 import pytest
 
+from spartito.store import clock
+
 from . import command, waiting
 
 
@@ -34,6 +36,15 @@ def test_a_line_of_codes_is_explained_with_its_shares(book):
     assert track["deal"]["percent"] == "15"
     shares = {row["payee_id"]: row["share"] for row in found["sharing"]["shares"]}
     assert shares == {"ann": "0.51", "bo": "0.34", "*": "0.15"}
+
+
+def test_a_line_without_a_date_is_one_of_this_month(book):
+    before = clock.now()[:7]
+    found = _explain(book, "--isrc", "QZABC2600001")
+
+    month = found["line"]["sales_period"]
+    assert before <= month <= clock.now()[:7]
+    assert (found["match_rule"], found["sharing"]["on_date"]) == ("isrc", f"{month}-01")
 
 
 def test_a_line_that_nobody_can_place_says_why(book):
@@ -73,6 +84,7 @@ def test_a_line_that_is_not_there_is_refused(book):
     [
         ((), "Give a report and a line of it"),
         (("--isrc", "QZABC2600001", "--date", "August"), '"August" is not a date'),
+        (("--isrc", "QZABC2600001", "--date", "0999-01"), "of a year from 1900 to 5000"),
         (("nothing", "3"), "There is no report nothing"),
     ],
 )

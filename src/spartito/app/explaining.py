@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +29,7 @@ _CONTRACTS = ("splits", "deals")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is asked about: what a line says, in which source, and when and how it was sold."""
+    """What is asked about: what a line says, in which source, and when and how it was sold; *sales_period* is a month."""
 
     source: str = ""
     texts: dict[str, str] = field(default_factory=dict)
@@ -44,7 +44,11 @@ class Line:
 
 
 def of_line(book: Book, line: Line, resources: Resources) -> Row:
-    """Explain a line as it would be placed now, and who would share its money by the contracts as they are now."""
+    """Explain a line as it would be placed now, and who would share its money by the contracts as they are now.
+
+    Without a sales period it is one of this month.
+    """
+    line = replace(line, sales_period=line.sales_period or clock.now()[:7])
     saved = decisions.read(book, line.source)
     desk = placing.desk(book, resources)
     return _explained(desk, line, saved, desk.matching, _current(book), "")
@@ -179,7 +183,7 @@ def _sharing(
     """Who shares the money of a placed line: the split and the deal of its day, and what follows from them."""
     book = desk.book
     by_report = book.settings.split_date == "report_date" and period
-    day = Period.parse(period if by_report else line.sales_period or clock.now()[:7]).first_day
+    day = Period.parse(period if by_report else line.sales_period).first_day
     rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
     known = Contracts(contracts.splits.of(rows["splits"]), contracts.deals.of(rows["deals"]))
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)

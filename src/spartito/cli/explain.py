@@ -40,7 +40,7 @@ def explain(
     version: Annotated[str, typer.Option(help="As the line says it, such as Live.")] = "",
     artist: Annotated[str, typer.Option(help="As the line says it.")] = "",
     duration: Annotated[str, typer.Option(help="As the line says it.")] = "",
-    date: Annotated[str, typer.Option(help="The day or month of the sale, YYYY-MM-DD or YYYY-MM.")] = "",
+    date: Annotated[str, typer.Option(help="When it was sold, YYYY-MM-DD or YYYY-MM; else this month.")] = "",
     source: Annotated[str, typer.Option(help="The source, such as spotify/licensor.")] = "",
     territory: Annotated[str, typer.Option(help="Where it was sold, such as DE.")] = "ZZ",
     usage_type: Annotated[str, typer.Option(help="How it was used, such as download.")] = "",
@@ -76,10 +76,14 @@ def explain(
 def _month(text: str) -> str:
     if not text:
         return ""
+    expected = f'"{text}" is not a date. Expected YYYY-MM-DD or YYYY-MM, of a year from 1900 to 5000.'
     try:
-        return dates.fromisoformat(text if len(text) > 7 else f"{text}-01").isoformat()[:7]
+        day = dates.fromisoformat(text if len(text) > 7 else f"{text}-01")
     except ValueError:
-        raise InputError(f'"{text}" is not a date. Expected YYYY-MM-DD or YYYY-MM.') from None
+        raise InputError(expected) from None
+    if not 1900 <= day.year <= 5000:
+        raise InputError(expected)
+    return day.isoformat()[:7]
 
 
 def _show(found: Row) -> None:

@@ -31,7 +31,9 @@ _NO_CHOICE = (
 )
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
 _MIXES = "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
-_TERMS = "SELECT terms_id, account_id, on_date, fee, splits, deal_id, override_id FROM terms ORDER BY terms_id"
+_TERMS = (
+    "SELECT terms_id, account_id, on_date, fee, splits, deal_id, override_id FROM terms ORDER BY terms_id"
+)
 
 
 @dataclass(frozen=True, slots=True)

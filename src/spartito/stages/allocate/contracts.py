@@ -24,7 +24,10 @@ _SPLIT_SCHEMA = pa.schema(
 _DEAL_SCHEMA = pa.schema(
     [
         ("deal_id", pa.int64()),
-        *((name, pa.string()) for name in ("account_id", "source", "usage_type", "parent_account_id", "commission_base")),
+        *(
+            (name, pa.string())
+            for name in ("account_id", "source", "usage_type", "parent_account_id", "commission_base")
+        ),
         ("valid_from", pa.date32()),
         ("valid_to", pa.date32()),
     ]
