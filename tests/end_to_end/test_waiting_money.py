@@ -2,7 +2,7 @@
 
 import pytest
 
-from . import studio
+from . import command, studio, waiting
 
 HALVES = [
     {"account_id": "label", "payee_id": "nina", "percent": "50"},
@@ -19,6 +19,13 @@ def hold(**more):
 
 def paid(found, *names):
     return tuple(found[payee]["paid"] for payee in names)
+
+
+def moved(label, month, payee, kind):
+    """What the movements of one kind come to, each, on a payee's statement."""
+    command.done("statements", month, "--to", label.folder, "--as", "csv", "--book", label.book)
+    said = waiting.table(label.folder / f"{month}-{payee}.csv")
+    return [row["converted"] for row in said if (row["row"], row["kind"]) == ("movement", kind)]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +81,38 @@ def test_a_payee_waits_until_the_pot_of_another_is_recouped(tmp_path, release, n
 
     assert paid(august, "nina", "omar") == ("0", "0")
     assert paid(september, "nina", "omar") == (nina, omar)
+
+
+@pytest.mark.parametrize(
+    ("release", "nina", "omar"),
+    [("retroactive", [], ["50"]), ("prospective", ["50"], [])],
+    ids=["paid to Omar", "passed on to Nina"],
+)
+def test_what_two_contracts_let_wait_for_one_pot_is_one_movement(tmp_path, release, nina, omar):
+    advance = {
+        "pot_id": "album", "payee_id": "nina", "amount": "100", "currency": "EUR", "granted_on": "2026-08-01",
+    }  # fmt: skip
+    splits = [
+        {**half, "isrc": album["isrc"], "contract_id": name}
+        for name, album in studio.ALBUMS.items()
+        for half in HALVES
+    ]
+    conditions = [
+        {"payee_id": "omar", "waits_for_pot_id": "album", "contract_id": name, "release": release}
+        for name in studio.ALBUMS
+    ]
+    label = studio.opened(tmp_path, {"splits": splits, "advances": [advance], "conditions": conditions})
+    label.sold("2026-08", ("first", "60"), ("second", "40"))
+    label.close("2026-08")
+    label.sold("2026-09", ("first", "100"))
+    label.close("2026-09")
+
+    assert [moved(label, "2026-08", "omar", "condition"), moved(label, "2026-09", "omar", "condition")] == [
+        ["-50"],
+        [],
+    ]
+    assert moved(label, "2026-09", "nina", "condition met") == nina
+    assert moved(label, "2026-09", "omar", "condition met") == omar
 
 
 def test_a_payee_may_wait_until_the_pool_has_recouped_a_cost_of_the_same_payee(tmp_path):

@@ -137,19 +137,18 @@ def _recouped(
 
 
 def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, list[Event]]:
-    """What no longer waits and goes to the payees of the pots."""
+    """What no longer waits and goes to the payees of the pots: one movement for each pot and each payee who waited."""
     events: dict[str, list[Event]] = {}
     for due in dues:
+        passed: dict[str, int] = {}
         for state in due.accrued:
-            if state.waiting.passed_on:
-                pot_id, account = state.condition.waits_for_pot_id, f"accrued:{due.payee.payee_id}"
-                moved = Movement(
-                    moves.CONDITION_MET,
-                    f"{pot_id}:{due.payee.payee_id}",
-                    state.waiting.passed_on,
-                    due.on,
-                    account,
-                )
+            pot_id = state.condition.waits_for_pot_id
+            passed[pot_id] = passed.get(pot_id, 0) + state.waiting.passed_on
+        waited = due.payee.payee_id
+        for pot_id, units in passed.items():
+            if units:
+                name, account = f"{pot_id}:{waited}", f"accrued:{waited}"
+                moved = Movement(moves.CONDITION_MET, name, units, due.on, account)
                 events.setdefault(owners[pot_id], []).append(Event(moved, taxable=True))
     return events
 

@@ -6,7 +6,7 @@ that the next period goes on from. Amounts are in units of 10^-12 of book curren
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -73,15 +73,17 @@ def accrue(
         )
         for name, found in mine.items()
     ]
-    return free, [moved for state in states for moved in _accrual(payee_id, state, on)], states
+    return free, list(_accrual(payee_id, states, on)), states
 
 
-def _accrual(payee_id: str, state: Accrued, on: date) -> list[Movement]:
-    pot_id, account = state.condition.waits_for_pot_id, f"accrued:{payee_id}"
-    return [
-        Movement(moves.CONDITION, pot_id, -state.waiting.accrued, on, account),
-        Movement(moves.CONDITION_MET, pot_id, state.waiting.met, on, account),
-    ]
+def _accrual(payee_id: str, states: Sequence[Accrued], on: date) -> Iterator[Movement]:
+    """What waits for a pot and what no longer does is one movement each, however many contracts wait for it."""
+    account = f"accrued:{payee_id}"
+    for pot_id in sorted({state.condition.waits_for_pot_id for state in states}):
+        mine = [state.waiting for state in states if state.condition.waits_for_pot_id == pot_id]
+        accrued, met = sum(done.accrued for done in mine), sum(done.met for done in mine)
+        yield Movement(moves.CONDITION, pot_id, -accrued, on, account)
+        yield Movement(moves.CONDITION_MET, pot_id, met, on, account)
 
 
 def reserve(
