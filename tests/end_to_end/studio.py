@@ -49,7 +49,7 @@ class Studio:
         command.done("ingest", report, "--book", self.book)
         total = sum(Decimal(line[1]) for line in lines)
         kept = sum(Decimal(row["amount"]) for row in deductions)
-        self.load("settlements", [_settlement(month, str(total), str(total - kept))])
+        self.load("settlements", [_settlement(month, _written(total), _written(total - kept))])
         if deductions:
             settled = {"settlement_id": f"s-{month}"}
             self.load("settlement_deductions", [{**settled, **row} for row in deductions])
@@ -77,6 +77,10 @@ def opened(folder: Path, tables: Mapping[str, Rows] | None = None) -> Studio:
     for kind in sorted(stated, key=lambda kind: (kind != "advances", kind == "conditions")):
         studio.load(kind, stated[kind])
     return studio
+
+
+def _written(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
 
 
 def _settlement(month: str, total: str, sent: str) -> Mapping[str, str]:

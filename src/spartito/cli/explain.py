@@ -141,11 +141,11 @@ def show_sharing(sharing: Row) -> None:
         for split in track["splits"]:
             scope = ", ".join(split[name] for name in ("account_id", "isrc", "upc") if split[name])
             lines = ", ".join(f"{x['payee_id']} {x['percent']} %{_pending(x)}" for x in split["lines"])
-            say(f"The split of {scope}, {_valid(split)}: {lines}.")
+            say(f"The split of {scope}, {valid(split)}: {lines}.")
         if not track["splits"]:
             say("No split holds on that day: all of it is the account's.")
         if deal := track["deal"]:
-            say(f"The deal of {deal['account_id']}, {_valid(deal)}: a commission of {deal['percent']} %.")
+            say(f"The deal of {deal['account_id']}, {valid(deal)}: a commission of {deal['percent']} %.")
         if override := track["override"]:
             say(f"{override['parent_account_id']} takes {override['percent']} % of the account's own part.")
     if sharing["shares"]:
@@ -159,7 +159,8 @@ def _pending(line: Row) -> str:
     return " (pending)" if line["status"] == "pending" else ""
 
 
-def _valid(dated: Row) -> str:
+def valid(dated: Row) -> str:
+    """From when to when a split or a deal holds, in words."""
     first, end = dated["valid_from"], dated["valid_to"]
     words: Iterable[str] = filter(None, (f"from {first}" if first else "", f"until {end}" if end else ""))
     return " ".join(words) or "always valid"

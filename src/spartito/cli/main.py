@@ -27,6 +27,7 @@ from spartito.cli import (
     payments,
     suspense,
     tax,
+    trace,
 )
 from spartito.cli.console import complain
 from spartito.errors import InputError, InvariantError, StateError
@@ -84,6 +85,7 @@ for commands in (
     lists,
     suspense,
     explain,
+    trace,
     month,
     payments,
     paying,

@@ -51,16 +51,23 @@ def divide(connection: duckdb.DuckDBPyConnection, placed: Placed, contracts: Con
     return {
         "on_date": placed.on_date.isoformat(),
         "tracks": [
-            {
-                "isrc": isrc,
-                "upc": upc,
-                "splits": [_split(choice, placed.on_date, contracts.splits) for choice in choices(splits)],
-                "deal": _deal(contracts.deals, deal_id),
-                "override": _deal(contracts.deals, override_id),
-            }
+            terms_of(contracts, isrc, upc, splits, deal_id, override_id, placed.on_date)
             for isrc, upc, splits, deal_id, override_id in connection.execute(_TRACKS).fetchall()
         ],
         "shares": [{"payee_id": payee_id, "share": plain(part)} for payee_id, part in shares],
+    }
+
+
+def terms_of(
+    contracts: Contracts, isrc: str, upc: str, splits: str, deal_id: int, override_id: int, day: date
+) -> Row:
+    """The splits and the deals that hold for a track on a day, as they were chosen."""
+    return {
+        "isrc": isrc,
+        "upc": upc,
+        "splits": [_split(choice, day, contracts.splits) for choice in choices(splits)],
+        "deal": _deal(contracts.deals, deal_id),
+        "override": _deal(contracts.deals, override_id),
     }
 
 

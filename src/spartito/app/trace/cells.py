@@ -1,0 +1,136 @@
+"""The cells behind a payee's earnings, divided again by the contracts that the run pinned, and proven to come to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from spartito.app import contracts
+from spartito.app.resources import Resources
+from spartito.domain.period import Period
+from spartito.errors import ensure
+from spartito.stages import query
+from spartito.stages.allocate import trace as dividing
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.settle.late import is_late
+from spartito.store import aside, inputs, parquet, periods, reports
+from spartito.store.book import Book
+
+Row = dict[str, Any]
+KEY = ("sales_period", "territory", "usage_type", "currency", "account_id", "isrc", "upc")
+"""What an earning and its cells have in common, besides the report."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Some cells of one placement of a report, as one conversion of the run took them."""
+
+    report: reports.Report
+    placement: int
+    conversion_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell, what of each unit of it is the payee's, and the splits and deals that say so."""
+
+    source: Source
+    row: Row
+    parts: tuple[dividing.Part, ...]
+    terms: tuple[Row, ...]
+
+
+def behind(
+    book: Book,
+    run: periods.Run,
+    payee_id: str,
+    earnings: Sequence[Row],
+    pooled: Iterable[str],
+    with_: Resources,
+) -> list[Cell]:
+    """Every cell that *earnings* come from; InvariantError where cells times shares are not the earnings."""
+    keys = {(e["conversion_id"], e["report_id"], *(e[name] for name in KEY)) for e in earnings}
+    sources = list(_sources(book, run, {(key[0], key[1]) for key in keys}))
+    rows = [(source, row) for source in sources for row in _cells(source, keys)]
+    if not rows:
+        return []
+    found = _divided(book, run, payee_id, [row for _, row in rows], frozenset(pooled), with_)
+    cells = [
+        Cell(source, row, tuple(found.parts.get(number, ())), tuple(found.terms.get(number, ())))
+        for number, (source, row) in enumerate(rows, 1)
+    ]
+    _prove(cells, earnings)
+    return cells
+
+
+def _sources(book: Book, run: periods.Run, wanted: set[tuple[str, str]]) -> Iterator[Source]:
+    before = [row for row in periods.accounted(book) if row.period < run.period]
+    named = {(row[4], row[0], row[3]) for row in run.manifest()["accounted"]}
+    for conversion_id, report_id, placement in sorted(named):
+        if (conversion_id, report_id) in wanted:
+            report = reports.find(book, report_id)
+            ensure(report is not None, f"report {report_id} of run {run.run_id} is in the book")
+            mine = [row.placement for row in before if row.report_id == report_id]
+            after = max(mine, default=0) if is_late(conversion_id) else 0
+            for number in report.chain if report else ():
+                if after < number <= placement and report:
+                    yield Source(report, number, conversion_id)
+
+
+def _cells(source: Source, keys: set[tuple[str, ...]]) -> Iterator[Row]:
+    path = dict(source.report.cells())[source.placement]
+    accounts = pa.array(sorted({key[6] for key in keys}), pa.string())
+    table = parquet.read(path)
+    for row in table.filter(pc.is_in(table["account_id"], accounts)).to_pylist():
+        if (source.conversion_id, row["report_id"], *(row[name] for name in KEY)) in keys:
+            yield row
+
+
+def _divided(
+    book: Book, run: periods.Run, payee_id: str, rows: list[Row], pooled: frozenset[str], resources: Resources
+) -> dividing.Traced:
+    pinned = run.manifest()["inputs"]
+    tables = {kind: inputs.read_version(book, kind, pinned["inputs"][kind]) for kind in ("splits", "deals")}
+    known = Contracts(contracts.splits.of(tables["splits"]), contracts.deals.of(tables["deals"]), pooled)
+    by_report = pinned["settings"]["split_date"] == "report_date"
+    days = [_day(run.period if by_report else row["sales_period"]) for row in rows]
+    names = ("account_id", "isrc", "upc", "candidates", "match_rule", "source", "usage_type")
+    table = pa.table({
+        "cell_id": pa.array(range(1, len(rows) + 1), pa.int64()),
+        **{name: pa.array([row[name] for row in rows], pa.string()) for name in names},
+        "on_date": pa.array(days, pa.date32()),
+    })  # fmt: skip
+    with (
+        aside.aside(book.folder("runs")) as folder,
+        query.connect(resources.threads, folder, resources.memory_bytes) as connection,
+    ):
+        return dividing.traced(connection, table, known, payee_id)
+
+
+def _day(month: str) -> date:
+    return Period.parse(month).first_day
+
+
+def _prove(cells: Sequence[Cell], earnings: Sequence[Row]) -> None:
+    """Cells times shares are the earnings, to the last digit."""
+    sums: dict[tuple[str, ...], Fraction] = {}
+    for cell in cells:
+        for part in cell.parts:
+            key = _key(cell.source.conversion_id, cell.row, part.contract_id)
+            worth = Fraction(cell.row["amount"]) * Fraction(part.share)
+            sums[key] = sums.get(key, Fraction(0)) + worth
+    for earning in earnings:
+        key = _key(earning["conversion_id"], earning, earning["contract_id"])
+        sums[key] = sums.get(key, Fraction(0)) - Fraction(earning["amount"])
+    wrong = sorted(key for key, left in sums.items() if left)
+    ensure(not wrong, f"cells times shares are the earnings of {wrong[:1]}")
+
+
+def _key(conversion_id: str, row: Row, contract_id: str) -> tuple[str, ...]:
+    return (conversion_id, row["report_id"], row["kind"], *(row[name] for name in KEY), contract_id)

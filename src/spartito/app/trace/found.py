@@ -1,0 +1,157 @@
+"""A payee's period as one document: the balance step by step, the conversions, the tracks, and the lines behind them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.compute as pc
+
+from spartito.app.resources import Resources
+from spartito.app.trace import cells as behind
+from spartito.app.trace.cells import KEY, Cell
+from spartito.app.trace.lines import FIELDS, lines
+from spartito.domain.money import plain
+from spartito.domain.period import Period
+from spartito.errors import InputError, StateError
+from spartito.outputs.atomic import check_place, stream_atomically
+from spartito.outputs.present import total
+from spartito.store import periods
+from spartito.store.book import Book
+from spartito.tables.at_rest import CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES
+
+Row = dict[str, Any]
+_BALANCE = ("opening", "earned", "payable", "paid", "paid_in_book", "closing")
+_MOVEMENT = "kind reference note on_date amount"
+_CONVERSION = "conversion_id source sales_period currency deduction territory amount rate rate_note converted"
+_POOL = "*pool"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose money is asked for, and of which track (blank: of all)."""
+
+    payee_id: str
+    period: Period
+    isrc: str = ""
+    upc: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What was found: the document without its lines, and the cells by which they are found."""
+
+    document: Row
+    cells: Sequence[Cell]
+
+    @property
+    def lines(self) -> int:
+        """How many lines there are."""
+        return sum(int(cell.row["lines"]) for cell in self.cells)
+
+
+def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
+    """Trace a payee's money in a closed period, or in the newest draft of one; every step is proven."""
+    run, status = _run(book, asked.period)
+    payable = _only(run, PAYABLES.name, asked.payee_id)
+    if not payable:
+        raise InputError(f"{asked.payee_id} has nothing in {asked.period}; `spartito run` lists who has.")
+    table = run.table(EARNINGS.name)
+    pooled = set(table.filter(pc.starts_with(table["payee_id"], _POOL))["contract_id"].to_pylist())
+    earnings = [row for row in _only(run, EARNINGS.name, asked.payee_id) if _asked(row, asked)]
+    conversions = _only(run, CONVERSIONS.name, asked.payee_id, "part")
+    found = behind.behind(book, run, asked.payee_id, earnings, pooled, resources)
+    document = {
+        **_balance(book, run, status, payable[0], asked),
+        "movements": [_plain(row, _MOVEMENT) for row in _only(run, MOVEMENTS.name, asked.payee_id)],
+        "conversions": [_plain(row, _CONVERSION) for row in conversions],
+        "came_in": plain(total(row["converted"] for row in conversions)),
+        "tracks": [_track(row, found) for row in earnings],
+    }
+    return Trace(document, found)
+
+
+def _balance(book: Book, run: periods.Run, status: str, payable: Row, asked: Asked) -> Row:
+    """Whose period it is, and its balances in the book's currency; `paid` is in the currency of the payment."""
+    names = ("payee_id", "name", "payment_currency", "payment_rate", "payment_rate_date")
+    return {
+        "period": str(asked.period),
+        "run_id": run.run_id,
+        "status": status,
+        "currency": book.currency,
+        **{name: payable[name] for name in names},
+        **{name: plain(payable[name]) for name in _BALANCE},
+    }
+
+
+def write_lines(book: Book, found: Trace, to: Path, resources: Resources) -> None:
+    """Write every line behind the traced money as CSV, whole or not at all."""
+    check_place(to)
+    stream_atomically(to, _csv(lines(book, found.cells, resources)))
+
+
+def _csv(rows: Iterator[Mapping[str, str]]) -> Iterator[bytes]:
+    yield _csv_row({name: name for name in FIELDS})
+    for told in rows:
+        yield _csv_row(told)
+
+
+def _csv_row(row: Mapping[str, str]) -> bytes:
+    text = io.StringIO()
+    csv.DictWriter(text, FIELDS, lineterminator="\n").writerow(row)
+    return text.getvalue().encode()
+
+
+def _run(book: Book, period: Period) -> tuple[periods.Run, str]:
+    for closed in periods.closed(book):
+        if closed.period == str(period):
+            return closed.run, "closed"
+    draft = periods.draft(book, str(period))
+    if draft is None:
+        raise StateError(f"{period} was not calculated yet. Calculate it first: `spartito run {period}`.")
+    return draft, "draft"
+
+
+def _only(run: periods.Run, name: str, payee_id: str, column: str = "payee_id") -> list[Row]:
+    table = run.table(name)
+    rows: list[Row] = table.filter(pc.equal(table[column], payee_id)).to_pylist()
+    return rows
+
+
+def _asked(row: Row, asked: Asked) -> bool:
+    return asked.isrc in ("", row["isrc"]) and asked.upc in ("", row["upc"])
+
+
+def _plain(row: Row, names: str) -> Row:
+    return {name: row[name] if isinstance(row[name], str) else plain(row[name]) for name in names.split()}
+
+
+def _track(earning: Row, cells: Sequence[Cell]) -> Row:
+    """An earning with the cells that it comes from: their money, the payee's share, and who gave it."""
+    names = ("conversion_id", "report_id", "source", "kind", *KEY, "contract_id", "hold_id")
+    return {
+        **{name: earning[name] for name in names},
+        "amount": plain(earning["amount"]),
+        "cells": [_cell(cell, earning["contract_id"]) for cell in cells if _behind(cell, earning)],
+    }
+
+
+def _behind(cell: Cell, earning: Row) -> bool:
+    if cell.source.conversion_id != earning["conversion_id"]:
+        return False
+    return all(cell.row[name] == earning[name] for name in ("report_id", "kind", *KEY))
+
+
+def _cell(cell: Cell, contract_id: str) -> Row:
+    share = total(part.share for part in cell.parts if part.contract_id == contract_id)
+    return {
+        "match_rule": cell.row["match_rule"],
+        "lines": int(cell.row["lines"]),
+        "amount": plain(cell.row["amount"]),
+        "share": plain(share),
+        "terms": list(cell.terms),
+    }

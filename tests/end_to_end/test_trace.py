@@ -1,0 +1,155 @@
+"""From a paid cent back to the lines of the reports, each step adding up to the one before it."""
+
+import csv
+from decimal import Decimal
+
+import pytest
+
+from . import command, studio, waiting
+
+DEALS = [{"account_id": "label", "commission_percent": "15"}]
+SPLITS = [
+    {"account_id": "label", "payee_id": payee, "percent": percent, "isrc": studio.ALBUMS["first"]["isrc"]}
+    for payee, percent in (("nina", "60"), ("omar", "40"))
+]
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    label = studio.opened(tmp_path_factory.mktemp("trace"), {"splits": SPLITS, "deals": DEALS})
+    label.sold(
+        "2026-08",
+        ("first", "100", "DE"),
+        ("first", "10.5", "DE"),
+        ("second", "50", "US"),
+        ("first", "7", "US"),
+    )
+    label.close("2026-09")
+    label.sold("2026-09", ("first", "20"))
+    label.run("2026-10")
+    return label.book
+
+
+def test_lines_times_shares_are_the_earnings_and_those_the_payment(book):
+    found = command.answer("trace", "nina", "2026-09", "--book", book)
+
+    assert found["status"] == "closed"
+    assert [cell["share"] for track in found["tracks"] for cell in track["cells"]] == ["0.51", "0.51"]
+    assert [row["line_number"] for row in found["lines"]] == sorted(
+        row["line_number"] for row in found["lines"]
+    )
+    earned = sum(Decimal(row["earned"]) for row in found["lines"])
+    assert earned == sum(Decimal(track["amount"]) for track in found["tracks"]) == Decimal("59.925")
+    assert found["earned"] == "59.925"
+    steps = sum(Decimal(row["amount"]) for row in found["movements"])
+    assert Decimal(found["opening"]) + earned + steps == Decimal(found["closing"]) == Decimal("0.005")
+
+
+def test_the_split_and_the_deal_are_named(book):
+    (track, _) = command.answer("trace", "omar", "2026-09", "--book", book)["tracks"]
+
+    (terms,) = track["cells"][0]["terms"]
+    assert [(x["payee_id"], x["percent"]) for x in terms["splits"][0]["lines"]] == [
+        ("nina", "60"),
+        ("omar", "40"),
+    ]
+    assert terms["deal"]["percent"] == "15"
+
+
+def test_only_the_lines_of_a_track_and_as_many_as_wanted(book):
+    isrc = studio.ALBUMS["first"]["isrc"]
+    found = command.answer("trace", "nina", "2026-09", "--isrc", isrc, "--lines", "1", "--book", book)
+
+    assert found["lines_in_all"] == 3
+    assert len(found["lines"]) == 1
+    assert (
+        command.answer("trace", "nina", "2026-09", "--isrc", "QZABC2699999", "--book", book)["tracks"] == []
+    )
+
+
+def test_an_auditor_gets_every_line_as_csv(book, tmp_path):
+    command.done("trace", "nina", "2026-09", "--csv", tmp_path / "lines.csv", "--book", book)
+    with (tmp_path / "lines.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+
+    assert [Decimal(row["amount"]) for row in rows] == [Decimal(100), Decimal("10.5"), Decimal(7)]
+    assert {row["conversion_id"] for row in rows} == {"s-2026-08"}
+
+
+def test_a_draft_is_traced_and_read_by_people(book):
+    shown = command.done("trace", "nina", "2026-10", "--book", book).stdout
+
+    assert "draft" in shown
+    assert "the deal of label" in shown
+    assert "1 of 1 lines" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (("tom", "2026-09"), "tom has nothing in 2026-09"),
+        (("nina", "2026-12"), "2026-12 was not calculated yet"),
+        (("nina", "2026-09", "--csv", "nowhere/x.csv"), "is not a folder"),
+    ],
+)
+def test_what_cannot_be_traced_is_refused(book, arguments, problem):
+    refused = command.call("trace", *arguments, "--book", book)
+
+    assert refused.exit_code == command.REFUSED
+    assert problem in refused.stderr
+
+
+def test_it_refuses_where_the_lines_are_not_those_of_the_cells(book):
+    (report,) = [r for r in (book / "reports").iterdir() if b"10.5" in (r / "report").read_bytes()]
+    kept = (report / "report").read_bytes()
+    (report / "report").unlink()
+    (report / "report").write_bytes(kept.replace(b"10.5", b"10.4"))
+    try:
+        assert command.call("trace", "nina", "2026-09", "--book", book).exit_code != 0
+    finally:
+        (report / "report").write_bytes(kept)
+
+
+def test_lines_with_more_digits_than_a_balance_still_add_up(tmp_path):
+    label = studio.opened(tmp_path, {"splits": SPLITS, "deals": DEALS})
+    amounts = ("0.0000000000025", "0.0000000000035", "-0.0000000000015", "10.0000000000045")
+    label.sold("2026-08", *[("first", amount) for amount in amounts])
+    label.run("2026-09")
+    found = command.answer("trace", "omar", "2026-09", "--book", label.book)
+
+    assert len(found["lines"]) == 4
+    assert sum(Decimal(row["earned"]) for row in found["lines"]) == Decimal(found["tracks"][0]["amount"])
+
+
+def test_what_left_suspense_late_is_traced_to_its_lines_alone(tmp_path):
+    book = waiting.book(tmp_path)
+    waiting.close(book, "2026-09")
+    waiting.resolve(book, "Lost Song", "--isrc", "QZABC2600002")
+    waiting.close(book, "2026-10")
+    before = command.answer("trace", "ann", "2026-09", "--book", book)
+    late = command.answer("trace", "ann", "2026-10", "--book", book)
+
+    assert [row["amount"] for row in before["lines"]] == ["700"]
+    assert sorted(row["amount"] for row in late["lines"]) == ["150", "50"]
+    assert late["earned"] == waiting.LOST["ann"]
+
+
+def test_money_of_a_pool_is_a_movement_and_the_rest_has_its_lines(tmp_path):
+    splits = [
+        *SPLITS,
+        {"account_id": "label", "payee_id": "nina", "percent": "100", "isrc": studio.ALBUMS["second"]["isrc"], "contract_id": "c"},
+    ]  # fmt: skip
+    costs = [{
+        "pot_id": "video", "payee_id": "label", "amount": "10", "currency": "EUR", "granted_on": "2026-08-01",
+        "contract_id": "c", "kind": "cost", "recoup_base": "gross",
+    }]  # fmt: skip
+    label = studio.opened(tmp_path, {"splits": splits, "advances": costs})
+    label.sold("2026-08", ("first", "100"), ("second", "50"))
+    label.run("2026-09")
+    found = command.answer("trace", "nina", "2026-09", "--book", label.book)
+
+    assert [(row["kind"], row["amount"]) for row in found["movements"] if row["kind"] == "earning"] == [
+        ("earning", "40")
+    ]
+    assert [row["amount"] for row in found["lines"]] == ["100"]
+    assert found["came_in"] == "60"
