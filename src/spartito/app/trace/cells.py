@@ -88,7 +88,8 @@ def _cells(source: Source, keys: set[tuple[str, ...]]) -> Iterator[Row]:
     accounts = pa.array(sorted({key[6] for key in keys}), pa.string())
     table = parquet.read(path)
     for row in table.filter(pc.is_in(table["account_id"], accounts)).to_pylist():
-        if (source.conversion_id, row["report_id"], *(row[name] for name in KEY)) in keys:
+        counted = row["lines"] > 0 or not is_late(source.conversion_id)
+        if counted and (source.conversion_id, row["report_id"], *(row[name] for name in KEY)) in keys:
             yield row
 
 
@@ -100,7 +101,7 @@ def _divided(
     known = Contracts(contracts.splits.of(tables["splits"]), contracts.deals.of(tables["deals"]), pooled)
     by_report = pinned["settings"]["split_date"] == "report_date"
     days = [_day(run.period if by_report else row["sales_period"]) for row in rows]
-    names = ("account_id", "isrc", "upc", "candidates", "match_rule", "source", "usage_type")
+    names = ("account_id", "isrc", "upc", "candidates", "match_rule", "source", "usage_type", "kind")
     table = pa.table({
         "cell_id": pa.array(range(1, len(rows) + 1), pa.int64()),
         **{name: pa.array([row[name] for row in rows], pa.string()) for name in names},

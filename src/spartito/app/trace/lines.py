@@ -18,6 +18,7 @@ from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.sources import rows
 from spartito.sources.delivery import Delivered
+from spartito.sources.line import read_line
 from spartito.store import aside, inputs, manifest, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.consolidated import COLUMNS
@@ -34,6 +35,7 @@ _SAME = (
     "track_id",
     "release_id",
 )
+_MATCH = ("account_id", "isrc", "upc", "track_id", "release_id", "match_rule")
 _SHOWN = (
     "report_id", "line_number", "source", "sales_period", "territory", "usage_type", "isrc", "upc", "title", "artist",
     "quantity", "amount", "currency", "account_id", "match_rule",
@@ -55,9 +57,7 @@ def _place(source: Source) -> tuple[str, int, str]:
 
 def _of_placement(book: Book, cells: list[Cell], resources: Resources) -> Iterator[dict[str, str]]:
     source = cells[0].source
-    wanted: dict[Key, list[Cell]] = {}
-    for cell in cells:
-        wanted.setdefault(_cell_key(cell.row), []).append(cell)
+    wanted = _wanted(cells)
     left = {key: total(cell.row["amount"] for cell in mine) for key, mine in wanted.items()}
     with aside.aside(book.folder("reports")) as folder:
         for row in _placed(book, source, resources, folder):
@@ -66,13 +66,34 @@ def _of_placement(book: Book, cells: list[Cell], resources: Resources) -> Iterat
                 # A cell adds up lines rounded to twelve decimals; what they have past them is the rounding of the report.
                 amount = from_units(round_half_even(Fraction(row["amount"])))
                 left[key] = total((left[key], amount.copy_negate()))
-                yield _told(row, source, wanted[key][0], amount)
+                yield _told(row, source, _share(wanted[key], row, book, folder), amount)
     wrong = [key for key, amount in left.items() if amount]
     ensure(not wrong, f"the lines of report {source.report.report_id} come to its cells of {wrong[:1]}")
 
 
-def _told(row: dict[str, str], source: Source, cell: Cell, amount: Decimal) -> dict[str, str]:
-    share = sum((Fraction(part.share) for part in cell.parts), Fraction(0))
+def _wanted(cells: Sequence[Cell]) -> dict[Key, list[Cell]]:
+    """The cells by what tells their lines; those that take others back, or give the payee nothing, have none to tell."""
+    wanted: dict[Key, list[Cell]] = {}
+    for cell in cells:
+        if cell.row["lines"] > 0:
+            wanted.setdefault(_cell_key(cell.row), []).append(cell)
+    return {key: mine for key, mine in wanted.items() if any(cell.parts for cell in mine)}
+
+
+def _share(cells: list[Cell], row: dict[str, str], book: Book, folder: Path) -> Fraction:
+    """The payee's share of a line; where fees are shared otherwise than sales, the line is read again for its kind."""
+    shares = {
+        cell.row["kind"]: sum((Fraction(part.share) for part in cell.parts), Fraction(0)) for cell in cells
+    }
+    if len(set(shares.values())) == 1:
+        return next(iter(shares.values()))
+    report = cells[0].source.report
+    kept, plan = report.folder / reports.BYTES_NAME, manifest.parse(report.whole / placing.PLAN_NAME)
+    said = read_line(kept, plan, int(row["line_number"]), folder, report.file, book.settings.limits)
+    return shares[said["kind"]]
+
+
+def _told(row: dict[str, str], source: Source, share: Fraction, amount: Decimal) -> dict[str, str]:
     return {
         **{name: row[name] for name in _SHOWN},
         "conversion_id": source.conversion_id,
@@ -94,14 +115,14 @@ def _line_keys(row: dict[str, str]) -> Iterator[Key]:
 
 
 def _placed(book: Book, source: Source, resources: Resources, folder: Path) -> Iterator[dict[str, str]]:
-    """The lines that a placement placed: of one that adds to another, those that the other had left in suspense."""
+    """The lines that a placement placed: of one that adds to another, those that the other had placed otherwise."""
     chain = source.report.chain
     number = chain.index(source.placement)
     now = _matched(book, source.report, source.placement, resources, folder)
     before = _matched(book, source.report, chain[number - 1], resources, folder) if number else None
     for row in now:
-        placed_before = before is not None and next(before)["account_id"]
-        if row["account_id"] and not placed_before:
+        other = next(before) if before is not None else {}
+        if row["account_id"] and any(row[name] != other.get(name) for name in _MATCH):
             yield row
 
 

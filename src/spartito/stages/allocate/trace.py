@@ -19,7 +19,7 @@ SELECT cell_id, contract_id, share FROM cell_shares JOIN share USING (shares_id)
 """
 _TERMS = """
 SELECT DISTINCT cell_id, place.isrc, place.upc, splits, deal_id, override_id, place.on_date FROM cell_release
-JOIN place USING (account_id, isrc, upc, source, usage_type, on_date) JOIN described USING (place_id) ORDER BY ALL
+JOIN place USING (account_id, isrc, upc, source, usage_type, on_date, fee) JOIN described USING (place_id) ORDER BY ALL
 """
 
 
