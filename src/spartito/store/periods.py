@@ -66,8 +66,21 @@ def closed(book: Book) -> list[Closed]:
 
 def draft(book: Book, period: str) -> Run | None:
     """The newest draft of *period*."""
+    return next(iter(drafts(book, period)), None)
+
+
+def drafts(book: Book, period: str) -> list[Run]:
+    """Every draft of *period* that is registered, the newest first."""
     table = schema.runs
     query = select(table).where(table.c.period == period).order_by(desc(table.c.sequence))
+    with book.engine.connect() as connection:
+        return [_run(book, row.run_id, row.period, row.manifest_hash) for row in connection.execute(query)]
+
+
+def run_named(book: Book, run_id: str) -> Run | None:
+    """The run with this id, as it was registered last."""
+    table = schema.runs
+    query = select(table).where(table.c.run_id == run_id).order_by(desc(table.c.sequence))
     with book.engine.connect() as connection:
         row = connection.execute(query).first()
     return _run(book, row.run_id, row.period, row.manifest_hash) if row else None
