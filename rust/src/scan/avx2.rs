@@ -2,7 +2,7 @@
 
 #![allow(unsafe_code)]
 
-use super::vector::{Before, FRESH, by_portable, mark_ends, scan, sixty_four};
+use super::vector::{Before, FRESH, by_portable, scan, sixty_four};
 use super::{Find, Marks};
 use std::arch::x86_64::{
     __m256i, _mm_clmulepi64_si128, _mm_cvtsi128_si64, _mm_set_epi64x, _mm_set1_epi8, _mm256_cmpeq_epi8,
@@ -69,4 +69,16 @@ fn extract(marks: &mut Marks, base: usize, all: u64, ends: u64) {
         marks.at.set_len(from + count);
     }
     mark_ends(marks, from, all, ends);
+}
+
+/// Appends which of the marks from `from` on, that stand for the bits of `all`, are those of `ends`.
+#[inline(always)]
+fn mark_ends(marks: &mut Marks, from: usize, all: u64, ends: u64) {
+    let mut left = ends;
+    while left != 0 {
+        let before = left.trailing_zeros();
+        let rank = from + (all & ((1u64 << before) - 1)).count_ones() as usize;
+        marks.ends.push(rank as u32);
+        left &= left - 1;
+    }
 }

@@ -30,6 +30,9 @@ pub struct Marks {
 /// A way to find delimiters and line ends: appends them to empty marks.
 pub type Find = fn(&mut Marks, &[u8], u8, bool);
 
+/// A way to tell whether bytes are clean text; see [`is_clean`].
+pub type IsClean = fn(&[u8]) -> bool;
+
 /// The ways that this processor has, the fastest first; the last is the portable one.
 pub fn ways() -> impl Iterator<Item = Find> {
     #[cfg(target_arch = "x86_64")]
@@ -74,9 +77,16 @@ impl Marks {
 
 /// The text is UTF-8 and holds no NUL byte.
 pub fn is_clean(bytes: &[u8]) -> bool {
+    let way = clean_ways().next().unwrap_or(portable::is_clean);
+    way(bytes)
+}
+
+/// The ways of [`is_clean`] that this processor has, the fastest first; the last is the portable one.
+pub fn clean_ways() -> impl Iterator<Item = IsClean> {
     #[cfg(target_arch = "x86_64")]
-    if let Some(clean) = utf8::is_clean(bytes) {
-        return clean;
-    }
-    portable::is_clean(bytes)
+    let vectors = utf8::ways();
+    #[cfg(not(target_arch = "x86_64"))]
+    let vectors = std::iter::empty();
+    let portable: IsClean = portable::is_clean;
+    vectors.chain([portable])
 }

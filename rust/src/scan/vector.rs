@@ -27,18 +27,6 @@ pub(super) fn sixty_four(bytes: &[u8], at: usize, padded: &mut [u8; 64], fill: u
     count
 }
 
-/// Appends which of the marks from `from` on, that stand for the bits of `all`, are those of `ends`.
-#[inline(always)]
-pub(super) fn mark_ends(marks: &mut Marks, from: usize, all: u64, ends: u64) {
-    let mut left = ends;
-    while left != 0 {
-        let before = left.trailing_zeros();
-        let rank = from + (all & ((1u64 << before) - 1)).count_ones() as usize;
-        marks.ends.push(rank as u32);
-        left &= left - 1;
-    }
-}
-
 /// Forgets the record that has begun and reads on by the portable way, from its start to the first record's end that
 /// is not before `until`.
 #[cold]
