@@ -28,7 +28,7 @@ _BY_STAGE = {
     "content hash (BLAKE3)": "blake3",
     "fingerprint of the records": "hash xxhash",
     "scan: structure and UTF-8": "scan",
-    "records and fields": "worker lines record records",
+    "records and fields": "worker lines pending record records",
     "words to codes": "role recall",
     "codes, dates and decimals": "fields",
     "match": "ladder index recent placing",

@@ -27,6 +27,7 @@ pub mod memory;
 pub mod merge;
 pub mod options;
 pub mod partial;
+pub mod pending;
 pub mod place;
 pub mod placement;
 pub mod placing;

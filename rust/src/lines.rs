@@ -1,9 +1,13 @@
-//! Reads the facts of one line from its fields: month, codes, amount and quantity, or what is wrong with it.
+//! Reads the facts of lines from their fields: month, codes, amount and quantity, or what is wrong with them.
+//!
+//! The lines of a batch are read column after column: the loop over one column is short, so that what it needs stays in
+//! registers, and the processor reads several lines at once, since none waits for the one before it.
 
 use crate::fields::date::Month;
 use crate::fields::decimal::{self, Amount};
 use crate::hash::TextHash;
 use crate::ladder::ids::Ids;
+use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::recall::Recall;
 use crate::record::Fields;
@@ -13,7 +17,7 @@ use crate::totals;
 use std::collections::HashMap;
 
 /// What a readable line says, apart from its identifiers.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts {
     /// The sales period.
     pub month: Month,
@@ -131,38 +135,49 @@ impl<'a> LineReader<'a> {
         Self { plan, coders, fixed, varying, days, spans, scratch }
     }
 
-    /// The facts of a record with the right number of fields.
-    #[inline(always)]
-    pub fn facts(&mut self, fields: Fields<'_>) -> Result<Facts, Box<Refusal>> {
-        let month = self.month(fields)?;
-        let mut codes = self.fixed;
+    /// Reads month and codes of lines with the right number of fields; the first that cannot be read refuses its line.
+    pub fn months_and_codes(&mut self, lines: &mut [Pending<'_>]) {
+        let fixed = self.fixed;
+        each(lines, |fields, facts| {
+            self.month(fields).map(|month| (facts.month, facts.codes) = (month, fixed))
+        });
         for index in 0..self.varying.len() {
             let at = self.varying[index];
-            codes[at] = self.code(at, fields)?;
+            each(lines, |fields, facts| self.code(at, fields).map(|code| facts.codes[at] = code));
         }
-        let amount = match decimal::plain(fields.number(self.plan.amount)) {
-            Some(amount) => amount,
-            None => self.amount(fields)?,
-        };
-        let quantity = match self.plan.quantity {
-            Text::Column(column) => decimal::whole(fields.number(column)),
-            _ => None,
-        };
-        let quantity = quantity.map_or_else(|| self.quantity(fields), Ok)?;
-        Ok(Facts { month, codes, amount, quantity })
+    }
+
+    /// Reads amount and quantity of lines after [`LineReader::months_and_codes`], and refuses as it does.
+    pub fn numbers(&mut self, lines: &mut [Pending<'_>]) {
+        each(lines, |fields, facts| self.amount(fields).map(|amount| facts.amount = amount));
+        each(lines, |fields, facts| self.quantity(fields).map(|quantity| facts.quantity = quantity));
+    }
+
+    #[inline(always)]
+    fn amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
+        decimal::plain(fields.number(self.plan.amount)).map_or_else(|| self.odd_amount(fields), Ok)
     }
 
     /// An amount that is long or oddly written; both readers must take it.
     #[cold]
-    fn amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
+    fn odd_amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
         let column = self.plan.amount;
         let text = trim(fields.text(column, &mut self.scratch[0]));
         let amount = decimal::amount(text).filter(|_| totals::exact(text).is_some());
         amount.ok_or_else(|| refusal(Some(column), "amount", AMOUNT, text))
     }
 
-    #[cold]
+    #[inline(always)]
     fn quantity(&mut self, fields: Fields<'_>) -> Result<i128, Box<Refusal>> {
+        let known = match self.plan.quantity {
+            Text::Column(column) => decimal::whole(fields.number(column)),
+            _ => None,
+        };
+        known.map_or_else(|| self.odd_quantity(fields), Ok)
+    }
+
+    #[cold]
+    fn odd_quantity(&mut self, fields: Fields<'_>) -> Result<i128, Box<Refusal>> {
         let source = &self.plan.quantity;
         let text = trim(fields.role(source, &mut self.scratch[1]));
         let quantity = if text.is_empty() { Some(0) } else { decimal::quantity(text) };
@@ -234,6 +249,14 @@ impl<'a> LineReader<'a> {
         let currency = self.code(0, fields).ok().map(|code| self.coders[0].text(code).to_owned());
         let amount = decimal::amount(trim(fields.text(self.plan.amount, &mut self.scratch[0])));
         (amount.map(Amount::plain).unwrap_or_default(), currency.unwrap_or_default())
+    }
+}
+
+/// Reads a column of each line that is not refused so far, or refuses the line.
+#[inline(always)]
+fn each(lines: &mut [Pending<'_>], mut read: impl FnMut(Fields<'_>, &mut Facts) -> Result<(), Box<Refusal>>) {
+    for line in lines.iter_mut().filter(|line| line.refusal.is_none()) {
+        line.refusal = read(line.fields, &mut line.facts).err();
     }
 }
 

@@ -1,4 +1,4 @@
-//! Places readable lines, a batch at a time: while the memory fetches what one line needs, the others are read.
+//! Places lines, a batch at a time: the memory is asked for what all of them need while they are still read.
 
 use crate::cells::front::Front;
 use crate::cells::partitions::Partitions;
@@ -7,39 +7,18 @@ use crate::error::Result;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::Range;
 use crate::index::open::Index;
-use crate::index::probe::Spot;
 use crate::ladder::ids::Ids;
 use crate::ladder::narrowed::Narrowed;
 use crate::ladder::{ByCodes, Ladder, Landing, LineTexts, Reason};
 use crate::lines::{Facts, LineReader};
 use crate::memory::Memory;
 use crate::partial::Partial;
+use crate::pending::{BATCH, Pending};
 use crate::plan::Plan;
 use crate::recent::Recent;
-use crate::record::Fields;
 use crate::sink::{Line, Sink};
 use crate::spill::Spill;
 use crate::suspense::{Left, Suspense, Waiting};
-
-/// Lines that are placed together.
-pub const BATCH: usize = 64;
-
-/// Lines that are read while the memory fetches what the first of them needs.
-const AHEAD: usize = 16;
-
-/// A readable line that is not placed yet.
-pub struct Pending<'a> {
-    /// Its fields.
-    pub fields: Fields<'a>,
-    /// Physical line where it starts.
-    pub line: u64,
-    /// What it says.
-    pub facts: Facts,
-    /// Its identifiers.
-    pub ids: Ids,
-    /// Where the catalogue has the tracks of its ISRC.
-    pub spot: Option<Spot>,
-}
 
 /// What lines are placed against, and where they go.
 #[derive(Clone, Copy)]
@@ -94,56 +73,46 @@ impl<'a> Placing<'a> {
         Ok(self.suspense.finish())
     }
 
-    /// Where the catalogue has the tracks of a line; the memory is asked for it.
-    #[inline(always)]
-    pub fn prepare(&self, ids: Ids) -> Option<Spot> {
-        let (Some(index), Identifier::Isrc(isrc)) = (self.desk.index, ids.isrc) else { return None };
-        let spot = index.spot(isrc)?;
-        index.prefetch_bucket(spot);
-        Some(spot)
-    }
-
-    /// Takes a line into a batch that has room; the memory is asked for the tracks of the one that came some before it.
-    #[inline(always)]
-    pub fn take<'b>(&self, batch: &mut Vec<Pending<'b>>, line: Pending<'b>) {
-        if let Some(before) = batch.len().checked_sub(AHEAD) {
-            self.prefetch(&batch[before]);
-        }
-        batch.push(line);
-    }
-
-    #[inline(always)]
-    fn prefetch(&self, line: &Pending<'_>) {
-        if let (Some(index), Some(spot)) = (self.desk.index, line.spot) {
-            index.prefetch_tracks(spot);
+    /// Reads the identifiers of lines; the memory is asked for where the catalogue has their tracks.
+    pub fn prepare(&mut self, lines: &mut [Pending<'_>]) {
+        let [isrc, upc, ..] = &self.desk.plan.texts;
+        let [one, two, ..] = &mut self.scratch;
+        for line in lines {
+            line.ids = Ids::read(line.fields.role(isrc, one), line.fields.role(upc, two));
+            let (Some(index), Identifier::Isrc(isrc)) = (self.desk.index, line.ids.isrc) else { continue };
+            line.spot = index.spot(isrc).inspect(|spot| index.prefetch_bucket(*spot));
         }
     }
 
-    /// Places the lines of a batch in their order, and empties it.
-    pub fn settle(
+    /// Asks the memory for the tracks of lines that [`Placing::prepare`] has seen some time before.
+    pub fn prefetch(&self, lines: &[Pending<'_>]) {
+        let Some(index) = self.desk.index else { return };
+        lines.iter().filter_map(|line| line.spot).for_each(|spot| index.prefetch_tracks(spot));
+    }
+
+    /// Places lines that have been read, at most a batch of them, in their order.
+    pub fn place(
         &mut self,
-        batch: &mut Vec<Pending<'_>>,
+        lines: &[Pending<'_>],
         reader: &mut LineReader<'_>,
         found: &mut Partial,
         mut sink: Option<&mut (dyn Sink + 'a)>,
     ) -> Result<()> {
-        batch[batch.len().saturating_sub(AHEAD)..].iter().for_each(|line| self.prefetch(line));
         let nowhere = Landing::Suspense(Range::default(), Reason::NoId);
         let mut landings = [nowhere; BATCH];
-        for (line, landing) in batch.iter().zip(&mut landings) {
+        for (line, landing) in lines.iter().zip(&mut landings) {
             *landing = self.land(line, reader, found)?;
             if let Some(sink) = &mut sink {
                 sink.prefetch(landing);
             }
         }
-        for (line, landing) in batch.iter().zip(landings) {
+        for (line, landing) in lines.iter().zip(landings) {
             self.keep(line, landing, reader, found)?;
             if let Some(sink) = &mut sink {
                 let Pending { fields, line, facts, ids, .. } = line;
                 sink.line(Line { number: *line, fields: *fields, facts, ids: *ids }, landing)?;
             }
         }
-        batch.clear();
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! One worker: takes blocks, reads their records, and hands readable lines on in batches to be placed.
+//! One worker: takes blocks, tells their records apart, and reads and places their lines in batches.
 
 use crate::blocks::Block;
 use crate::cut::too_long;
@@ -7,9 +7,10 @@ use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::ladder::ids::Ids;
 use crate::lines::{LineReader, Refusal};
 use crate::partial::{Partial, Rejected, shown};
-use crate::placing::{BATCH, Pending, Placing};
+use crate::pending::{BATCH, Pending};
+use crate::placing::Placing;
 use crate::plan::Plan;
-use crate::record::{Record, records};
+use crate::record::{Fields, Record, records};
 use crate::scan::{Marks, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
@@ -22,7 +23,6 @@ pub struct Worker<'a> {
     reader: LineReader<'a>,
     placing: Placing<'a>,
     marks: Marks,
-    scratch: [Vec<u8>; 2],
     found: Partial,
     sink: Option<Box<dyn Sink + 'a>>,
     /// The block holds bytes that are no clean text, so look closer.
@@ -33,8 +33,8 @@ impl<'a> Worker<'a> {
     /// A worker with nothing found yet.
     pub fn new(plan: &'a Plan, placing: Placing<'a>, sink: Option<Box<dyn Sink + 'a>>) -> Self {
         let (reader, found) = (LineReader::new(plan), Partial::new(plan));
-        let (marks, scratch, suspicious) = Default::default();
-        Self { plan, reader, placing, marks, scratch, found, sink, suspicious }
+        let (marks, suspicious) = Default::default();
+        Self { plan, reader, placing, marks, found, sink, suspicious }
     }
 
     /// Lines that it has rejected so far.
@@ -89,8 +89,36 @@ impl<'a> Worker<'a> {
         self.settle(&mut batch)
     }
 
+    /// Reads the lines of a batch, places or rejects them in their order, and empties it.
     fn settle(&mut self, batch: &mut Vec<Pending<'_>>) -> Result<()> {
-        self.placing.settle(batch, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
+        self.read(batch);
+        for lines in batch.split_inclusive(|line| line.refusal.is_some()) {
+            match lines {
+                [readable @ .., Pending { refusal: Some(refusal), fields, line, .. }] => {
+                    self.place(readable)?;
+                    self.reject(*fields, *line, refusal, true)?;
+                }
+                readable => self.place(readable)?,
+            }
+        }
+        batch.clear();
+        Ok(())
+    }
+
+    /// What the memory is asked for, it brings while the next columns are read.
+    fn read(&mut self, lines: &mut [Pending<'_>]) {
+        self.placing.prepare(lines);
+        self.reader.months_and_codes(lines);
+        self.placing.prefetch(lines);
+        self.reader.numbers(lines);
+    }
+
+    fn place(&mut self, lines: &[Pending<'_>]) -> Result<()> {
+        let column = self.plan.amount;
+        for Pending { fields, facts, .. } in lines {
+            self.found.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
+        }
+        self.placing.place(lines, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
     }
 
     #[inline(always)]
@@ -112,20 +140,16 @@ impl<'a> Worker<'a> {
         if (self.suspicious | record.after_quote | !whole)
             && let Some(refusal) = self.malformed(record)
         {
-            return self.reject(record, line, refusal, whole && self.is_text(raw), batch);
+            self.settle_for_sink(batch)?;
+            return self.reject(record.fields, line, &refusal, whole && self.is_text(raw));
         }
-        let facts = match self.reader.facts(record.fields) {
-            Ok(facts) => facts,
-            Err(refusal) => return self.reject(record, line, *refusal, true, batch),
-        };
-        let (currency, excess) = (facts.codes[0], facts.amount.excess);
-        self.found.totals.add(currency, record.fields, self.plan.amount, excess)?;
-        let [one, two] = &mut self.scratch;
-        let texts = &self.plan.texts;
-        let ids = Ids::read(record.fields.role(&texts[0], one), record.fields.role(&texts[1], two));
-        let spot = self.placing.prepare(ids);
-        self.placing.take(batch, Pending { fields: record.fields, line, facts, ids, spot });
+        batch.push(Pending::new(record.fields, line));
         Ok(())
+    }
+
+    /// A sink hears of records in their order, so those of the batch come before this one.
+    fn settle_for_sink(&mut self, batch: &mut Vec<Pending<'_>>) -> Result<()> {
+        if self.sink.is_some() { self.settle(batch) } else { Ok(()) }
     }
 
     #[cold]
@@ -137,9 +161,7 @@ impl<'a> Worker<'a> {
         batch: &mut Vec<Pending<'_>>,
     ) -> Result<()> {
         self.found.ignore(reason, line, record.fields.record());
-        if self.sink.is_some() {
-            self.settle(batch)?;
-        }
+        self.settle_for_sink(batch)?;
         self.sink.as_mut().map_or(Ok(()), |sink| sink.ignored(line, reason))
     }
 
@@ -187,33 +209,24 @@ impl<'a> Worker<'a> {
         !self.suspicious || is_clean(raw)
     }
 
+    /// A line is refused; `whole` if its fields can be told apart.
     #[cold]
-    fn reject(
-        &mut self,
-        record: Record<'_>,
-        line: u64,
-        refusal: Refusal,
-        whole: bool,
-        batch: &mut Vec<Pending<'_>>,
-    ) -> Result<()> {
-        let (amount, currency) = if whole { self.reader.salvage(record.fields) } else { Default::default() };
+    fn reject(&mut self, fields: Fields<'_>, line: u64, refusal: &Refusal, whole: bool) -> Result<()> {
+        let (amount, currency) = if whole { self.reader.salvage(fields) } else { Default::default() };
         let column = refusal.column.map_or("", |column| self.plan.column_name(column));
         let row = Rejected {
             line,
             column: column.to_owned(),
             value: shown(&refusal.value),
-            expected: refusal.expected,
+            expected: refusal.expected.clone(),
             rule: refusal.rule,
             amount,
             currency,
         };
         self.placing.memory().take(row.bytes());
         self.found.rejected.push(row);
-        if self.sink.is_some() {
-            self.settle(batch)?;
-        }
         let Some(sink) = &mut self.sink else { return Ok(()) };
-        let read = whole.then(|| (record.fields, self.reader.readable(record.fields)));
+        let read = whole.then(|| (fields, self.reader.readable(fields)));
         sink.rejected(line, refusal.rule, read)
     }
 }

@@ -20,7 +20,7 @@ const LIMIT: u128 = 10u128.pow(24);
 const QUANTITY_UNIT: i128 = 10i128.pow(AMOUNT_SCALE - QUANTITY_SCALE);
 
 /// An amount as the ledger sees it, and the exact rest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amount {
     /// Units of 10^-12, rounded half-even.
     pub units: i128,

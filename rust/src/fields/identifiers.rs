@@ -7,9 +7,10 @@ use super::packed::{digits, eight_digits};
 use crate::scan::trim;
 
 /// What a text in an identifier column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Identifier {
     /// Nothing, or only zeros.
+    #[default]
     Blank,
     /// An ISRC, packed: 1 or more.
     Isrc(u64),

@@ -4,7 +4,7 @@ use crate::fields::identifiers::{Identifier, classify, gtin_text, isrc_text};
 use std::borrow::Cow;
 
 /// The identifiers of a line, each in its right place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Ids {
     /// What stands for the recording; never a GTIN.
     pub isrc: Identifier,

@@ -11,6 +11,7 @@ mod index;
 mod inputs;
 mod ladder;
 mod layout;
+mod lines;
 mod months;
 mod pipeline;
 mod scan;

@@ -218,7 +218,7 @@ fn lines() -> impl Strategy<Value = Vec<String>> {
     );
     proptest::collection::vec(
         prop_oneof![20 => line, 1 => Just("\n".to_owned()), 1 => Just("Total\n".to_owned())],
-        1..60,
+        1..200,
     )
 }
 
