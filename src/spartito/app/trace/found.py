@@ -70,7 +70,7 @@ def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
         "movements": [_plain(row, _MOVEMENT) for row in _only(run, MOVEMENTS.name, asked.payee_id)],
         "conversions": [_plain(row, _CONVERSION) for row in conversions],
         "came_in": plain(total(row["converted"] for row in conversions)),
-        "tracks": [_track(row, found) for row in earnings],
+        "tracks": _tracks(earnings, found),
     }
     return Trace(document, found)
 
@@ -130,20 +130,25 @@ def _plain(row: Row, names: str) -> Row:
     return {name: row[name] if isinstance(row[name], str) else plain(row[name]) for name in names.split()}
 
 
+def _tracks(earnings: Sequence[Row], cells: Sequence[Cell]) -> list[Row]:
+    """Each earning with the cells that it comes from: their money, the payee's share, and who gave it."""
+    by_key: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells:
+        by_key.setdefault(_key(cell.source.conversion_id, cell.row), []).append(cell)
+    return [_track(row, by_key.get(_key(row["conversion_id"], row), ())) for row in earnings]
+
+
+def _key(conversion_id: str, row: Row) -> tuple[str, ...]:
+    return (conversion_id, *(row[name] for name in ("report_id", "kind", *KEY)))
+
+
 def _track(earning: Row, cells: Sequence[Cell]) -> Row:
-    """An earning with the cells that it comes from: their money, the payee's share, and who gave it."""
     names = ("conversion_id", "report_id", "source", "kind", *KEY, "contract_id", "hold_id")
     return {
         **{name: earning[name] for name in names},
         "amount": plain(earning["amount"]),
-        "cells": [_cell(cell, earning["contract_id"]) for cell in cells if _behind(cell, earning)],
+        "cells": [_cell(cell, earning["contract_id"]) for cell in cells],
     }
-
-
-def _behind(cell: Cell, earning: Row) -> bool:
-    if cell.source.conversion_id != earning["conversion_id"]:
-        return False
-    return all(cell.row[name] == earning[name] for name in ("report_id", "kind", *KEY))
 
 
 def _cell(cell: Cell, contract_id: str) -> Row:
