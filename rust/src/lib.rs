@@ -13,6 +13,7 @@ pub mod blocks;
 pub mod catalogue;
 pub mod cells;
 pub mod consolidate;
+pub mod csv;
 pub mod cut;
 pub mod error;
 pub mod fields;

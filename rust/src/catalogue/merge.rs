@@ -27,7 +27,6 @@ pub type Batch = [Texts; WIDTH];
 /// Where merged rows go.
 pub struct Output {
     builder: Builder,
-    accounts: Vec<Box<[u8]>>,
     numbers: HashMap<Box<[u8]>, u32, TextHash>,
 }
 
@@ -36,8 +35,8 @@ impl Output {
     pub fn new(folder: &Path, accounts: Accounts, memory_bytes: usize) -> Result<Self> {
         let mut accounts: Vec<_> = accounts.into_iter().collect();
         accounts.sort_unstable();
-        let numbers = accounts.iter().enumerate().map(|(number, id)| (id.clone(), number as u32)).collect();
-        Ok(Self { builder: Builder::create(folder, memory_bytes)?, accounts, numbers })
+        let numbers = accounts.into_iter().enumerate().map(|(number, id)| (id, number as u32)).collect();
+        Ok(Self { builder: Builder::create(folder, memory_bytes)?, numbers })
     }
 
     fn push(&mut self, isrc: u64, read: &Record<'_>) -> Result<()> {
@@ -47,14 +46,11 @@ impl Output {
             gtin: read.gtin,
             account: account
                 .ok_or_else(|| CoreError::new("bug", "an account of the catalogue has no number"))?,
+            account_id: read.texts[ACCOUNT_ID],
             track_id: read.texts[TRACK_ID],
             release_id: read.texts[RELEASE_ID],
             terms: TERMS.map(|column| read.texts[column]),
         })
-    }
-
-    fn finish(self) -> Result<()> {
-        self.builder.finish(self.accounts.iter().map(AsRef::as_ref))
     }
 }
 
@@ -138,7 +134,7 @@ fn run(
         if !batch[ISRC].is_empty() {
             send(&mut batch)?;
         }
-        output.finish()?;
+        output.builder.finish()?;
     }
     Ok(outcome)
 }

@@ -1,4 +1,4 @@
-//! Numbers, codes and texts as the bytes of a CSV field, without allocation.
+//! Numbers and codes as the bytes of a CSV field, without allocation.
 
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 
@@ -122,38 +122,6 @@ pub fn put_gtin(out: &mut Vec<u8>, key: u64) {
     out.extend_from_slice(&text);
 }
 
-/// 1 for each byte that a text in quotes may hold and another may not.
-const SPECIAL: [u8; 256] = {
-    let mut special = [0; 256];
-    special[b',' as usize] = 1;
-    special[b'"' as usize] = 1;
-    special[b'\n' as usize] = 1;
-    special[b'\r' as usize] = 1;
-    special
-};
-
-/// Appends a text, in quotes only where it holds a comma, a quote or a line end (RFC 4180).
-#[inline]
-pub fn put_text(out: &mut Vec<u8>, text: &[u8]) {
-    if text.iter().fold(0, |found, byte| found | SPECIAL[usize::from(*byte)]) != 0 {
-        put_quoted(out, text);
-    } else {
-        out.extend_from_slice(text);
-    }
-}
-
-#[cold]
-fn put_quoted(out: &mut Vec<u8>, text: &[u8]) {
-    out.push(b'"');
-    for byte in text {
-        if *byte == b'"' {
-            out.push(b'"');
-        }
-        out.push(*byte);
-    }
-    out.push(b'"');
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -191,15 +159,6 @@ mod tests {
             prop_assert_eq!(made(|out| put_gtin(out, gtin >> cut)), gtin_text(gtin >> cut));
             let again = made(|out| put_isrc(out, isrc));
             prop_assert!(again.is_empty() || classify(again.as_bytes()) == crate::fields::identifiers::Identifier::Isrc(isrc));
-        }
-
-        #[test]
-        fn a_text_is_quoted_only_where_it_must_be(text in "[a,\"\r\n \u{e9}=]{0,40}") {
-            let written = made(|out| put_text(out, text.as_bytes()));
-            match written.strip_prefix('"').and_then(|left| left.strip_suffix('"')) {
-                Some(inner) if text.contains([',', '"', '\r', '\n']) => prop_assert_eq!(inner.replace("\"\"", "\""), text),
-                _ => prop_assert_eq!(written, text),
-            }
         }
     }
 }

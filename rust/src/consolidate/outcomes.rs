@@ -1,6 +1,6 @@
 //! What can become of a record, as the last column says it: `isrc+upc`, `suspense: ambiguous`, `rejected: amount` ...
 
-use super::digits::put_text;
+use crate::csv::put_text;
 use crate::ladder::{REASONS, RULES, Reason, Rule};
 use crate::partial::{Partial, REJECTIONS};
 use crate::plan::Plan;

@@ -1,6 +1,6 @@
 //! Parts of rows that many rows share, made once: source to usage type, currencies, the ids of several tracks.
 
-use super::digits::put_text;
+use crate::csv::{first_of, put_text};
 use crate::error::Result;
 use crate::fields::date::{Month, month_text};
 use crate::hash::KeyHash;
@@ -11,6 +11,8 @@ use std::collections::HashMap;
 
 /// More than so many texts of a kind are forgotten and made again.
 const MOST: usize = 1 << 16;
+/// The ids of no more tracks than these are quicker made than remembered.
+const FEW: u32 = 8;
 
 type Texts = HashMap<u128, Box<[u8]>, KeyHash>;
 
@@ -78,21 +80,34 @@ impl<'a> Remembered<'a> {
 
     /// Appends the ids of several tracks of one account: no track, and the release where all of them are on one.
     pub fn put_several(&mut self, out: &mut Vec<u8>, index: &Index, tracks: Range) -> Result<()> {
+        if tracks.count <= FEW {
+            return make_several(out, index, tracks);
+        }
         let key = u128::from(tracks.first) << 32 | u128::from(tracks.count);
         if let Some(text) = self.several.get(&key) {
             out.extend_from_slice(text);
             return Ok(());
         }
-        let (from, first) = (out.len(), index.names(tracks.first)?);
-        let mut same = true;
-        for row in tracks.rows() {
-            let names = index.names(row)?;
-            same &= (names.gtin, names.release_id) == (first.gtin, first.release_id);
-        }
-        put_ids(out, [b"", if same { first.release_id } else { b"" }, first.account_id]);
+        let from = out.len();
+        make_several(out, index, tracks)?;
         remember(&mut self.several, key, &out[from..]);
         Ok(())
     }
+}
+
+fn make_several(out: &mut Vec<u8>, index: &Index, tracks: Range) -> Result<()> {
+    let first = index.names(tracks.first)?;
+    let (release_id, account_id) = first_of(first_of(first.ids).1);
+    let mut same = true;
+    for row in tracks.rows().skip(1) {
+        let names = index.names(row)?;
+        same &= names.gtin == first.gtin && first_of(first_of(names.ids).1).0 == release_id;
+    }
+    out.push(b',');
+    out.extend_from_slice(if same { release_id } else { b"" });
+    out.push(b',');
+    out.extend_from_slice(account_id);
+    Ok(())
 }
 
 fn remember(texts: &mut Texts, key: u128, text: &[u8]) {
@@ -100,13 +115,4 @@ fn remember(texts: &mut Texts, key: u128, text: &[u8]) {
         texts.clear();
     }
     texts.insert(key, text.into());
-}
-
-/// Appends track, release and account id, a comma after each.
-#[inline]
-pub fn put_ids(out: &mut Vec<u8>, ids: [&[u8]; 3]) {
-    for id in ids {
-        put_text(out, id);
-        out.push(b',');
-    }
 }

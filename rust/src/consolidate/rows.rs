@@ -1,9 +1,10 @@
 //! Writes the row of each record of a block into one buffer: no allocation a line, constant parts ready-made.
 
-use super::digits::{put_amount, put_gtin, put_isrc, put_quantity, put_text, put_whole};
+use super::digits::{put_amount, put_gtin, put_isrc, put_quantity, put_whole};
 use super::figures::Tally;
 use super::outcomes::Outcomes;
-use super::remembered::{Remembered, put_ids};
+use super::remembered::Remembered;
+use crate::csv::{first_of, put_text};
 use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
 use crate::fields::identifiers::Identifier;
@@ -41,8 +42,6 @@ pub struct Rows<'a> {
     /// The report's id, with the comma.
     head: Vec<u8>,
     scratch: Vec<u8>,
-    /// Tracks whose names were asked for.
-    soon: Vec<u32>,
     /// The rows.
     pub bytes: Vec<u8>,
     /// What they hold.
@@ -62,7 +61,6 @@ impl<'a> Rows<'a> {
             remembered: Remembered::new(plan, &report.source),
             head,
             scratch: Vec::new(),
-            soon: Vec::new(),
             bytes: Vec::new(),
             tally: Tally { outcomes: vec![0; outcomes.texts.len()], money: Vec::new() },
         }
@@ -76,25 +74,21 @@ impl<'a> Rows<'a> {
 
     /// Asks the memory for the names that a row will need soon.
     #[inline]
-    pub fn prefetch(&mut self, landing: &Landing) {
+    pub fn prefetch(&self, landing: &Landing) {
         if let (Some(index), Landing::Placed(tracks, _)) = (self.index, landing) {
             index.prefetch_names(tracks.first);
-            self.soon.push(tracks.first);
         }
     }
 
     /// The row of a line that could be read.
     #[inline]
     pub fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
-        if let (false, Some(index)) = (self.soon.is_empty(), self.index) {
-            self.soon.drain(..).for_each(|row| index.prefetch_name_texts(row));
-        }
         let Line { number, fields, facts, ids } = line;
         self.start(number);
         self.remembered.put_facts(&mut self.bytes, facts.month, &facts.codes);
         let track = self.track(landing)?;
         match track {
-            Some(track) => self.codes(track),
+            Some(track) => self.codes(track, landing),
             None => self.own_codes(fields, ids),
         }
         self.titles(fields);
@@ -146,12 +140,11 @@ impl<'a> Rows<'a> {
         self.bytes.extend_from_slice(b",,,,,,,,,,,,,");
     }
 
-    /// The one track that a line was placed on; of an album line its release.
+    /// The one track that a line was placed on, or one of its release.
     #[inline]
     fn track(&self, landing: Landing) -> Result<Option<Names<'a>>> {
-        let Landing::Placed(Range { first, count: 1 }, rule) = landing else { return Ok(None) };
-        let names = self.index()?.names(first)?;
-        Ok(Some(if rule == Rule::Upc { Names { isrc: 0, track_id: b"", ..names } } else { names }))
+        let Landing::Placed(Range { first, count: 1 }, _) = landing else { return Ok(None) };
+        Ok(Some(self.index()?.names(first)?))
     }
 
     fn index(&self) -> Result<&'a Index> {
@@ -162,9 +155,11 @@ impl<'a> Rows<'a> {
     #[inline]
     fn ids(&mut self, track: Option<Names<'a>>, landing: Landing) -> Result<bool> {
         match (track, landing) {
-            (Some(track), _) => {
-                put_ids(&mut self.bytes, [track.track_id, track.release_id, track.account_id])
+            (Some(track), Landing::Placed(_, Rule::Upc)) => {
+                self.bytes.push(b',');
+                self.bytes.extend_from_slice(first_of(track.ids).1);
             }
+            (Some(track), _) => self.bytes.extend_from_slice(track.ids),
             (None, Landing::Placed(tracks, _)) => {
                 let index = self.index()?;
                 self.remembered.put_several(&mut self.bytes, index, tracks)?;
@@ -178,8 +173,10 @@ impl<'a> Rows<'a> {
     }
 
     #[inline]
-    fn codes(&mut self, track: Names<'_>) {
-        put_isrc(&mut self.bytes, track.isrc);
+    fn codes(&mut self, track: Names<'_>, landing: Landing) {
+        if !matches!(landing, Landing::Placed(_, Rule::Upc)) {
+            put_isrc(&mut self.bytes, track.isrc);
+        }
         self.bytes.push(b',');
         put_gtin(&mut self.bytes, track.gtin);
         self.bytes.push(b',');

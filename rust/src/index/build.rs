@@ -22,6 +22,8 @@ pub struct Row<'a> {
     pub gtin: u64,
     /// Rank of its account's id.
     pub account: u32,
+    /// Its account's id.
+    pub account_id: &'a [u8],
     /// The customer's own id of the track.
     pub track_id: &'a [u8],
     /// The customer's own id of the release.
@@ -79,7 +81,7 @@ impl Builder {
         let track = Track { gtin: row.gtin, account: row.account, conditional: row.is_conditional() };
         self.rows.put(&pack(mixed, track))?;
         self.keys.put(&mixed.to_le_bytes())?;
-        self.names.push(row.isrc, row.track_id, row.release_id)?;
+        self.names.push(row.isrc, row.gtin, [row.track_id, row.release_id, row.account_id])?;
         if row.gtin != 0 {
             self.releases.push(row.gtin, row.account, self.tracks)?;
         }
@@ -132,8 +134,8 @@ impl Builder {
         Ok(())
     }
 
-    /// Writes what is known only now, and seals the files; `accounts` are all account ids in order.
-    pub fn finish<'a>(mut self, accounts: impl Iterator<Item = &'a [u8]> + Clone) -> Result<()> {
+    /// Writes what is known only now, and seals the files.
+    pub fn finish(mut self) -> Result<()> {
         self.end_group()?;
         let layout = Layout { tracks: self.tracks.into(), releases: self.releases.count };
         let (buckets, of_releases) = (track_buckets(layout.tracks), release_buckets(layout.releases));
@@ -152,7 +154,7 @@ impl Builder {
             self.rows.put(&sum.to_le_bytes())?;
         }
         self.rows.finish(layout.numbers())?;
-        self.names.finish(accounts)?;
+        self.names.finish()?;
         self.terms.finish(layout.tracks)
     }
 }

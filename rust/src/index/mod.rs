@@ -9,9 +9,9 @@
 //!         directory  first row of each bucket (u32), one more at the end
 //!         releases   rows of the tracks that are on a release (u32), by (mixed GTIN, account, row)
 //!         directory  first of them of each bucket of mixed GTINs (u32), one more at the end
-//! names   texts      track id, NUL, release id, for each row
-//!         rows       12 bytes a track: ISRC key (49 bits) and where its texts begin (47 bits); one more at the end
-//!         accounts   where each account id begins (u64), one more at the end; then the ids
+//! names   slots      as many bytes for each row: ISRC key (49 bits), GTIN key (47 bits), the length of the ids (u8), and
+//!                    track id, release id and account id as fields of CSV, a comma after each
+//!         elsewhere  the ids that do not fit in a slot, which says where they are (u64) and their length (u32)
 //! terms   texts      the eight texts of a row, a NUL between
 //!         entries    10 bytes each: row (u32) and where its texts begin (48 bits); one more at the end
 //!         directory  first entry of every 1024th row (u32), one more at the end

@@ -2,7 +2,6 @@
 
 use super::names::{Names, NamesFile};
 use super::pages::{NUMBERS, Pages};
-use super::probe::unpack;
 use super::terms::TermsFile;
 use super::{FILES, ROW, release_buckets, track_buckets};
 use crate::error::Result;
@@ -55,17 +54,13 @@ impl Index {
     /// Asks the memory for the names of a row.
     #[inline]
     pub fn prefetch_names(&self, row: u32) {
-        self.pages.prefetch(row as usize * ROW);
         self.names.prefetch(row);
     }
 
-    /// Asks the memory for the texts of a row's names, once [`Index::prefetch_names`] has had its time.
+    /// What the track in a row is called.
     #[inline]
-    pub fn prefetch_name_texts(&self, row: u32) {
-        self.names.prefetch_texts(row);
-        if let Some(bytes) = self.pages.unproven(row as usize * ROW) {
-            self.names.prefetch_account(unpack(*bytes).account);
-        }
+    pub fn names(&self, row: u32) -> Result<Names<'_>> {
+        self.names.of(row)
     }
 }
 
@@ -98,17 +93,5 @@ impl Layout {
 
     fn length(self) -> usize {
         self.sections()[2] + (release_buckets(self.releases) as usize + 1) * 4
-    }
-}
-
-impl Index {
-    /// What the track in a row is called.
-    #[inline]
-    pub fn names(&self, row: u32) -> Result<Names<'_>> {
-        use super::catalogue::Catalogue;
-        let track = self.track(row)?;
-        let (isrc, track_id, release_id) = self.names.of(row)?;
-        let account_id = self.names.account_id(track.account)?;
-        Ok(Names { isrc, gtin: track.gtin, account_id, track_id, release_id })
     }
 }

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// The version of the layout.
-pub const VERSION: u64 = 2;
+pub const VERSION: u64 = 3;
 /// The unit of checksums.
 pub const PAGE: usize = 64 << 10;
 /// Numbers in the tail that the kind of file gives meaning.

@@ -10,6 +10,7 @@ use crate::catalogue::read::Header;
 use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{gtin_key, gtin_text, isrc_key, isrc_text};
 use crate::index::catalogue::{Catalogue, Range};
+use crate::index::names::Names;
 use crate::index::open::Index;
 use crate::table;
 use pyo3::prelude::*;
@@ -59,9 +60,10 @@ impl PySnapshot {
         let fail = |failure| raised(py, &failure);
         columns.set_item("isrc", texts(py, names.iter().map(|name| isrc_text(name.isrc))).map_err(fail)?)?;
         columns.set_item("upc", texts(py, names.iter().map(|name| gtin_text(name.gtin))).map_err(fail)?)?;
-        columns.set_item("account_id", texts(py, names.iter().map(|name| name.account_id)).map_err(fail)?)?;
-        columns.set_item("track_id", texts(py, names.iter().map(|name| name.track_id)).map_err(fail)?)?;
-        columns.set_item("release_id", texts(py, names.iter().map(|name| name.release_id)).map_err(fail)?)?;
+        let ids: Vec<_> = names.iter().map(Names::texts).collect();
+        for (at, column) in ["track_id", "release_id", "account_id"].into_iter().enumerate() {
+            columns.set_item(column, texts(py, ids.iter().map(|ids| &ids[at])).map_err(fail)?)?;
+        }
         Ok(columns)
     }
 

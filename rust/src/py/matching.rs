@@ -191,14 +191,9 @@ pub fn explain(
 
 fn naming(index: &Index, row: u32) -> Result<Naming> {
     let names = index.names(row)?;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok(Naming {
-        isrc: isrc_text(names.isrc),
-        upc: gtin_text(names.gtin),
-        account_id: text(names.account_id),
-        track_id: text(names.track_id),
-        release_id: text(names.release_id),
-    })
+    let [track_id, release_id, account_id] =
+        names.texts().map(|text| String::from_utf8_lossy(&text).into_owned());
+    Ok(Naming { isrc: isrc_text(names.isrc), upc: gtin_text(names.gtin), account_id, track_id, release_id })
 }
 
 #[pyfunction]

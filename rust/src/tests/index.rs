@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 use crate::index::build::{Builder, Row};
 use crate::index::catalogue::{Catalogue, Range, Terms};
+use crate::index::names::{NamesFile, NamesWriter};
 use crate::index::open::Index;
 use crate::index::pages::PAGE;
 use crate::index::{FILES, KEY_BITS, ROW, key_of, order_key};
@@ -41,6 +42,10 @@ pub(crate) fn sorted(tracks: &[Track]) -> Vec<Track> {
     rows
 }
 
+fn account_id(account: u32) -> String {
+    format!("account {account:04}")
+}
+
 /// Accounts with an odd number hold from 2026 on; every track has a title of its ISRC.
 fn valid_from(account: u32) -> &'static str {
     if account % 2 == 1 { "2026-01-01" } else { "" }
@@ -58,11 +63,11 @@ fn write_within(rows: &[Track], memory_bytes: usize) -> Result<Folder> {
         let from = valid_from(*account).as_bytes();
         let terms = [title.as_bytes(), b"", b"artist", b"205", b"", from, b"", b""];
         let (isrc, gtin, account) = (*isrc, *gtin, *account);
-        builder.push(&Row { isrc, gtin, account, track_id: track_id.as_bytes(), release_id: b"R", terms })?;
+        let (account_id, track_id) = (account_id(account), track_id.as_bytes());
+        let account_id = account_id.as_bytes();
+        builder.push(&Row { isrc, gtin, account, account_id, track_id, release_id: b"R", terms })?;
     }
-    let accounts = rows.iter().map(|row| row.2 + 1).max().unwrap_or(0);
-    let names: Vec<_> = (0..accounts).map(|account| format!("account {account:04}")).collect();
-    builder.finish(names.iter().map(String::as_bytes))?;
+    builder.finish()?;
     Ok(folder)
 }
 
@@ -87,11 +92,8 @@ fn check(rows: &[Track], index: &Index) -> Result<()> {
         assert_eq!(index.release(*gtin)?, if *gtin == 0 { Vec::new() } else { on });
         let names = index.names(at as u32)?;
         assert_eq!((names.isrc, names.gtin), (*isrc, *gtin));
-        assert_eq!(names.account_id, format!("account {account:04}").as_bytes());
-        assert_eq!(
-            (names.track_id, names.release_id),
-            (format!("T{isrc}-{gtin}").as_bytes(), b"R".as_slice())
-        );
+        let ids = [format!("T{isrc}-{gtin}"), "R".to_owned(), account_id(*account)];
+        assert_eq!(names.texts().map(|text| text.into_owned()), ids.map(String::into_bytes));
     }
     assert_eq!(index.candidates(999_999)?.count, 0);
     assert_eq!(index.candidates(1 + (1 << KEY_BITS))?.count, 0);
@@ -220,7 +222,7 @@ fn assert_same_or_refused(folder: &Path, rows: &[Track]) {
             assert_eq!((track.gtin, track.account), (*gtin, *account));
         }
         if let Ok(names) = index.names(row) {
-            assert_eq!((names.isrc, names.release_id), (*isrc, b"R".as_slice()));
+            assert_eq!((names.isrc, names.texts()[1].as_ref()), (*isrc, b"R".as_slice()));
         }
         if let Ok(Some(terms)) = index.kept_terms(row) {
             assert_eq!(terms.title, format!("song {isrc}"));
@@ -236,4 +238,29 @@ fn the_index_takes_less_than_twenty_bytes_a_track() -> Result<()> {
     assert!(length < 20 * rows.len() as u64, "{length}");
     assert!(length > ROW as u64 * rows.len() as u64);
     Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+    #[test]
+    fn ids_come_back_whatever_they_are(
+        ids in prop::collection::vec(["[a,\"]{0,200}", "[a-z]{0,9}", "[a\u{e9}]{1,50}"], 0..300),
+    ) {
+        let folder = Folder::new();
+        let path = folder.0.join(FILES[1]);
+        let mut writer = NamesWriter::create(&path, &folder.0)?;
+        let keys = |at: usize| (ISRC_KEYS - 1 - at as u64, at as u64 * (GTIN_KEYS / 300));
+        for (at, ids) in ids.iter().enumerate() {
+            let (isrc, gtin) = keys(at);
+            writer.push(isrc, gtin, ids.each_ref().map(String::as_bytes))?;
+        }
+        writer.finish()?;
+        let names = NamesFile::open(&path, ids.len() as u64)?;
+        for (at, ids) in ids.iter().enumerate() {
+            let found = names.of(at as u32)?;
+            prop_assert_eq!((found.isrc, found.gtin), keys(at));
+            prop_assert_eq!(found.texts().map(|text| text.into_owned()), ids.clone().map(String::into_bytes));
+        }
+        prop_assert!(names.of(ids.len() as u32).is_err());
+    }
 }
