@@ -6,6 +6,7 @@ use crate::ladder::Landing;
 use crate::ladder::ids::Ids;
 use crate::lines::{Facts, Readable};
 use crate::record::Fields;
+use crate::totals::Totals;
 
 /// A line that could be read.
 #[derive(Debug, Clone, Copy)]
@@ -39,8 +40,9 @@ pub trait Sink: Send {
     /// A record was left out, by the number of the reason (see [`crate::partial::Partial::reasons`]).
     fn ignored(&mut self, number: u64, reason: usize) -> Result<()>;
 
-    /// All records of the block were told; what they have become goes out in the order of the blocks' numbers.
-    fn end(&mut self, block: &Block) -> Result<()>;
+    /// All records of the block were told, and these are the totals of its lines that could be read; what they have become
+    /// goes out in the order of the blocks' numbers.
+    fn end(&mut self, block: &Block, totals: &Totals) -> Result<()>;
 }
 
 /// Makes a sink for each worker.

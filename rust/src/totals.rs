@@ -113,6 +113,11 @@ impl Totals {
         &mut self.sums[at]
     }
 
+    /// Nothing added.
+    pub fn clear(&mut self) {
+        self.sums.clear();
+    }
+
     /// Takes in the totals of other lines.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         for (currency, theirs) in other.sums.iter().enumerate() {

@@ -14,6 +14,7 @@ use crate::record::{Fields, Record, records};
 use crate::scan::{Marks, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
+use crate::totals::Totals;
 use memchr::{memchr, memchr_iter};
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -25,6 +26,8 @@ pub struct Worker<'a> {
     marks: Marks,
     found: Partial,
     sink: Option<Box<dyn Sink + 'a>>,
+    /// The lines of the block, read a second time.
+    totals: Totals,
     /// The block holds bytes that are no clean text, so look closer.
     suspicious: bool,
 }
@@ -33,8 +36,8 @@ impl<'a> Worker<'a> {
     /// A worker with nothing found yet.
     pub fn new(plan: &'a Plan, placing: Placing<'a>, sink: Option<Box<dyn Sink + 'a>>) -> Self {
         let (reader, found) = (LineReader::new(plan), Partial::new(plan));
-        let (marks, suspicious) = Default::default();
-        Self { plan, reader, placing, marks, found, sink, suspicious }
+        let (marks, totals, suspicious) = Default::default();
+        Self { plan, reader, placing, marks, found, sink, totals, suspicious }
     }
 
     /// Lines that it has rejected so far.
@@ -61,7 +64,12 @@ impl<'a> Worker<'a> {
         let result = self.records(block, &marks);
         self.marks = marks;
         result?;
-        self.sink.as_mut().map_or(Ok(()), |sink| sink.end(block))
+        if let Some(sink) = &mut self.sink {
+            sink.end(block, &self.totals)?;
+        }
+        self.found.totals.merge(&self.totals)?;
+        self.totals.clear();
+        Ok(())
     }
 
     fn records(&mut self, block: &Block, marks: &Marks) -> Result<()> {
@@ -116,7 +124,7 @@ impl<'a> Worker<'a> {
     fn place(&mut self, lines: &[Pending<'_>]) -> Result<()> {
         let column = self.plan.amount;
         for Pending { fields, facts, .. } in lines {
-            self.found.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
+            self.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
         }
         self.placing.place(lines, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
     }

@@ -8,6 +8,7 @@
 //! amount, currency, track_id, release_id, account_id, match_rule.
 
 pub mod appender;
+pub mod bytes;
 pub mod content;
 pub mod digits;
 pub mod figures;

@@ -79,7 +79,7 @@ impl<'a> Ordered<'a> {
     }
 
     fn append(&self, turn: &mut Turn, block: &Block, rows: &Rows<'_>, totals: &Totals) -> Result<()> {
-        turn.file.put(&rows.bytes)?;
+        turn.file.put(rows.bytes.as_slice())?;
         let state = &mut turn.state;
         state.offset += rows.bytes.len() as u64;
         state.position = block.end;

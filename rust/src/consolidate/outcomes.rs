@@ -1,5 +1,6 @@
 //! What can become of a record, as the last column says it: `isrc+upc`, `suspense: ambiguous`, `rejected: amount` ...
 
+use super::bytes::Ready;
 use crate::csv::put_text;
 use crate::ladder::{REASONS, RULES, Reason, Rule};
 use crate::partial::{Partial, REJECTIONS};
@@ -11,7 +12,7 @@ pub struct Outcomes {
     /// The texts of `match_rule`.
     pub texts: Vec<String>,
     /// The same as the end of a row: ready-made bytes.
-    ends: Vec<Box<[u8]>>,
+    ends: Vec<Ready>,
 }
 
 const SUSPENSE: usize = RULES.len();
@@ -29,14 +30,14 @@ impl Outcomes {
             let mut end = Vec::new();
             put_text(&mut end, text.as_bytes());
             end.push(b'\n');
-            end.into()
+            Ready::new(&end)
         });
         Self { ends: ends.collect(), texts }
     }
 
     /// The last field of a row, with the line's end.
     #[inline]
-    pub fn end(&self, outcome: usize) -> &[u8] {
+    pub fn end(&self, outcome: usize) -> &Ready {
         &self.ends[outcome]
     }
 

@@ -1,6 +1,7 @@
 //! Parts of rows that many rows share, made once: source to usage type, currencies, the ids of several tracks.
 
-use crate::csv::{first_of, put_text};
+use super::bytes::{Bytes, Ready};
+use crate::csv::put_text;
 use crate::error::Result;
 use crate::fields::date::{Month, month_text};
 use crate::hash::KeyHash;
@@ -14,7 +15,7 @@ const MOST: usize = 1 << 16;
 /// The ids of no more tracks than these are quicker made than remembered.
 const FEW: u32 = 8;
 
-type Texts = HashMap<u128, Box<[u8]>, KeyHash>;
+type Texts = HashMap<u128, Ready, KeyHash>;
 
 /// The remembered parts of one worker's rows.
 pub struct Remembered<'a> {
@@ -22,7 +23,7 @@ pub struct Remembered<'a> {
     /// The source between commas.
     pub source: Vec<u8>,
     facts: Texts,
-    currencies: Vec<Box<[u8]>>,
+    currencies: Vec<Ready>,
     several: Texts,
 }
 
@@ -41,25 +42,25 @@ impl<'a> Remembered<'a> {
         }
     }
 
-    /// Appends source, sales period, territory and usage type, a comma before each and one at the end.
+    /// Adds source, sales period, territory and usage type, a comma before each and one at the end.
     #[inline]
-    pub fn put_facts(&mut self, out: &mut Vec<u8>, month: Month, codes: &[u16; 4]) {
+    pub fn put_facts(&mut self, out: &mut Bytes, month: Month, codes: &[u16; 4]) {
         let [_, territory, usage, _] = codes.map(u128::from);
         let key = u128::from(month) << 32 | territory << 16 | usage;
         match self.facts.get(&key) {
-            Some(text) => out.extend_from_slice(text),
+            Some(text) => out.put_ready(text),
             None => self.make_facts(out, key, month, codes),
         }
     }
 
     #[cold]
-    fn make_facts(&mut self, out: &mut Vec<u8>, key: u128, month: Month, codes: &[u16; 4]) {
+    fn make_facts(&mut self, out: &mut Bytes, key: u128, month: Month, codes: &[u16; 4]) {
         let mut text = self.source.clone();
         for part in [month_text(month), self.code(1, codes[1]), self.code(2, codes[2])] {
             put_text(&mut text, part.as_bytes());
             text.push(b',');
         }
-        out.extend_from_slice(&text);
+        out.put(&text);
         remember(&mut self.facts, key, &text);
     }
 
@@ -68,45 +69,45 @@ impl<'a> Remembered<'a> {
         self.plan.codes[role].text(number)
     }
 
-    /// Appends a currency between commas.
+    /// Adds a currency between commas.
     #[inline]
-    pub fn put_currency(&mut self, out: &mut Vec<u8>, number: u16) {
+    pub fn put_currency(&mut self, out: &mut Bytes, number: u16) {
         if usize::from(number) >= self.currencies.len() {
             let texts = self.plan.codes[0].texts();
-            self.currencies = texts.iter().map(|text| format!(",{text},").into_bytes().into()).collect();
+            self.currencies = texts.iter().map(|text| Ready::new(format!(",{text},").as_bytes())).collect();
         }
-        out.extend_from_slice(&self.currencies[usize::from(number)]);
+        out.put_ready(&self.currencies[usize::from(number)]);
     }
 
-    /// Appends the ids of several tracks of one account: no track, and the release where all of them are on one.
-    pub fn put_several(&mut self, out: &mut Vec<u8>, index: &Index, tracks: Range) -> Result<()> {
+    /// Adds the ids of several tracks of one account: no track, and the release where all of them are on one.
+    pub fn put_several(&mut self, out: &mut Bytes, index: &Index, tracks: Range) -> Result<()> {
         if tracks.count <= FEW {
             return make_several(out, index, tracks);
         }
         let key = u128::from(tracks.first) << 32 | u128::from(tracks.count);
         if let Some(text) = self.several.get(&key) {
-            out.extend_from_slice(text);
+            out.put_ready(text);
             return Ok(());
         }
         let from = out.len();
         make_several(out, index, tracks)?;
-        remember(&mut self.several, key, &out[from..]);
+        remember(&mut self.several, key, &out.as_slice()[from..]);
         Ok(())
     }
 }
 
-fn make_several(out: &mut Vec<u8>, index: &Index, tracks: Range) -> Result<()> {
+fn make_several(out: &mut Bytes, index: &Index, tracks: Range) -> Result<()> {
     let first = index.names(tracks.first)?;
-    let (release_id, account_id) = first_of(first_of(first.ids).1);
+    let [_, release_id, account_id] = first.fields();
     let mut same = true;
     for row in tracks.rows().skip(1) {
         let names = index.names(row)?;
-        same &= names.gtin == first.gtin && first_of(first_of(names.ids).1).0 == release_id;
+        same &= names.gtin == first.gtin && names.fields()[1] == release_id;
     }
-    out.push(b',');
-    out.extend_from_slice(if same { release_id } else { b"" });
-    out.push(b',');
-    out.extend_from_slice(account_id);
+    for id in [&b""[..], if same { release_id } else { b"" }, account_id] {
+        out.put(id);
+        out.push(b',');
+    }
     Ok(())
 }
 
@@ -114,5 +115,5 @@ fn remember(texts: &mut Texts, key: u128, text: &[u8]) {
     if texts.len() >= MOST {
         texts.clear();
     }
-    texts.insert(key, text.into());
+    texts.insert(key, Ready::new(text));
 }

@@ -1,10 +1,11 @@
 //! Writes the row of each record of a block into one buffer: no allocation a line, constant parts ready-made.
 
-use super::digits::{put_amount, put_gtin, put_isrc, put_quantity, put_whole};
+use super::bytes::{Bytes, Ready};
+use super::digits::{Counter, put_amount, put_gtin, put_isrc, put_quantity};
 use super::figures::Tally;
 use super::outcomes::Outcomes;
 use super::remembered::Remembered;
-use crate::csv::{first_of, put_text};
+use crate::csv::{first_of, is_plain_short, put_text};
 use crate::error::{CoreError, Result};
 use crate::fields::date::month_text;
 use crate::fields::identifiers::Identifier;
@@ -16,6 +17,7 @@ use crate::ladder::{Landing, Rule};
 use crate::lines::Readable;
 use crate::plan::Plan;
 use crate::record::Fields;
+use crate::role::Text;
 use crate::sink::Line;
 
 /// What all rows of a report share.
@@ -40,10 +42,12 @@ pub struct Rows<'a> {
     outcomes: &'a Outcomes,
     remembered: Remembered<'a>,
     /// The report's id, with the comma.
-    head: Vec<u8>,
+    head: Ready,
+    /// The line.
+    number: Counter,
     scratch: Vec<u8>,
     /// The rows.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
     /// What they hold.
     pub tally: Tally,
 }
@@ -59,9 +63,10 @@ impl<'a> Rows<'a> {
             index,
             outcomes,
             remembered: Remembered::new(plan, &report.source),
-            head,
+            head: Ready::new(&head),
+            number: Counter::default(),
             scratch: Vec::new(),
-            bytes: Vec::new(),
+            bytes: Bytes::default(),
             tally: Tally { outcomes: vec![0; outcomes.texts.len()], money: Vec::new() },
         }
     }
@@ -125,19 +130,19 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn start(&mut self, line: u64) {
-        self.bytes.extend_from_slice(&self.head);
-        put_whole(&mut self.bytes, line);
+        self.bytes.put_ready(&self.head);
+        self.number.put(&mut self.bytes, line);
     }
 
     #[inline]
     fn end(&mut self, outcome: usize) {
-        self.bytes.extend_from_slice(self.outcomes.end(outcome));
+        self.bytes.put_ready(self.outcomes.end(outcome));
         self.tally.count(outcome);
     }
 
     fn nothing(&mut self) {
-        self.bytes.extend_from_slice(&self.remembered.source);
-        self.bytes.extend_from_slice(b",,,,,,,,,,,,,");
+        self.bytes.put(&self.remembered.source);
+        self.bytes.put(b",,,,,,,,,,,,,");
     }
 
     /// The one track that a line was placed on, or one of its release.
@@ -151,21 +156,21 @@ impl<'a> Rows<'a> {
         self.index.ok_or_else(|| CoreError::new("bug", "a line was placed without a catalogue"))
     }
 
-    /// Appends track, release and account; true if there are some.
+    /// Adds track, release and account; true if there are some.
     #[inline]
     fn ids(&mut self, track: Option<Names<'a>>, landing: Landing) -> Result<bool> {
         match (track, landing) {
             (Some(track), Landing::Placed(_, Rule::Upc)) => {
                 self.bytes.push(b',');
-                self.bytes.extend_from_slice(first_of(track.ids).1);
+                self.bytes.put(first_of(track.ids).1);
             }
-            (Some(track), _) => self.bytes.extend_from_slice(track.ids),
+            (Some(track), _) => self.bytes.put(track.ids),
             (None, Landing::Placed(tracks, _)) => {
                 let index = self.index()?;
                 self.remembered.put_several(&mut self.bytes, index, tracks)?;
             }
             (None, Landing::Suspense(..)) => {
-                self.bytes.extend_from_slice(b",,,");
+                self.bytes.put(b",,,");
                 return Ok(false);
             }
         }
@@ -174,12 +179,11 @@ impl<'a> Rows<'a> {
 
     #[inline]
     fn codes(&mut self, track: Names<'_>, landing: Landing) {
-        if !matches!(landing, Landing::Placed(_, Rule::Upc)) {
-            put_isrc(&mut self.bytes, track.isrc);
+        match landing {
+            Landing::Placed(_, Rule::Upc) => self.bytes.push(b','),
+            _ => put_isrc(&mut self.bytes, track.isrc),
         }
-        self.bytes.push(b',');
         put_gtin(&mut self.bytes, track.gtin);
-        self.bytes.push(b',');
     }
 
     fn own_codes(&mut self, fields: Fields<'_>, ids: Ids) {
@@ -192,24 +196,36 @@ impl<'a> Rows<'a> {
         match id {
             Identifier::Isrc(key) => put_isrc(&mut self.bytes, key),
             Identifier::Gtin(key) => put_gtin(&mut self.bytes, key),
-            Identifier::Lossy | Identifier::Unreadable if !swapped => {
-                put_text(&mut self.bytes, fields.role(&self.plan.texts[role], &mut self.scratch));
-            }
-            _ => {}
+            Identifier::Lossy | Identifier::Unreadable if !swapped => self.text(role, fields),
+            _ => self.bytes.push(b','),
         }
-        self.bytes.push(b',');
     }
 
     #[inline]
     fn titles(&mut self, fields: Fields<'_>) {
         for role in [TITLE, ARTIST] {
-            put_text(&mut self.bytes, fields.role(&self.plan.texts[role], &mut self.scratch));
-            self.bytes.push(b',');
+            self.text(role, fields);
         }
     }
 
+    /// A text as the report has it, and a comma.
+    #[inline]
+    fn text(&mut self, role: usize, fields: Fields<'_>) {
+        let source = &self.plan.texts[role];
+        if let Text::Column(column) = source
+            && let piece = fields.piece(*column)
+            && let Some(chunk) = piece.chunk()
+            && is_plain_short(chunk, piece.len())
+        {
+            self.bytes.put_first(chunk, piece.len());
+        } else {
+            self.bytes.put_text(fields.role(source, &mut self.scratch));
+        }
+        self.bytes.push(b',');
+    }
+
     fn readable(&mut self, fields: Fields<'_>, read: &Readable) {
-        self.bytes.extend_from_slice(&self.remembered.source);
+        self.bytes.put(&self.remembered.source);
         self.word(read.month.map(month_text));
         for at in [1, 2] {
             self.word(read.codes[at].map(|number| self.remembered.code(at, number)));
@@ -225,11 +241,11 @@ impl<'a> Rows<'a> {
         }
         self.bytes.push(b',');
         self.word(read.codes[0].map(|number| self.remembered.code(0, number)));
-        self.bytes.extend_from_slice(b",,,");
+        self.bytes.put(b",,,");
     }
 
     fn word(&mut self, text: Option<String>) {
-        put_text(&mut self.bytes, text.unwrap_or_default().as_bytes());
+        self.bytes.put_text(text.unwrap_or_default().as_bytes());
         self.bytes.push(b',');
     }
 }

@@ -31,7 +31,7 @@ pub struct Output<'a> {
 impl Sinks for Output<'_> {
     fn sink(&self) -> Box<dyn Sink + '_> {
         let rows = Rows::new(self.plan, self.index, self.outcomes, self.report);
-        Box::new(Writer { rows, totals: Totals::default(), amount: self.plan.amount, ordered: self.ordered })
+        Box::new(Writer { rows, ordered: self.ordered })
     }
 
     fn stop(&self) {
@@ -41,10 +41,6 @@ impl Sinks for Output<'_> {
 
 struct Writer<'a> {
     rows: Rows<'a>,
-    /// The block's lines as the engine's second reader has them.
-    totals: Totals,
-    /// The column of the amount.
-    amount: usize,
     ordered: &'a Ordered<'a>,
 }
 
@@ -54,8 +50,6 @@ impl Sink for Writer<'_> {
     }
 
     fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
-        let Line { fields, facts, .. } = line;
-        self.totals.add(facts.codes[0], fields, self.amount, facts.amount.excess)?;
         self.rows.line(line, landing)
     }
 
@@ -74,9 +68,8 @@ impl Sink for Writer<'_> {
         Ok(())
     }
 
-    fn end(&mut self, block: &Block) -> Result<()> {
-        self.ordered.write(block, &self.rows, &self.totals)?;
-        self.totals.sums.clear();
+    fn end(&mut self, block: &Block, totals: &Totals) -> Result<()> {
+        self.ordered.write(block, &self.rows, totals)?;
         self.rows.clear();
         Ok(())
     }

@@ -56,7 +56,13 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// The same, the last byte the highest; None as well where 16 bytes cannot be read.
+    /// Bytes from its first one on, whether they are of it or not, if there are so many.
+    #[inline(always)]
+    pub fn chunk<const N: usize>(&self) -> Option<&'a [u8; N]> {
+        self.whole.get(self.from..)?.first_chunk()
+    }
+
+    /// All of it as one number, the last byte the highest, what is missing zero; None as well where 16 bytes cannot be read.
     #[inline(always)]
     pub fn last(&self) -> Option<u128> {
         let foreign = FIRST.get(16usize.checked_sub(self.len())?)?;

@@ -20,7 +20,7 @@ const HEAD: usize = KEYS + 1;
 const ELSEWHERE: u8 = u8::MAX;
 /// Where ids are that do not fit, and their length.
 const PLACE: usize = 8 + 4;
-/// The most that ids may take in a slot.
+/// The most that ids may take in a slot, so that a slot is no longer than two cache lines.
 const MOST: usize = 115;
 /// So many tracks at the start, which is as good as any so many, say how large a slot should be ...
 const SAMPLE: usize = 1 << 14;
@@ -40,11 +40,16 @@ pub struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    /// The texts of track id, release id and account id.
-    pub fn texts(&self) -> [Cow<'a, [u8]>; 3] {
+    /// Track id, release id and account id, as fields of CSV.
+    pub fn fields(&self) -> [&'a [u8]; 3] {
         let (track_id, rest) = csv::first_of(self.ids);
         let (release_id, rest) = csv::first_of(rest);
-        [track_id, release_id, csv::first_of(rest).0].map(csv::text)
+        [track_id, release_id, csv::first_of(rest).0]
+    }
+
+    /// Their texts.
+    pub fn texts(&self) -> [Cow<'a, [u8]>; 3] {
+        self.fields().map(csv::text)
     }
 }
 

@@ -14,6 +14,7 @@ mod layout;
 mod lines;
 mod months;
 mod pipeline;
+mod rows;
 mod scan;
 mod shelf;
 mod similarity;
