@@ -120,13 +120,14 @@ pub(crate) fn place_fed<R: std::io::Read + Send>(
     let threads = options.threads();
     // The marks of a block take about as much as the block.
     let blocks = options.block_bytes() * (options.blocks() + threads);
-    memory.take(blocks);
+    let held = blocks + sinks.map_or(0, Sinks::held_bytes);
+    memory.take(held);
     let tracks = index.map_or(0, Catalogue::tracks);
     let partitions = Partitions::new(tracks, threads, &memory, &spill);
     let desk =
         Desk { plan, ladder, index, partitions: &partitions, spill: &spill, threads, cells: options.cells };
     let (reading, partial, waiting) = pass(desk, feed, sinks, tick)?;
-    memory.give(blocks);
+    memory.give(held);
     refuse_unreadable(&partial)?;
     let (parts, facets) = partitions.finish(threads)?;
     let found = Found { reading, partial, parts, facets, waiting, cells: options.cells };

@@ -50,6 +50,9 @@ pub trait Sinks: Sync {
     /// A sink that has heard nothing yet.
     fn sink(&self) -> Box<dyn Sink + '_>;
 
+    /// The memory that they share and come to hold, whatever the report.
+    fn held_bytes(&self) -> usize;
+
     /// A worker has failed: whoever waits for the blocks before theirs waits no more.
     fn stop(&self);
 }

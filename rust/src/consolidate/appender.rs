@@ -17,6 +17,8 @@ const UNIT: usize = 4096;
 const PIECE: usize = 4 << 20;
 /// Pieces that are written, or wait for it, while another is filled.
 const UNDER_WAY: usize = 2;
+/// The memory that it comes to hold.
+pub const HELD_BYTES: usize = (UNDER_WAY + 1) * (PIECE + UNIT);
 
 /// The end of a file, and what is not written of it yet.
 pub struct Appender {

@@ -1,5 +1,6 @@
 //! Hears what became of every record, and writes its row: one writer for each worker, one file for all.
 
+use super::appender::HELD_BYTES;
 use super::ordered::Ordered;
 use super::outcomes::Outcomes;
 use super::rows::{Report, Rows};
@@ -32,6 +33,10 @@ impl Sinks for Output<'_> {
     fn sink(&self) -> Box<dyn Sink + '_> {
         let rows = Rows::new(self.plan, self.index, self.outcomes, self.report);
         Box::new(Writer { rows, ordered: self.ordered })
+    }
+
+    fn held_bytes(&self) -> usize {
+        HELD_BYTES
     }
 
     fn stop(&self) {

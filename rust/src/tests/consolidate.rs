@@ -2,12 +2,14 @@
 //! made, and the money of the rows that of the cells.
 
 use super::Scratch;
-use super::done::options;
+use super::done::{Done, options};
 use super::index::write;
 use super::pipeline::{HEADER, catalogue, plan, run_in};
+use crate::consolidate::appender::HELD_BYTES;
+use crate::consolidate::content::Again;
 use crate::consolidate::ordered::State;
 use crate::consolidate::rows::Report;
-use crate::consolidate::run::{Consolidation, content, run};
+use crate::consolidate::run::{Consolidation, content, place, run};
 use crate::error::{CoreError, Result};
 use crate::fields::decimal::plain_sum;
 use crate::fields::identifiers::{gtin_text, isrc_key, isrc_text};
@@ -15,6 +17,7 @@ use crate::index::catalogue::Range;
 use crate::index::open::Index;
 use crate::inputs::Input;
 use crate::ladder::decisions::Decisions;
+use crate::placement::Placement;
 use crate::plan::Plan;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -229,6 +232,32 @@ fn a_work_killed_after_each_part_is_begun_again_where_it_stood() -> Result<()> {
     Ok(())
 }
 
+/// A report from its first line on, without a catalogue or decisions.
+fn beginning<'a>(
+    (plan, input, content): (&'a Plan, &'a Input, Again),
+    decisions: &'a Decisions,
+    report: &'a Report,
+    to: &'a Scratch,
+) -> Consolidation<'a> {
+    let (from, to) = (State::default(), &*to.0);
+    Consolidation { plan, input, content, decisions, index: None, report, to, from, part_bytes: 1 }
+}
+
+#[test]
+fn the_memory_of_what_is_being_written_counts() -> Result<()> {
+    let report = Scratch::new(format!("{HEADER}US\tUSAAA0000001\t\t\tGood\t1\t1\tUSD\n").as_bytes());
+    let (to, plan) = (Scratch::new(b""), Plan::from_json(&plan("none").to_string())?);
+    let (none, about) = (Decisions::default(), Report { report_id: "a".to_owned(), source: "b".to_owned() });
+    let input = Input::from(&report.0);
+    let again = content(&plan, &input, 0, 1, &mut |_| true)?;
+    let (options, tick) = (options(1, 1 << 20, 64 << 20), &mut |_| true);
+    let peak = |placed: Placement| Done::of(placed, 9).map(|done| done.summary["peak_memory_bytes"].as_u64());
+    let alone = peak(crate::place::place(&plan, &report.0, None, &none, options, tick)?)?;
+    let written = peak(place(&beginning((&plan, &input, again), &none, &about, &to), options, tick)?.0)?;
+    assert_eq!(written, alone.map(|bytes| bytes + HELD_BYTES as u64));
+    Ok(())
+}
+
 #[test]
 fn another_content_than_before_is_refused() -> Result<()> {
     let bytes = format!("{HEADER}US\tUSAAA0000001\t\t\tGood\t1\t1\tUSD\n");
@@ -238,17 +267,7 @@ fn another_content_than_before_is_refused() -> Result<()> {
     let before = content(&plan, &input, 0, 1, &mut |_| true)?;
     std::fs::write(&report.0, bytes.replace("Good", "Evil"))?;
     let (none, about) = (Decisions::default(), Report { report_id: "a".to_owned(), source: "b".to_owned() });
-    let work = Consolidation {
-        plan: &plan,
-        input: &input,
-        content: before,
-        decisions: &none,
-        index: None,
-        report: &about,
-        to: &to.0,
-        from: State::default(),
-        part_bytes: 1,
-    };
+    let work = beginning((&plan, &input, before), &none, &about, &to);
     assert_eq!(
         run(&work, options(1, 9, 64 << 20), &mut |_| true, &mut |_| Ok(())).unwrap_err().code,
         "changed"
