@@ -13,6 +13,7 @@ use crate::index::open::Index;
 use crate::index::order_key;
 use crate::ladder::{Landing, REASONS, RULES, Reason, Rule};
 use crate::lines::LineReader;
+use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::record::records;
 use crate::scan::Marks;
@@ -206,8 +207,11 @@ fn made(blocks: &[&[Sale]], catalogue: &[Track]) -> Result<String> {
                     Landing::Placed(Range { first: first as u32, count: tracks.len() as u32 }, rule)
                 }
             };
-            let facts = reader.facts(fields).expect("the line can be read");
-            rows.line(Line { number, fields, facts: &facts, ids: read.ids }, landing)?;
+            let mut line = [Pending::new(fields, number)];
+            reader.months_and_codes(&mut line);
+            reader.numbers(&mut line);
+            assert!(line[0].refusal.is_none(), "the line can be read");
+            rows.line(Line { number, fields, facts: &line[0].facts, ids: read.ids }, landing)?;
         }
         text.extend_from_slice(rows.bytes.as_slice());
         rows.clear();
