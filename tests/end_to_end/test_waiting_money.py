@@ -53,6 +53,66 @@ def test_money_of_a_disputed_recording_waits_and_is_then_decided_once(tmp_path, 
     assert paid(october, "nina", "omar") == ("1", "0")
 
 
+GERMANY_AND_US = (("second", "100", "DE"), ("first", "100", "US"))
+POT = {
+    "pot_id": "second", "payee_id": "nina", "amount": "500", "currency": "EUR", "granted_on": "2026-08-01",
+    "contract_id": "second",
+}  # fmt: skip
+US = {"profile_id": "us", "rate_percent": "30", "residence": "-US", "territories": "US"}
+ABROAD = [{**row, "country": "DE"} for row in studio.PAYEES]
+
+
+def test_released_money_is_recouped_and_taxed_as_if_it_had_never_waited(tmp_path):
+    waits = {"holds": [hold(account_id="label")]}
+    terms = {"payees": ABROAD, "advances": [POT], "tax_profiles": [US]}
+    label = studio.opened(tmp_path, {**terms, **waits})
+    label.sold("2026-08", *GERMANY_AND_US)
+    august = label.close("2026-08")
+    label.load("holds", [hold(account_id="label", until="2026-09-20", outcome="released")])
+    label.sold("2026-09", ("first", "1", "DE"))
+    september = label.close("2026-09")
+
+    # Of 201, the 100 of the second album repay its advance, which leaves 100 x 101 / 201 = 50.25 from the United
+    # States; 30 percent of that, 15.07, is tax (R25).
+    assert paid(august, "nina") == ("0",)
+    assert paid(september, "nina") == ("85.93",)
+
+
+def test_money_that_waited_for_a_pot_is_taxed_where_it_was_earned(tmp_path):
+    album = {
+        "pot_id": "album",
+        "payee_id": "nina",
+        "amount": "100",
+        "currency": "EUR",
+        "granted_on": "2026-08-01",
+    }
+    condition = {"payee_id": "omar", "waits_for_pot_id": "album"}
+    terms = {"payees": ABROAD, "splits": HALVES, "advances": [album], "conditions": [condition]}
+    label = studio.opened(tmp_path, {**terms, "tax_profiles": [US]})
+    label.sold("2026-08", ("first", "100", "US"))
+    august = label.close("2026-08")
+    label.sold("2026-09", ("first", "200", "DE"))
+    september = label.close("2026-09")
+
+    # Omar waits with 50 from the United States, of which 15 are tax; then 100 from Germany come.
+    assert paid(august, "omar") == ("0",)
+    assert paid(september, "omar") == ("135",)
+
+
+def test_released_money_of_a_pooled_contract_goes_back_to_its_pool(tmp_path):
+    splits = [{**line, "contract_id": "album"} for line in HALVES]
+    deal = {"account_id": "label", "commission_percent": "0", "contract_id": "album", "kind": "profit_share"}
+    label = studio.opened(tmp_path, {"splits": splits, "deals": [deal], "holds": [hold(account_id="label")]})
+    label.sold("2026-08", ("first", "80"))
+    august = label.close("2026-08")
+    label.load("holds", [hold(account_id="label", until="2026-09-20", outcome="released")])
+    label.sold("2026-09", ("first", "20"))
+    september = label.close("2026-09")
+
+    assert paid(august, "label", "nina", "omar") == ("0", "0", "0")
+    assert paid(september, "label", "nina", "omar") == ("0", "50", "50")
+
+
 def test_a_payee_on_hold_recoups_and_is_not_paid(tmp_path):
     advance = {
         "pot_id": "first", "payee_id": "nina", "amount": "500", "currency": "EUR", "granted_on": "2026-08-01",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from spartito.domain import movement as moves
 from spartito.domain.advance import Advance
 from spartito.domain.condition import PROSPECTIVE, RETROACTIVE, Condition
-from spartito.domain.earned import Earned
+from spartito.domain.earned import Earned, added_up, total
 from spartito.domain.fee import Fee
 from spartito.domain.ledger import Entry
 from spartito.domain.movement import Movement
@@ -60,38 +60,38 @@ class Closed:
     due: Due
     left: Carried
     pots: tuple[PotState, ...]
-    held: int
+    held: tuple[Earned, ...]
     entries: tuple[Entry, ...]
 
     @property
     def wealth(self) -> int:
         """What Nina is owed, at once or later, less what her pots still wait for."""
         reserved = sum(tranche.left for tranche in self.left.tranches)
-        waits = reserved + sum(self.left.accrued.values()) + self.held
+        waits = reserved + sum(map(total, self.left.accrued.values())) + total(self.held)
         return self.left.opening + waits - sum(state.closing for state in self.pots)
 
 
 def play(agreed: Agreed, months: Sequence[Month]) -> list[Closed]:
     """Settle the months in turn, each going on from what the one before has left."""
-    left, known, held = Carried(), dict[str, tuple[int, int]](), 0
+    left, known, held = Carried(), dict[str, tuple[int, int]](), tuple[Earned, ...]()
     closed = []
     for number, month in enumerate(months):
         period = Period(2026 + number // 12, number % 12 + 1)
         new = frozenset(advance.pot_id for advance in agreed.advances) if number == 0 else frozenset[str]()
         states = opened(agreed.advances, known, new, frozenset(), RateTable([]), "EUR", 7, None)
-        rows, released = month.rows, ()
+        rows, back, released = month.rows, (), ()
         if number >= agreed.released_in:
-            rows = tuple(replace(row, hold_id="") for row in rows)
-            released, held = (_released(held, period.last_day),), 0
+            rows, back = (tuple(replace(row, hold_id="") for row in mine) for mine in (rows, held))
+            released, held = (_released(total(held), period.last_day),), ()
         terms = _terms(agreed, states, (*month.events, *released), number)
         day = Day(period.last_day, Fraction(1), {"theirs": number >= agreed.met_in})
         rate = Rate(agreed.rate, period.last_day, "")
-        due = settle_payee(terms, left, sum(row.amount for row in rows), rows, rate, day)
+        due = settle_payee(terms, left, total(rows), (*rows, *back), rate, day)
         left = _left(due, left)
-        held -= sum(moved.amount for moved in due.movements if moved.kind == moves.HOLD)
+        held = added_up((*held, *due.held))
         granted, states = states, recouped(states, due.recouped)
         known = {state.pot.pot_id: (state.pot.granted, state.closing) for state in states}
-        posted = tuple(entries(granted, (), {}, (due,), "EUR", str(period)))
+        posted = tuple(entries(granted, (), {}, {}, (due,), "EUR", str(period)))
         closed.append(Closed(due, left, tuple(states), held, posted))
     return closed
 
@@ -115,7 +115,7 @@ def _terms(agreed: Agreed, states: Sequence[PotState], events: tuple[Event, ...]
 
 
 def _released(held: int, on: date) -> Event:
-    return Event(Movement(moves.RELEASED, "h1", held, on, "held:h1"), recoups=True, taxable=True)
+    return Event(Movement(moves.RELEASED, "h1", held, on, "held:h1"))
 
 
 def _left(due: Due, before: Carried) -> Carried:
@@ -123,7 +123,12 @@ def _left(due: Due, before: Carried) -> Carried:
     if due.withheld is not None and due.taxes.withholding is not None:
         years[due.taxes.withholding.year_key] = due.withheld.to_date
     tranches = [tranche for kept in due.reserved.values() for tranche in kept.tranches if tranche.left]
-    accrued = {state.condition.contract_id: state.closing for state in due.accrued if state.closing}
+    waits = {
+        state.condition.contract_id: (*state.before, *state.added)
+        for state in due.accrued
+        if not state.recouped
+    }
+    accrued = {contract_id: rows for contract_id, found in waits.items() if (rows := added_up(found))}
     return Carried(due.payable.closing, years, due.untaxed, accrued, tuple(tranches))
 
 

@@ -7,6 +7,7 @@ from itertools import chain
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spartito.domain.earned import total
 from spartito.domain.priority import Priority
 from spartito.stages.settle import pooling
 from spartito.stages.settle.pooling import PoolShare, PoolTerms
@@ -67,7 +68,7 @@ def test_what_a_pool_took_in_is_costs_payees_holds_and_a_loss(rows, costs, fille
     pooled, (mine, events) = pool(rows, terms(costs, filled, carried))
     division = pooled.division
     whole = carried + sum(row.amount for row in rows)
-    assert whole == pooled.costs + pooled.divided + division.carried + sum(pooled.held.values())
+    assert whole == pooled.costs + pooled.divided + division.carried + total(pooled.held)
     assert division.carried <= 0
     assert all(0 <= taken.amount <= cost for taken, cost in zip(division.recouped, costs, strict=False))
     for payee, amount in division.payees.items():

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.table import amount, rows
 from oracle.holds import holding
-from spartito.domain.hold import Hold, check_holds, end, ended, in_force, of_payee, of_track
+from spartito.domain.hold import Hold, check_holds, ended, in_force, of_payee, of_track, owner_after
 from spartito.domain.recoupment import recoup
 from spartito.domain.validity import to_text
 
@@ -115,21 +115,20 @@ def test_money_on_hold_recoups_nothing():
 
 
 ENDS = rows("""
-    outcome    beneficiary  goes to
-    released   -            nina 70, omar 30
-    released   rival        rival 100
-    forfeited  -            * 100
+    outcome    beneficiary  nina's goes to
+    released   -            nina
+    released   rival        rival
+    forfeited  -            *
 """)
 
 
 @pytest.mark.parametrize("case", ENDS, ids=str)
-def test_a_hold_ends_in_one_posting(case):
+def test_what_waited_is_whose_the_hold_says_when_it_ends(case):
     (hold,) = holds(f"""
         hold  isrc  until       outcome            beneficiary
         h1    song  2026-12-01  {case["outcome"]}  {case["beneficiary"] or "-"}
     """)
-    answer = end(hold, money("omar 30, nina 70"))
-    assert ", ".join(f"{payee} {amount(part)}" for payee, part in answer.items()) == case["goes to"]
+    assert owner_after(hold, "nina") == case["nina's goes to"]
 
 
 def test_a_hold_has_ended_from_the_day_it_names():

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from spartito.app.holds import Kept
+from spartito.domain.earned import Earned
 from spartito.domain.income import Income
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
@@ -40,9 +42,9 @@ class CarriedOn:
     numbers: dict[int, int] = field(default_factory=dict)
     pools: dict[str, int] = field(default_factory=dict)
     filled: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
-    accrued: dict[str, dict[str, int]] = field(default_factory=dict)
+    accrued: dict[str, dict[str, tuple[Earned, ...]]] = field(default_factory=dict)
     tranches: dict[str, tuple[Tranche, ...]] = field(default_factory=dict)
-    held: dict[tuple[str, str], int] = field(default_factory=dict)
+    held: tuple[Kept, ...] = ()
 
     def of(self, payee_id: str) -> Carried:
         """What one payee brings."""
@@ -72,11 +74,7 @@ def read(closed: Sequence[periods.Closed]) -> CarriedOn:
         {(r["contract_id"], r["payee_id"]): (to_units(r["amount"]), to_units(r["closing"])) for r in filled},
         _accrued(last),
         _tranches(last),
-        {
-            (r["hold_id"], r["payee_id"]): units
-            for r in _rows(last, HELD)
-            if (units := to_units(r["closing"]))
-        },
+        tuple(Kept(_earned(r, r["hold_id"]), r["pooled"] == "yes") for r in _rows(last, HELD) if _left(r)),
     )
 
 
@@ -85,11 +83,31 @@ def _rows(run: periods.Run, table: Table) -> list[dict[str, Any]]:
     return rows
 
 
-def _accrued(run: periods.Run) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
+def _left(row: dict[str, Any]) -> bool:
+    """Whether a row of what waits has anything left."""
+    return bool(row["closing"] or row["taxed"])
+
+
+def _earned(row: dict[str, Any], hold_id: str = "") -> Earned:
+    """What waits, as the earnings that it will be again."""
+    return Earned(
+        payee_id=row["payee_id"],
+        contract_id=row["contract_id"],
+        territory=row["territory"],
+        usage_type=row["usage_type"],
+        kind=row["kind"],
+        hold_id=hold_id,
+        amount=to_units(row["closing"]),
+        taxed=to_units(row["taxed"]),
+    )
+
+
+def _accrued(run: periods.Run) -> dict[str, dict[str, tuple[Earned, ...]]]:
+    found: dict[str, dict[str, tuple[Earned, ...]]] = {}
     for row in _rows(run, ACCRUED):
-        if units := to_units(row["closing"]):
-            found.setdefault(row["payee_id"], {})[row["contract_id"]] = units
+        if _left(row):
+            mine = found.setdefault(row["payee_id"], {})
+            mine[row["under"]] = (*mine.get(row["under"], ()), _earned(row))
     return found
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spartito.domain import hold as holds
 from spartito.domain import movement as moves
+from spartito.domain.earned import Earned, total
 from spartito.domain.hold import FORFEITED, Hold
 from spartito.domain.movement import Movement
 from spartito.domain.payable import on_hold
@@ -17,8 +18,28 @@ from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.terms import Event
 
-Owed = dict[tuple[str, str], int]
-"""What a hold keeps of a payee's money, by hold and payee."""
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One sum that a hold keeps: earnings with all that tells them apart, of a payee or (*pooled*) of a contract's pool."""
+
+    row: Earned
+    pooled: bool = False
+
+    @property
+    def key(self) -> tuple[tuple[str, ...], bool]:
+        """What tells it apart."""
+        return self.row.key, self.pooled
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What ended holds give up: to payees and to pools as earnings of the period, and to the distributor."""
+
+    to_payees: Mapping[str, tuple[Earned, ...]]
+    to_pools: Mapping[str, tuple[Earned, ...]]
+    forfeited: Mapping[str, int]
+    gone: frozenset[tuple[tuple[str, ...], bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +47,7 @@ class Holding:
     """The holds that a period knows, and what they kept before it."""
 
     every: Mapping[str, Hold]
-    before: Owed
+    before: tuple[Kept, ...]
     last_day: date
 
     @property
@@ -41,40 +62,74 @@ class Holding:
             return ""
         return on_hold(found.reason, None if found.until == FOREVER else found.until)
 
-    @property
-    def given_up(self) -> dict[tuple[str, str], int]:
-        """What ended holds give up, by hold and whose it is now; `*` is the distributor."""
-        found: dict[tuple[str, str], int] = {}
-        for hold in holds.ended(self.every.values(), self.last_day):
-            kept = {
-                payee: units for (hold_id, payee), units in self.before.items() if hold_id == hold.hold_id
-            }
-            found.update(
-                {(hold.hold_id, payee): units for payee, units in holds.end(hold, kept).items() if units}
-            )
-        return found
+    def end(self, pools: frozenset[str]) -> Ended:
+        """What the holds that have ended give up; *pools* are the contracts whose pool is divided in this period.
 
-    def events(self) -> dict[str, list[Event]]:
-        """What ended holds give to payees."""
-        events: dict[str, list[Event]] = {}
-        for (hold_id, payee_id), units in self.given_up.items():
-            if payee_id != DISTRIBUTOR:
-                note = self.every[hold_id].reason
-                moved = Movement(moves.RELEASED, hold_id, units, self.last_day, f"held:{hold_id}", note)
-                events.setdefault(payee_id, []).append(Event(moved, recoups=True, taxable=True))
-        return events
+        Money of a pool goes back to it, and waits on where it is not divided.
+        """
+        over = {hold.hold_id: hold for hold in holds.ended(self.every.values(), self.last_day)}
+        to_payees: dict[str, list[Earned]] = {}
+        to_pools: dict[str, list[Earned]] = {}
+        forfeited: dict[str, int] = {}
+        gone = set()
+        for kept in self.before:
+            row = kept.row
+            if row.hold_id not in over:
+                continue
+            owner = holds.owner_after(over[row.hold_id], row.payee_id)
+            if owner == DISTRIBUTOR:
+                forfeited[row.hold_id] = forfeited.get(row.hold_id, 0) + row.amount
+            elif owner != row.payee_id:
+                to_payees.setdefault(owner, []).append(replace(row, payee_id=owner, contract_id=""))
+            elif not kept.pooled:
+                to_payees.setdefault(owner, []).append(row)
+            elif row.contract_id in pools:
+                to_pools.setdefault(row.contract_id, []).append(row)
+            else:
+                continue
+            gone.add(kept.key)
+        return Ended(_frozen(to_payees), _frozen(to_pools), forfeited, frozenset(gone))
+
+    def events(self, ended: Ended) -> dict[str, list[Event]]:
+        """The movements that give payees what ended holds kept; the rules see it as *rows*."""
+        return {
+            payee_id: [
+                Event(
+                    Movement(
+                        moves.RELEASED,
+                        hold_id,
+                        total(row for row in rows if row.hold_id == hold_id),
+                        self.last_day,
+                        f"held:{hold_id}",
+                        self.every[hold_id].reason,
+                    )
+                )
+                for hold_id in sorted({row.hold_id for row in rows})
+            ]
+            for payee_id, rows in ended.to_payees.items()
+        }
+
+
+def free(rows: Mapping[str, Sequence[Earned]]) -> dict[str, list[Earned]]:
+    """Released earnings as the rules see them: on hold no more."""
+    return {name: [replace(row, hold_id="") for row in mine] for name, mine in rows.items()}
+
+
+def _frozen(rows: Mapping[str, Sequence[Earned]]) -> dict[str, tuple[Earned, ...]]:
+    return {name: tuple(rows[name]) for name in sorted(rows)}
 
 
 @dataclass(frozen=True, slots=True)
 class HeldState:
-    """What one hold keeps of one payee: opening + added - released - forfeited = closing."""
+    """One sum that a hold keeps: opening + added - released - forfeited = closing, of which *taxed* at source."""
 
     hold: Hold
-    payee_id: str
+    kept: Kept
     opening: int
     added: int
     released: int
     forfeited: int
+    taxed: int
 
     @property
     def closing(self) -> int:
@@ -82,24 +137,30 @@ class HeldState:
         return self.opening + self.added - self.released - self.forfeited
 
 
-def states(holding: Holding, dues: Iterable[Due], pooled: Sequence[Pooled]) -> list[HeldState]:
+def states(holding: Holding, ended: Ended, dues: Iterable[Due], pooled: Sequence[Pooled]) -> list[HeldState]:
     """What every hold keeps after the period."""
-    added: Owed = {}
-    for due in dues:
-        for moved in due.movements:
-            if moved.kind == moves.HOLD:
-                key = moved.reference, due.payee.payee_id
-                added[key] = added.get(key, 0) - moved.amount
-    for pool in pooled:
-        for key, units in pool.held.items():
-            added[key] = added.get(key, 0) + units
-    ended = {hold.hold_id: hold for hold in holds.ended(holding.every.values(), holding.last_day)}
-    found = []
-    for key in sorted({*holding.before, *added}):
-        before = holding.before.get(key, 0)
-        gone = before if key[0] in ended else 0
-        forfeited = gone if gone and ended[key[0]].outcome == FORFEITED else 0
-        found.append(
-            HeldState(holding.every[key[0]], key[1], before, added.get(key, 0), gone - forfeited, forfeited)
-        )
-    return found
+    before = {kept.key: kept for kept in holding.before}
+    added = {kept.key: kept for kept in (Kept(row) for due in dues for row in due.held)}
+    added |= {kept.key: kept for kept in (Kept(row, pooled=True) for pool in pooled for row in pool.held)}
+    return [
+        _state(holding, before.get(key), added.get(key), gone=key in ended.gone)
+        for key in sorted({*before, *added})
+    ]
+
+
+def _state(holding: Holding, before: Kept | None, added: Kept | None, *, gone: bool) -> HeldState:
+    kept = next(part for part in (before, added) if part is not None)
+    hold = holding.every[kept.row.hold_id]
+    opening, taxed = (before.row.amount, before.row.taxed) if before else (0, 0)
+    more, more_taxed = (added.row.amount, added.row.taxed) if added else (0, 0)
+    out = opening if gone else 0
+    lost = hold.outcome == FORFEITED
+    return HeldState(
+        hold,
+        kept,
+        opening,
+        more,
+        0 if lost else out,
+        out if lost else 0,
+        (0 if gone else taxed) + more_taxed,
+    )

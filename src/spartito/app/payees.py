@@ -11,7 +11,7 @@ from spartito.app.carried import CarriedOn
 from spartito.app.terms import People
 from spartito.domain import condition as conditions
 from spartito.domain import movement as moves
-from spartito.domain.earned import Earned
+from spartito.domain.earned import Earned, total
 from spartito.domain.movement import Movement
 from spartito.domain.rate import Rate, RateTable
 from spartito.domain.recoupment import SHARE
@@ -22,10 +22,13 @@ from spartito.stages.settle.terms import Carried, Event, Terms
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What payees got in a period: by the conversions, by the pools, and as events that follow from either."""
+    """What payees got in a period: by the conversions, and as events with the *rows* that rules see of them.
+
+    Those are of pools, and of holds that have ended.
+    """
 
     earned: Mapping[str, int]
-    pool_rows: Mapping[str, Sequence[Earned]]
+    rows: Mapping[str, Sequence[Earned]]
     events: Mapping[str, Sequence[Event]]
 
     def payees(self) -> set[str]:
@@ -86,11 +89,12 @@ def settle(
     for payee_id in conditions.in_order(waits & later.keys(), people.conditions.values(), of_share):
         asked = later[payee_id]
         dues[payee_id] = asked.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
-    for payee_id, events in _passed_on(
+    for payee_id, (events, passed) in _passed_on(
         [dues[payee_id] for payee_id in sorted(waits & dues.keys())], owners
     ).items():
         asked = later[payee_id]
-        more = replace(asked, terms=replace(asked.terms, events=(*asked.terms.events, *events)))
+        terms = replace(asked.terms, events=(*asked.terms.events, *events))
+        more = replace(asked, terms=terms, rows=(*asked.rows, *passed))
         dues[payee_id] = more.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
     return [dues[payee_id] for payee_id in sorted(dues)]
 
@@ -117,7 +121,7 @@ def _ask(
     now = money.earned.get(payee_id, 0)
     active = before.opening or now or terms.events or before.accrued or before.tranches
     rate = found.payment(terms.payee.currency if active else people.book_currency)
-    mine = (*rows.of(payee_id), *money.pool_rows.get(payee_id, ()))
+    mine = (*rows.of(payee_id), *money.rows.get(payee_id, ()))
     return _Asked(terms, before, now, mine, rate)
 
 
@@ -136,21 +140,25 @@ def _recouped(
     return {pot_id: states[pot_id].closing <= taken.get(pot_id, 0) for pot_id in owners}
 
 
-def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, list[Event]]:
-    """What no longer waits and goes to the payees of the pots: one movement for each pot and each payee who waited."""
-    events: dict[str, list[Event]] = {}
+def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, tuple[list[Event], list[Earned]]]:
+    """What no longer waits and goes to the payees of the pots: a movement for each pot and each payee who waited.
+
+    It is earnings of theirs where it was earned, and of no contract.
+    """
+    found: dict[str, tuple[list[Event], list[Earned]]] = {}
     for due in dues:
-        passed: dict[str, int] = {}
-        for state in due.accrued:
-            pot_id = state.condition.waits_for_pot_id
-            passed[pot_id] = passed.get(pot_id, 0) + state.waiting.passed_on
         waited = due.payee.payee_id
-        for pot_id, units in passed.items():
-            if units:
-                name, account = f"{pot_id}:{waited}", f"accrued:{waited}"
-                moved = Movement(moves.CONDITION_MET, name, units, due.on, account)
-                events.setdefault(owners[pot_id], []).append(Event(moved, taxable=True))
-    return events
+        passed: dict[str, list[Earned]] = {}
+        for state in due.accrued:
+            passed.setdefault(state.condition.waits_for_pot_id, []).extend(state.passed_on)
+        for pot_id, rows in passed.items():
+            if rows:
+                owner, account = owners[pot_id], f"accrued:{waited}"
+                moved = Movement(moves.CONDITION_MET, f"{pot_id}:{waited}", total(rows), due.on, account)
+                events, mine = found.setdefault(owner, ([], []))
+                events.append(Event(moved))
+                mine += [replace(row, payee_id=owner, contract_id="") for row in rows]
+    return found
 
 
 class _Rates:

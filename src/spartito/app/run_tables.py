@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from spartito.app.holds import HeldState
+from spartito.domain.earned import Earned
 from spartito.domain.money import from_units
 from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
@@ -14,6 +15,7 @@ from spartito.stages.settle import tax_rows
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.waiting import Accrued
 
 Row = tuple[Any, ...]
 
@@ -51,18 +53,26 @@ def priorities(states: Sequence[PriorityState], currency: str) -> Iterator[Row]:
 
 
 def accrued(dues: Sequence[Due], currency: str) -> Iterator[Row]:
-    """What waits for the pots of others."""
+    """What waits for the pots of others, with all that tells it apart."""
     for due in dues:
         for state in due.accrued:
-            done = state.waiting
-            names = (
-                due.payee.payee_id,
-                state.condition.contract_id,
-                state.condition.waits_for_pot_id,
-                currency,
-            )
-            amounts = (state.opening, done.accrued, done.met, done.passed_on, state.closing)
-            yield (*names, *map(from_units, amounts))
+            names = (due.payee.payee_id, state.condition.contract_id, state.condition.waits_for_pot_id)
+            before, added = ({row.key: row for row in rows} for rows in (state.before, state.added))
+            for key in sorted({*before, *added}):
+                yield (*names, *_told_apart(key), currency, *_waited(state, before.get(key), added.get(key)))
+
+
+def _told_apart(key: tuple[str, ...]) -> tuple[str, ...]:
+    """Contract, territory, usage type and kind of earnings."""
+    return key[1:5]
+
+
+def _waited(state: Accrued, before: Earned | None, added: Earned | None) -> Iterator[Decimal]:
+    opening, taxed = (before.amount, before.taxed) if before else (0, 0)
+    more, more_taxed = (added.amount, added.taxed) if added else (0, 0)
+    met, passed_on = (opening if rows else 0 for rows in (state.met, state.passed_on))
+    left = 0 if state.recouped else taxed + more_taxed
+    return map(from_units, (opening, more, met, passed_on, opening + more - met - passed_on, left))
 
 
 def reserves(dues: Sequence[Due], before: Mapping[str, Sequence[Tranche]], currency: str) -> Iterator[Row]:
@@ -85,12 +95,13 @@ def _reserve(before: Tranche | None, after: Tranche) -> Iterator[Decimal]:
 
 
 def held(states: Sequence[HeldState], currency: str) -> Iterator[Row]:
-    """What each hold keeps of each payee."""
+    """What each hold keeps, with all that tells it apart."""
     for state in states:
-        hold = state.hold
-        amounts = (state.opening, state.added, state.released, state.forfeited, state.closing)
-        names = (hold.hold_id, state.payee_id, hold.reason, hold.review_on.isoformat(), currency)
-        yield (*names, *map(from_units, amounts))
+        hold, row = state.hold, state.kept.row
+        pooled = "yes" if state.kept.pooled else ""
+        about = (pooled, hold.reason, hold.review_on.isoformat(), currency)
+        amounts = (state.opening, state.added, state.released, state.forfeited, state.closing, state.taxed)
+        yield (hold.hold_id, row.payee_id, *_told_apart(row.key), *about, *map(from_units, amounts))
 
 
 def taxes(dues: Sequence[Due], currency: str) -> Iterator[tax_rows.Row]:

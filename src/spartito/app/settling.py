@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from spartito.app import holds, payees
 from spartito.app.carried import CarriedOn
@@ -31,7 +32,8 @@ from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.postings import entries
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
-from spartito.stages.settle.terms import Event
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def settle(
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
+    ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
+    shares = pooling.with_released(shares, holds.free(ended.to_pools))
     pooled = pooling.divide(shares, prepared.pooling.terms)
     rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
@@ -79,7 +83,9 @@ def settle(
     )
     pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
     money = Money(
-        earned_by_payee(everything), pool_rows, joined(pool_events, owed, prepared.holding.events())
+        earned_by_payee(everything),
+        joined(pool_rows, holds.free(ended.to_payees)),
+        joined(pool_events, owed, prepared.holding.events(ended)),
     )
     by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
     pots = granting.recouped(prepared.pots, by_pools)
@@ -89,7 +95,7 @@ def settle(
         *conversion_entries(converted, book_currency, period),
         *arrived.entries(funding.arrived, book_currency, period),
         *trackless.entries(funding.trackless, decided, book_currency, period),
-        *entries(prepared.pots, pooled, prepared.holding.given_up, dues, book_currency, period),
+        *entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, book_currency, period),
     ]
     postings = [posting for entry in booked for posting in entry.postings]
     trial_balance(postings)
@@ -104,7 +110,7 @@ def settle(
         prepared.carried.years,
         pooled,
         pooling.filled(prepared.pooling.priorities, pooled),
-        holds.states(prepared.holding, dues, pooled),
+        holds.states(prepared.holding, ended, dues, pooled),
         prepared.carried.tranches,
         decided,
     )
@@ -121,13 +127,13 @@ def _earned_of(
     return found
 
 
-def joined(*found: Mapping[str, Sequence[Event]]) -> dict[str, list[Event]]:
-    """The events of several origins, by payee."""
-    events: dict[str, list[Event]] = {}
+def joined(*found: Mapping[str, Sequence[T]]) -> dict[str, list[T]]:
+    """What several origins give each payee: events, or earnings."""
+    everything: dict[str, list[T]] = {}
     for origin in found:
         for payee_id, mine in origin.items():
-            events.setdefault(payee_id, []).extend(mine)
-    return events
+            everything.setdefault(payee_id, []).extend(mine)
+    return everything
 
 
 def _pool_shares(allocation: Allocation, rows: Mapping[str, tuple[Earned, ...]]) -> list[PoolShare]:

@@ -1,6 +1,7 @@
 """What a payee earned in a period, told apart by everything that a payout rule asks for."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,3 +21,36 @@ class Earned:
     hold_id: str
     amount: int
     taxed: int = 0
+
+    @property
+    def key(self) -> tuple[str, str, str, str, str, str]:
+        """Everything by which earnings are told apart."""
+        return (
+            self.payee_id,
+            self.contract_id,
+            self.territory,
+            self.usage_type,
+            self.kind,
+            self.hold_id,
+        )
+
+
+def added_up(rows: Iterable[Earned]) -> tuple[Earned, ...]:
+    """Add up what nothing tells apart, in order of what tells it apart; what comes to nothing is left out.
+
+    >>> sold = Earned("nina", "album", "US", "stream", "sale", "", 5)
+    >>> [row.amount for row in added_up([sold, sold])]
+    [10]
+    """
+    found: dict[tuple[str, ...], Earned] = {}
+    for row in rows:
+        before = found.get(row.key)
+        if before is not None:
+            row = replace(row, amount=before.amount + row.amount, taxed=before.taxed + row.taxed)
+        found[row.key] = row
+    return tuple(found[key] for key in sorted(found) if found[key].amount or found[key].taxed)
+
+
+def total(rows: Iterable[Earned]) -> int:
+    """What rows come to together."""
+    return sum(row.amount for row in rows)

@@ -4,7 +4,7 @@ A hold is on tracks (an account, a recording, a release, a source, or several of
 waits before it recoups anything; or it is on a payee, and then only the payment waits.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,17 +82,16 @@ def ended(holds: Iterable[Hold], on: date) -> list[Hold]:
     )
 
 
-def end(hold: Hold, held: Mapping[str, int]) -> dict[str, int]:
-    """Say whose the money is that waited for each payee: theirs, the beneficiary's, or the distributor's (`*`).
+def owner_after(hold: Hold, payee_id: str) -> str:
+    """Say whose the money is, once the hold has ended, that waited for a payee: theirs, a beneficiary's, or ours (`*`).
 
     >>> lost = Hold("h1", "dispute", "remix", date(2026, 9, 1), date(2026, 12, 1), source="s", outcome=FORFEITED)
-    >>> end(lost, {"nina": 70, "omar": 30})
-    {'*': 100}
+    >>> owner_after(lost, "nina"), owner_after(replace(lost, outcome=RELEASED), "nina")
+    ('*', 'nina')
     """
-    named = DISTRIBUTOR if hold.outcome == FORFEITED else hold.beneficiary
-    if named:
-        return {named: sum(held.values())}
-    return dict(sorted(held.items()))
+    if hold.outcome == FORFEITED:
+        return DISTRIBUTOR
+    return hold.beneficiary or payee_id
 
 
 def check_holds(holds: Sequence[Hold]) -> list[Finding]:

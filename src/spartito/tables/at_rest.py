@@ -216,24 +216,28 @@ RESERVES = Table(
     ("payee_id", "contract_id", "period", "currency"),
 )
 
-# What waits until the pot of another payee is recouped: opening + added - met - passed_on = closing.
+# What waits until the pot of another payee is recouped: opening + added - met - passed_on = closing, of which *taxed* at
+# source. `under` is the contract that the condition names; all else tells earnings apart, so that they come back as such.
 ACCRUED = Table(
     "accrued",
     (
-        *_columns("text", "payee_id contract_id pot_id currency"),
-        *_columns("decimal(24,12)", "opening added met passed_on closing"),
+        *_columns("text", "payee_id under pot_id contract_id territory usage_type kind currency"),
+        *_columns("decimal(24,12)", "opening added met passed_on closing taxed"),
     ),
-    ("payee_id", "contract_id", "currency"),
+    ("payee_id", "under", "contract_id", "territory", "usage_type", "kind", "currency"),
 )
 
-# What each hold keeps of a payee's money: opening + added - released - forfeited = closing.
+# What each hold keeps of a payee's money, or (*pooled*, "yes") of the pool of the account's contract: opening + added -
+# released - forfeited = closing, of which *taxed* at source.
 HELD = Table(
     "held",
     (
-        *_columns("text", "hold_id payee_id reason review_on currency"),
-        *_columns("decimal(24,12)", "opening added released forfeited closing"),
+        *_columns(
+            "text", "hold_id payee_id contract_id territory usage_type kind pooled reason review_on currency"
+        ),
+        *_columns("decimal(24,12)", "opening added released forfeited closing taxed"),
     ),
-    ("hold_id", "payee_id", "currency"),
+    ("hold_id", "payee_id", "contract_id", "territory", "usage_type", "kind", "pooled", "currency"),
 )
 
 # The tax of each taxed event, positive when it was taken, and the payee's tax year after it. `base` is before the

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito.outputs.present import total
 from spartito.outputs.statement.model import PendingEarnings
 from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, SelfBill, Tax
 from spartito.store import periods
@@ -16,6 +17,7 @@ from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, SE
 
 Row = dict[str, Any]
 T = TypeVar("T")
+_HELD_AMOUNTS = ("opening", "added", "released", "forfeited", "closing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def read(run: periods.Run, payee_ids: Iterable[str]) -> Sections:
         _by_payee(run, PENDING, mine, _pending),
         _by_payee(run, POTS, mine, _pot),
         _by_payee(run, RESERVES, mine, _reserve),
-        _by_payee(run, HELD, mine, _held),
+        {payee_id: _by_hold(rows) for payee_id, rows in _by_payee(run, HELD, mine, _held).items()},
         _by_payee(run, TAX, mine, _tax),
         _by_payee(run, SELF_BILLS, mine, _self_bill),
     )
@@ -101,18 +103,21 @@ def _reserve(row: Row) -> Reserve:
 
 
 def _held(row: Row) -> Held:
-    names = (
-        "hold_id",
-        "reason",
-        "review_on",
-        "currency",
-        "opening",
-        "added",
-        "released",
-        "forfeited",
-        "closing",
-    )
+    names = ("hold_id", "reason", "review_on", "currency", *_HELD_AMOUNTS)
     return Held(**{name: row[name] for name in names})
+
+
+def _by_hold(rows: Iterable[Held]) -> tuple[Held, ...]:
+    """What each hold keeps of a payee in all; the run's table tells it apart by contract and territory."""
+    found: dict[str, Held] = {}
+    for row in rows:
+        before = found.get(row.hold_id)
+        if before is not None:
+            row = _held(
+                {**asdict(before), **{n: total((getattr(before, n), getattr(row, n))) for n in _HELD_AMOUNTS}}
+            )
+        found[row.hold_id] = row
+    return tuple(found.values())
 
 
 def _tax(row: Row) -> Tax:

@@ -48,6 +48,7 @@ class Due:
     untaxed: tuple[Income, ...] = ()
     accrued: tuple[Accrued, ...] = ()
     reserved: Mapping[str, Reserved] = field(default_factory=dict)
+    held: tuple[Earned, ...] = ()
 
     @property
     def payment(self) -> tuple[Movement, ...]:
@@ -77,26 +78,25 @@ def settle_payee(
     `earning` among the events.
     """
     movements = [event.movement for event in terms.events]
-    free, held = waiting.held(rows, day.on)
+    free, held, set_aside = waiting.held(rows, day.on)
     free, accrual, accrued = waiting.accrue(
         terms.payee.payee_id, free, terms.conditions, carried.accrued, day.recouped, day.on
     )
     kept, reserved = waiting.reserve(terms.payee.payee_id, free, terms.reserves, carried.tranches, day.on)
-    movements += [*held, *accrual, *kept]
-    recouped = recoup(terms.pots, _net(terms, free, accrued, reserved))
+    movements += [*set_aside, *accrual, *kept]
+    recouped = recoup(terms.pots, _net(terms, free, reserved))
     movements += [_recoupment(item, day) for item in recouped]
-    met = sum(state.waiting.met for state in accrued)
     taken = _withhold(
         terms,
         carried,
-        _income(terms, terms.taxes.withholding, free, met, recouped),
+        _income(terms, terms.taxes.withholding, free, recouped),
         movements,
         earned,
         rate,
         day,
     )
     movements += _withholding(taken.withheld, day)
-    vat = _vat(terms, free, met, recouped, day)
+    vat = _vat(terms, free, recouped, day)
     movements += _vat_movement(vat, day)
     due = _payable(terms, carried.opening, earned + _sum(movements), rate)
     movements.append(Movement(moves.FEE, terms.payee.currency, -due.fee_in_book, day.on, PAYMENT_FEE))
@@ -114,6 +114,7 @@ def settle_payee(
         taken.untaxed,
         tuple(accrued),
         reserved,
+        held,
     )
 
 
@@ -121,14 +122,11 @@ def _sum(movements: Iterable[Movement]) -> int:
     return sum(movement.amount for movement in movements)
 
 
-def _net(
-    terms: Terms, free: Iterable[Earned], accrued: Iterable[Accrued], reserved: Mapping[str, Reserved]
-) -> dict[str, int]:
+def _net(terms: Terms, free: Iterable[Earned], reserved: Mapping[str, Reserved]) -> dict[str, int]:
     """What each contract brought the payee in the period: earnings, returns, charges, what no longer waits (R9)."""
     net: dict[str, int] = {}
     amounts = [(row.contract_id, row.amount) for row in free]
     amounts += [(event.contract_id, event.movement.amount) for event in terms.events if event.recoups]
-    amounts += [(state.condition.contract_id, state.waiting.met) for state in accrued]
     amounts += [(name, kept.released + kept.drawn - kept.withheld) for name, kept in reserved.items()]
     for contract_id, amount in amounts:
         net[contract_id] = net.get(contract_id, 0) + amount
@@ -143,14 +141,12 @@ def _income(
     terms: Terms,
     profile: TaxProfile | None,
     free: Iterable[Earned],
-    met: int,
     recouped: Iterable[Recoupment],
 ) -> tuple[Income, ...]:
     """The period's income for a tax, less what is recouped of it where that lowers the base (R28)."""
     if profile is None:
         return ()
     others = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
-    others.append(Income(income.NOWHERE, met))
     # A tax on payments fell due when the advance was paid.
     settled = sum(
         item.amount for item in recouped if profile.event == PAYMENT or item.pot_id in terms.settled_at_grant
@@ -201,14 +197,12 @@ def _withholding(withheld: Withholding | None, day: Day) -> list[Movement]:
     return [Movement(moves.WITHHOLDING, withheld.profile_id, -withheld.tax, day.on, account)]
 
 
-def _vat(
-    terms: Terms, free: Iterable[Earned], met: int, recouped: Iterable[Recoupment], day: Day
-) -> Vat | None:
+def _vat(terms: Terms, free: Iterable[Earned], recouped: Iterable[Recoupment], day: Day) -> Vat | None:
     """VAT comes on top of what was earned in the period, before withholding (R29)."""
     profile, registration = terms.taxes.vat, terms.taxes.registration
     if profile is None or registration is None:
         return None
-    base = income.total(_income(terms, profile, free, met, recouped))
+    base = income.total(_income(terms, profile, free, recouped))
     return on_top(profile, registration, base, day.on)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from spartito.domain import movement as moves
 from spartito.domain import pool as pools
-from spartito.domain.earned import Earned
+from spartito.domain.earned import Earned, added_up
 from spartito.domain.ledger import POOL
 from spartito.domain.money import apportion, round_half_even
 from spartito.domain.movement import Movement
@@ -54,13 +54,16 @@ class PoolTerms:
 
 @dataclass(frozen=True, slots=True)
 class Pooled:
-    """What became of a contract's pool in a period: *opening* + *income* - costs - payees = closing, the loss carried."""
+    """What became of a contract's pool in a period: *opening* + *income* - costs - payees = closing, the loss carried.
+
+    *held* is what holds keep of it, under the name of the account whose contract it is.
+    """
 
     contract_id: str
     terms: PoolTerms
     income: int
     division: Division
-    held: Mapping[tuple[str, str], int]
+    held: tuple[Earned, ...]
 
     @property
     def divided(self) -> int:
@@ -110,13 +113,24 @@ def _divide(contract_id: str, shares: Sequence[PoolShare], terms: PoolTerms) -> 
         for share in shares
     ]
     division = pools.divide(terms.carried, versions, terms.costs, terms.priorities, terms.outstanding)
-    held: dict[tuple[str, str], int] = {}
-    for share in shares:
-        for row in share.rows:
-            if row.hold_id:
-                key = row.hold_id, share.account_id
-                held[key] = held.get(key, 0) + row.amount
+    held = added_up(
+        replace(row, payee_id=share.account_id, contract_id=contract_id)
+        for share in shares
+        for row in share.rows
+        if row.hold_id
+    )
     return Pooled(contract_id, terms, sum(version.amount for version in versions), division, held)
+
+
+def with_released(shares: Sequence[PoolShare], released: Mapping[str, Sequence[Earned]]) -> list[PoolShare]:
+    """The pools with what ended holds give back to them: it joins the first way in which a contract is divided."""
+    first: set[str] = set()
+    found = []
+    for share in shares:
+        more = () if share.contract_id in first else released.get(share.contract_id, ())
+        first.add(share.contract_id)
+        found.append(replace(share, rows=(*share.rows, *more)))
+    return found
 
 
 def earnings(

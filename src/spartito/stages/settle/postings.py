@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from spartito.domain import ledger
+from spartito.domain.earned import Earned, total
 from spartito.domain.ledger import Entry
-from spartito.domain.split import DISTRIBUTOR
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.pots import PotState
@@ -20,20 +20,21 @@ def payment_entry_id(period: str, payee_id: str) -> str:
 def entries(
     pots: Iterable[PotState],
     pooled: Iterable[Pooled],
-    given_up: Mapping[tuple[str, str], int],
+    to_pools: Mapping[str, Sequence[Earned]],
+    forfeited: Mapping[str, int],
     dues: Iterable[Due],
     book_currency: str,
     period: str,
 ) -> Iterator[Entry]:
-    """Every entry of the pots that were granted, of what pools gave up, of the payees' movements and payments."""
+    """Every entry of the pots that were granted, of what pools and ended holds gave up, of movements and payments."""
     for pot in pots:
         yield from _granted(pot, book_currency, period)
     for pool in pooled:
         yield from _given_up(pool, book_currency, period)
-    for (hold_id, owner), amount in sorted(given_up.items()):
-        if owner == DISTRIBUTOR:
-            name, memo = f"{period}:forfeited:{hold_id}", f"forfeited: {hold_id}"
-            yield ledger.moved_entry(name, f"held:{hold_id}", ledger.FORFEITED, book_currency, amount, memo)
+    yield from _released(to_pools, book_currency, period)
+    for hold_id, amount in sorted(forfeited.items()):
+        name, memo = f"{period}:forfeited:{hold_id}", f"forfeited: {hold_id}"
+        yield ledger.moved_entry(name, f"held:{hold_id}", ledger.FORFEITED, book_currency, amount, memo)
     for item in dues:
         yield from _moved(item, book_currency, period)
 
@@ -52,10 +53,25 @@ def _given_up(pool: Pooled, book_currency: str, period: str) -> Iterator[Entry]:
         name = f"{period}:cost:{pool.contract_id}:{taken.pot_id}"
         memo = f"costs {taken.pot_id} off the pool of {pool.contract_id}"
         yield ledger.moved_entry(name, account, f"advance:{taken.pot_id}", book_currency, taken.amount, memo)
-    for (hold_id, account_id), amount in sorted(pool.held.items()):
-        name = f"{period}:hold:{pool.contract_id}:{hold_id}:{account_id}"
+    for hold_id in sorted({row.hold_id for row in pool.held}):
+        amount = total(row for row in pool.held if row.hold_id == hold_id)
+        name = f"{period}:hold:{pool.contract_id}:{hold_id}"
         memo = f"on hold, of the pool of {pool.contract_id}"
         yield ledger.moved_entry(name, account, f"held:{hold_id}", book_currency, amount, memo)
+
+
+def _released(to_pools: Mapping[str, Sequence[Earned]], book_currency: str, period: str) -> Iterator[Entry]:
+    """What ended holds give back to the pools of contracts."""
+    for contract_id, rows in sorted(to_pools.items()):
+        for hold_id in sorted({row.hold_id for row in rows}):
+            amount = total(row for row in rows if row.hold_id == hold_id)
+            name, memo = (
+                f"{period}:released:{contract_id}:{hold_id}",
+                f"released to the pool of {contract_id}",
+            )
+            yield ledger.moved_entry(
+                name, f"held:{hold_id}", f"pool:{contract_id}", book_currency, amount, memo
+            )
 
 
 def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:

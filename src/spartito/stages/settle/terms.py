@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from spartito.domain.condition import Condition
+from spartito.domain.earned import Earned
 from spartito.domain.fee import FREE, Fee
 from spartito.domain.income import Income
 from spartito.domain.movement import Movement
@@ -78,11 +79,11 @@ class Carried:
     """What a payee brings from the period before: the balance, the tax years so far, what is not taxed and what waits.
 
     *mix* is where the untaxed money was earned: for a tax on payments the whole balance, for a tax on credits what a
-    cycle has gathered. *accrued* is what waits for a condition, by contract; *tranches* are the open reserves.
+    cycle has gathered. *accrued* is what waits for a condition, by the contract that the condition names; *tranches* are the open reserves.
     """
 
     opening: int = 0
     years: Mapping[str, YearToDate] = field(default_factory=dict)
     mix: tuple[Income, ...] = ()
-    accrued: Mapping[str, int] = field(default_factory=dict)
+    accrued: Mapping[str, tuple[Earned, ...]] = field(default_factory=dict)
     tranches: tuple[Tranche, ...] = ()

@@ -13,67 +13,90 @@ from datetime import date
 from spartito.domain import condition as conditions
 from spartito.domain import movement as moves
 from spartito.domain import reserve as reserves
-from spartito.domain.condition import Condition, Waiting
-from spartito.domain.earned import Earned
+from spartito.domain.condition import PROSPECTIVE, Condition, Waiting
+from spartito.domain.earned import Earned, added_up, total
 from spartito.domain.movement import Movement
 from spartito.domain.period import Period
 from spartito.domain.reserve import Reserved, ReserveTerms, Tranche
 
 
-def held(rows: Sequence[Earned], on: date) -> tuple[list[Earned], list[Movement]]:
-    """What is free, and the movements that set aside what holds keep."""
-    sums: dict[str, int] = {}
-    for row in rows:
-        if row.hold_id:
-            sums[row.hold_id] = sums.get(row.hold_id, 0) + row.amount
-    kept = [
-        Movement(moves.HOLD, hold_id, -amount, on, f"held:{hold_id}")
-        for hold_id, amount in sorted(sums.items())
+def held(rows: Sequence[Earned], on: date) -> tuple[list[Earned], tuple[Earned, ...], list[Movement]]:
+    """What is free, what holds keep, and the movements that set it aside."""
+    kept = added_up(row for row in rows if row.hold_id)
+    set_aside = [
+        Movement(
+            moves.HOLD,
+            hold_id,
+            -total(row for row in kept if row.hold_id == hold_id),
+            on,
+            f"held:{hold_id}",
+        )
+        for hold_id in sorted({row.hold_id for row in kept})
     ]
-    return [row for row in rows if not row.hold_id], kept
+    return [row for row in rows if not row.hold_id], kept, set_aside
 
 
 @dataclass(frozen=True, slots=True)
 class Accrued:
-    """What a condition did in a period: opening + accrued - met - passed on = what still waits."""
+    """What a condition did in a period: what waited *before* it and what was *added*, and what became of it.
+
+    Once the pot is recouped nothing waits any more: what waited before comes back to the payee (it is *met*), or is
+    passed on to the payee of the pot.
+    """
 
     condition: Condition
-    opening: int
+    before: tuple[Earned, ...]
+    added: tuple[Earned, ...]
     waiting: Waiting
+    recouped: bool
 
     @property
-    def closing(self) -> int:
-        """What still waits."""
-        return self.opening + self.waiting.accrued - self.waiting.met - self.waiting.passed_on
+    def met(self) -> tuple[Earned, ...]:
+        """What comes back to the payee."""
+        return self.before if self.recouped and self.condition.release != PROSPECTIVE else ()
+
+    @property
+    def passed_on(self) -> tuple[Earned, ...]:
+        """What goes to the payee of the pot."""
+        return self.before if self.recouped and self.condition.release == PROSPECTIVE else ()
 
 
 def accrue(
     payee_id: str,
     rows: Sequence[Earned],
     terms: Mapping[tuple[str, str], Condition],
-    before: Mapping[str, int],
+    before: Mapping[str, tuple[Earned, ...]],
     recouped: Mapping[str, bool],
     on: date,
 ) -> tuple[list[Earned], list[Movement], list[Accrued]]:
-    """Let the money that is under a condition wait until its pot is *recouped*; *before* is what waits by contract."""
+    """Let the money that is under a condition wait until its pot is *recouped*.
+
+    *before* is what waits already, by the contract that the condition names. What comes back is free like what was
+    earned in the period, with its contract and its territory, so that it is recouped from and taxed like that.
+    """
     mine = {name: terms[name] for name in sorted(terms) if name[0] == payee_id}
-    sums = dict.fromkeys(mine, 0)
+    added: dict[tuple[str, str], list[Earned]] = {name: [] for name in mine}
     free = []
     for row in rows:
         found = conditions.condition_of(mine, payee_id, row.contract_id)
         if found is None or recouped.get(found.waits_for_pot_id, False):
             free.append(row)
         else:
-            sums[payee_id, found.contract_id] += row.amount
-    states = [
-        Accrued(
-            found,
-            opening := before.get(found.contract_id, 0),
-            conditions.wait(found, sums[name], opening, recouped=recouped.get(found.waits_for_pot_id, False)),
-        )
-        for name, found in mine.items()
-    ]
+            added[payee_id, found.contract_id].append(row)
+    states = [_state(mine[name], before.get(name[1], ()), added_up(added[name]), recouped) for name in mine]
+    free += [row for state in states for row in state.met]
     return free, list(_accrual(payee_id, states, on)), states
+
+
+def _state(
+    condition: Condition,
+    before: tuple[Earned, ...],
+    added: tuple[Earned, ...],
+    recouped: Mapping[str, bool],
+) -> Accrued:
+    done = recouped.get(condition.waits_for_pot_id, False)
+    waiting = conditions.wait(condition, total(added), total(before), recouped=done)
+    return Accrued(condition, before, added, waiting, done)
 
 
 def _accrual(payee_id: str, states: Sequence[Accrued], on: date) -> Iterator[Movement]:
