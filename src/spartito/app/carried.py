@@ -1,4 +1,4 @@
-"""What the closed periods leave to the next one: balances, pots, tax years, untaxed money, the last self-bill's number."""
+"""What the closed periods leave to the next one: balances, pots, pools, tax years, what waits, numbers."""
 
 from __future__ import annotations
 

@@ -121,7 +121,7 @@ def _frozen(rows: Mapping[str, Sequence[Earned]]) -> dict[str, tuple[Earned, ...
 
 @dataclass(frozen=True, slots=True)
 class HeldState:
-    """One sum that a hold keeps: opening + added - released - forfeited = closing, of which *taxed* at source."""
+    """One sum that a hold keeps: opening + added - released - forfeited = closing; *taxed* was taken at source."""
 
     hold: Hold
     kept: Kept

@@ -1,4 +1,4 @@
-"""The files of a run: earnings, conversions, payables, postings, and the facts of its manifest."""
+"""The files of a run: earnings, conversions, payables, postings, what is carried on, and the facts of its manifest."""
 
 from __future__ import annotations
 

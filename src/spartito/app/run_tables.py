@@ -1,4 +1,4 @@
-"""The tables of a run that say what the rules did: movements, pots, pools, taxes, self-bills."""
+"""The tables of a run that say what the rules did: movements, pots, pools, what waits, taxes, self-bills."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ class Advance:
     taxed_at_grant: bool = True
 
     def pot(self, granted: int, outstanding: int) -> Pot:
-        """Give the pot of it, whose amounts are in the payee's home currency."""
+        """Give the pot of it, whose amounts are in the book currency."""
         return Pot(
             self.pot_id,
             self.payee_id,

@@ -52,7 +52,7 @@ class Charge:
 def bear(charge: Charge, amount: int, account_id: str, shares: Shares) -> dict[str, int]:
     """Divide a charge among those who bear it: their movements, at or below zero, sum to the amount taken.
 
-    `amount` is the charge in the home currency.  `account_id` is the account that it is against, and `shares` are the
+    `amount` is the charge in the book currency.  `account_id` is the account that it is against, and `shares` are the
     account's split on the charge's `split_date`, without commission; both count only where the bearer asks for them.
 
     >>> fine = Charge("f1", PENALTY, 10, "EUR", date(2026, 9, 1), "label", bearer=SPLIT)

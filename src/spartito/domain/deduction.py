@@ -24,7 +24,7 @@ CHARGED = ("promotion", "penalty", "cost")
 KINDS = (*ON_LINES, *CHARGED)
 
 EARNED_KIND = "deduction"
-"""The kind of a payee's earnings that are its part of what a DSP kept, tax excepted."""
+"""The kind of a payee's part of what a DSP kept where none of its earnings is of the territory that bears it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ class Earned:
     """One sum of a payee's earnings, in units of 10**-12; below zero it is a return, a fee or a penalty.
 
     `contract_id` is blank for money of no contract, `hold_id` for money that is free.  `kind` is that of the lines
-    (sale, return, fee, penalty, an adjustment type).  `taxed` is the tax at source that was already taken of the
-    money before it reached us, at or above zero.
+    (sale, return, fee, penalty, an adjustment type), or `deduction` for what a DSP kept and none of these bears.  `taxed`
+    is the tax at source that was taken of the money before it reached us; `amount` is what is left of it, and of a
+    return both are below zero.
     """
 
     payee_id: str

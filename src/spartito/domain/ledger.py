@@ -15,6 +15,7 @@ meet in the ledger account `conversion`.
     charge:<kind>         kept by the DSP, charged to accounts deduction:<source>   kept by the DSP, ours to bear
     adjustment            given to payees, or taken back       payment_fee          borne by payees for their payments
     transfer              from one payee to another: zero      forfeited            held for payees, and the distributor's now
+    trackless:<source>    of no line, nobody's until decided   fx, payment_spread   what other rates brought, what was kept
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,6 +1,7 @@
-"""What moves a payee's balance besides earnings: each movement with its reason, its amount and the account that it meets.
+"""What moves a payee's balance besides what conversions give it: each with its reason, its amount and the account it meets.
 
-Plus is more that is owed to the payee, minus is less.  Amounts are in units of 10**-12 of the payee's home currency.
+An `earning` is the payee's part of a pool.  Plus is more that is owed to the payee, minus is less.  Amounts are in
+units of 10**-12 of the book currency.
 """
 
 from dataclasses import dataclass

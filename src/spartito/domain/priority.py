@@ -12,7 +12,7 @@ from spartito.errors import ensure
 
 @dataclass(frozen=True, slots=True)
 class Priority:
-    """A payee's turn before a split, in units of 10**-12 of the pool's currency: all of `amount`, of which `filled`."""
+    """A payee's turn before a split, in units of 10**-12 of the book currency: all of `amount`, of which `filled`."""
 
     payee_id: str
     amount: int

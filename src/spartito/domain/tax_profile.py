@@ -27,7 +27,7 @@ class TaxProfile:
 
     It concerns payees of a `residence` and `entity_kind` (blank: any) of whose `documents` one is valid, or none
     is (`document_state`).  `territories` limits the base to money earned there (none: worldwide).  The `threshold`
-    is in `threshold_currency`; `rounding_unit` is in the payee's home currency.  Profiles with the same
+    is in `threshold_currency`; `rounding_unit` is in the book currency.  Profiles with the same
     `accumulator` share the year's sums, and tax the year's aggregate; a profile without one taxes each event.
     """
 

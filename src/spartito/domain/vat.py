@@ -1,6 +1,6 @@
 """VAT or GST on top of what a registered payee is paid, under a dated self-billing agreement (R29).
 
-Amounts are in units of 10**-12 of the payee's home currency.  VAT comes on top of the base before withholding, never
+Amounts are in units of 10**-12 of the book currency.  VAT comes on top of the base before withholding, never
 enters recoupment, and is mirrored by a credit note where the base is below zero.
 """
 

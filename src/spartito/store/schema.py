@@ -138,7 +138,9 @@ accounted = Table(
     _text("period"),
 )
 
-# What a closed period has taken from the input tables once and for all: an advance, a charge, an adjustment, by its key.
+# What a closed period has posted once and for all, by its key: a row of an input table (an advance, a charge, an
+# adjustment), a payment that came back (`payments_returned`), a report part that was paid before its money came
+# (`arrived`), a settlement without tracks of which it was decided whose it is (`trackless`).
 posted = Table("posted", metadata, _text("kind", key=True), _text("key", key=True), _text("period"))
 
 settled = Table("settled", metadata, _text("settlement_id", key=True), _text("period"))

@@ -161,8 +161,8 @@ PENDING = Table(
     ("payee_id", "source", "sales_period", "currency"),
 )
 
-# What moved each payee's balance in the period, in the order of calculation: opening + these = closing, where an
-# earning adds and a charge, a recoupment, a tax or a payment takes. In the payee's home currency.
+# What moved each payee's balance besides what conversions gave, in the order of calculation and in book currency:
+# opening + earned + these = closing, where a part of a pool adds and a charge, a recoupment, a tax or a payment takes.
 MOVEMENTS = Table(
     "movements",
     (
@@ -216,7 +216,7 @@ RESERVES = Table(
     ("payee_id", "contract_id", "period", "currency"),
 )
 
-# What waits until the pot of another payee is recouped: opening + added - met - passed_on = closing, of which *taxed* at
+# What waits until the pot of another payee is recouped: opening + added - met - passed_on = closing; *taxed* was taken at
 # source. `under` is the contract that the condition names; all else tells earnings apart, so that they come back as such.
 ACCRUED = Table(
     "accrued",
@@ -228,7 +228,7 @@ ACCRUED = Table(
 )
 
 # What each hold keeps of a payee's money, or (*pooled*, "yes") of the pool of the account's contract: opening + added -
-# released - forfeited = closing, of which *taxed* at source.
+# released - forfeited = closing; *taxed* was taken at source.
 HELD = Table(
     "held",
     (

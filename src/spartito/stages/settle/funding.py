@@ -1,7 +1,8 @@
 """Which money has come: every report part finds the settlement that covers it, a dated rate, or waits.
 
-A part is a report in one sales period and currency. It is accounted for once. A settlement covers the parts of its
-source, sales period and currency (or of the reports it names), converts all of them at its one rate, and is used once.
+A part is a report in one sales period and currency. It is accounted for share by share, as its money comes, until its
+shares sum to one. A settlement covers the parts of its source, sales period and currency (or of the reports it names),
+converts the share of them that it pays for at its one rate, and is used once.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
-"""Settlement: parts become book currency, payees' balances move, and every movement is posted.
+"""The conversions of a period: the parts of each become book currency, and the entries that book it.
 
-Pure calculation over what allocation summed up; amounts are integers (10^-24 before conversion, 10^-12 after).
+Pure calculation over what allocation summed up; amounts are integers (10^-24 before conversion, 10^-12 after). What a
+conversion gives a payee goes on to `payees`.
 """
 
 from __future__ import annotations

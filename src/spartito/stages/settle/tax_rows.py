@@ -43,7 +43,7 @@ def tax_row(payee_id: str, profile: TaxProfile, document: str, taken: Withholdin
 
 
 def year_rows(years: Mapping[YearKey, YearToDate], currencies: Mapping[str, str]) -> list[Row]:
-    """Where every payee's tax years stand, as rows of `tax_years`; *currencies* are the payees' home currencies."""
+    """Where every payee's tax years stand, as rows of `tax_years`; *currencies* are those of each payee's amounts."""
     return [
         {
             "payee_id": payee_id,
