@@ -79,7 +79,7 @@ def test_what_is_approved_is_the_bytes_of_the_file(book, bank):
     assert "was changed since" in refused(approve(book, changed, "Mia"))
     assert "no such file" in refused(approve(book, book.parent / "none.xml", "Mia"))
     assert "is not closed" in refused(command.call("approve", NEXT, bank, "--by", "Mia", "--book", book))
-    assert "give your name" in refused(approve(book, bank, " "))
+    assert "give your name with --by" in refused(approve(book, bank, " "))
     assert imprint.database(book) == before
 
 

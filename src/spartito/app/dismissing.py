@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from spartito.app import resolving
+from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
 from spartito.domain.resolution import Dismissal, in_force
 from spartito.errors import InputError
@@ -14,7 +15,7 @@ def dismiss(
     book: Book, item_id: str, author: str, note: str, resources: Resources, *, undo: bool = False
 ) -> Dismissal:
     """Record that an item is not to be worked on, or that it is again; InputError where that is so already."""
-    resolving.check_author(author)
+    check_author(author, "--author")
     if not note.strip():
         raise InputError("A dismissal needs its reason: give it with --note.")
     item = resolving.find(book, item_id, resources)

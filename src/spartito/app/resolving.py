@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spartito.app import decisions, suspense
+from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
 from spartito.app.retrying import Decided, Retried, retry
 from spartito.domain.resolution import Item, Named, Resolution, in_force
@@ -46,17 +47,11 @@ def named(isrc: str, upc: str, account_id: str, track_id: str) -> Named:
 
 def resolve(book: Book, item_id: str, named: Named, author: str, note: str, resources: Resources) -> Applied:
     """Decide where the lines of an item belong; InputError where that is not one track, or one account's of a recording."""
-    check_author(author)
+    check_author(author, "--author")
     item = find(book, item_id, resources)
     if fault := faults(book, [(item, named)], resources)[0]:
         raise InputError(f"{named} {fault}. Nothing was decided.")
     return apply(book, [Resolution(item, named, author.strip(), note.strip())], resources)
-
-
-def check_author(author: str) -> None:
-    """Refuse a decision that nobody stands for."""
-    if not author.strip() or not author.isprintable():
-        raise InputError("A decision needs its author: give your name with --author.")
 
 
 def find(book: Book, item_id: str, resources: Resources) -> Item:

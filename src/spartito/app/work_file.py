@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import resolving, suspense
+from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
@@ -74,7 +75,7 @@ class _Filled:
 
 def import_(book: Book, path: Path, author: str, resources: Resources) -> resolving.Applied:
     """Take the decisions of a filled-in work list, all or none; TableError lists everything that is wrong."""
-    resolving.check_author(author)
+    check_author(author, "--author")
     filled, problems = _read(path)
     if not problems and not filled:
         raise InputError(f"{path.name}: no row has a decision in {', '.join(DECIDED)}. Nothing was decided.")

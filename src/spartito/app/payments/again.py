@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from spartito.app.author import check as check_author
 from spartito.app.payments import returned
 from spartito.app.payments.approve import approved_files
 from spartito.app.payments.decided import FIRST, as_stated
 from spartito.app.payments.export import all_routes, debtors
 from spartito.app.payments.routes import Route, routes
-from spartito.app.resolving import check_author
 from spartito.domain.payment import payment_id
 from spartito.domain.period import Period
 from spartito.errors import StateError
@@ -46,7 +46,7 @@ def latest(book: Book, period: Period) -> dict[str, tuple[int, Route]]:
 
 def send_again(book: Book, period: Period, by: str, payees: Sequence[str] = ()) -> Round:
     """Make the next round of a period: what came back or lacked details, of *payees* or of all whose details suffice."""
-    check_author(by)
+    check_author(by, "--by")
     with book.lock():
         current = inputs.current(book, "payees")
         version = current.version if current else ""

@@ -8,11 +8,11 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+from spartito.app.author import check as check_author
 from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import closed_period
 from spartito.app.payments.export import all_routes, render
 from spartito.app.payments.returned import came_back
-from spartito.app.resolving import check_author
 from spartito.domain.payment import APPROVERS, person
 from spartito.domain.period import Period
 from spartito.errors import StateError
@@ -39,7 +39,7 @@ class Approval:
 
 def approve(book: Book, period: Period, path: Path, by: str) -> Approval:
     """Record that *by* approves the payment file at *path*, which must be what the book writes for *period*, to the byte."""
-    check_author(by)
+    check_author(by, "--by")
     refuse_special(path)
     content = path.read_bytes()
     digest = sha256(content).hexdigest()
