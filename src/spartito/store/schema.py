@@ -247,24 +247,7 @@ ADDED = {
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.
-APPEND_ONLY = (
-    "book",
-    "inputs",
-    "reports",
-    "placements",
-    "resolutions",
-    "retries",
-    "superseded",
-    "runs",
-    "periods",
-    "accounted",
-    "posted",
-    "settled",
-    "postings",
-    *ADDED[4],
-    *ADDED[5],
-    *ADDED[6],
-)
+APPEND_ONLY = tuple(metadata.tables)
 
 
 def append_only_triggers(tables: Sequence[str] = APPEND_ONLY) -> list[str]:
