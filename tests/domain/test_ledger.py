@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spartito.domain import ledger
-from spartito.domain.settlement import convert
+from spartito.domain.settlement import convert_groups
 from spartito.errors import InvariantError
 
 from .table import amount, rows, units
@@ -133,7 +133,7 @@ PARTS = st.dictionaries(
 def test_a_funded_report_leaves_nothing_in_transit(parts, book, rate):
     sent = sum(parts.values())
     lines = sent - parts.get("*difference", 0)
-    in_book = convert(parts, rate)
+    in_book = convert_groups([(rate, parts)])
     settled = settlement(amount(sent), amount(sum(in_book.values())))
     entries = [
         ledger.report_entry("E1", SOURCE, "USD", lines, ""),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spartito.domain.period import Period
-from spartito.domain.settlement import Settlement, convert
+from spartito.domain.settlement import Settlement, convert_groups
 from spartito.errors import InputError, InvariantError
 
 from .table import amount, rows, units
@@ -49,13 +49,13 @@ def test_every_part_converts_at_one_rate(case):
     settled = settlement(case["sent"], case["received"], case["fee"])
     assert settled.rate() == Fraction(case["rate"])
     parts = {part: units(text) * 10**12 for part, text in parts_of(case["parts"]).items()}
-    answer = convert(parts, settled.rate(), settled.bank_received + settled.bank_fee)
+    answer = convert_groups([(settled.rate(), parts)], settled.bank_received + settled.bank_fee)
     assert {part: amount(part_units) for part, part_units in answer.items()} == parts_of(case["converted"])
 
 
 def test_parts_that_are_not_the_amount_sent_break_a_law():
     with pytest.raises(InvariantError, match="within one unit of their total"):
-        convert({"nina": units("999") * 10**12}, Fraction(1), units("1000"))
+        convert_groups([(Fraction(1), {"nina": units("999") * 10**12})], units("1000"))
 
 
 PARTS = st.dictionaries(st.text(max_size=4), st.integers(-(10**38), 10**38), max_size=8)
@@ -64,20 +64,20 @@ RATES = st.fractions(Fraction(1, 10**6), 10**6)
 
 @given(PARTS, RATES, st.randoms(use_true_random=False))
 def test_conversion_conserves_mirrors_and_forgets_the_order(parts, rate, random):
-    answer = convert(parts, rate)
+    answer = convert_groups([(rate, parts)])
     assert sum(answer.values()) == round(Fraction(sum(parts.values()), 10**12) * rate)
-    assert convert({part: -value for part, value in parts.items()}, rate) == {
+    assert convert_groups([(rate, {part: -value for part, value in parts.items()})]) == {
         part: -value for part, value in answer.items()
     }
     shuffled = list(parts.items())
     random.shuffle(shuffled)
-    assert convert(dict(shuffled), rate) == answer
+    assert convert_groups([(rate, dict(shuffled))]) == answer
 
 
 @given(PARTS.filter(lambda parts: sum(parts.values()) > 0), st.integers(1, 10**24))
 def test_the_parts_sum_to_what_the_bank_paid(parts, paid):
     rate = Fraction(paid * 10**12, sum(parts.values()))
-    assert sum(convert(parts, rate, paid).values()) == paid
+    assert sum(convert_groups([(rate, parts)], paid).values()) == paid
 
 
 REFUSED = rows("""

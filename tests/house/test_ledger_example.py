@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from spartito.domain import ledger
 from spartito.domain.period import Period
-from spartito.domain.settlement import Settlement, convert
+from spartito.domain.settlement import Settlement, convert_groups
 from spartito.stages.settle.arrived import Arrived, Booked, entries
 
 from . import tree
@@ -52,8 +52,8 @@ def posted() -> list[ledger.Entry]:
         bank_fee=units("2"),
     )
     earned = {"*": "148.497", "nina": "504.8898", "tom": "336.5932", "*suspense": "10", "*difference": "0.02"}
-    parts = convert(
-        {part: units(amount, 24) for part, amount in earned.items()}, settlement.rate(), units("920")
+    parts = convert_groups(
+        [(settlement.rate(), {part: units(amount, 24) for part, amount in earned.items()})], units("920")
     )
     lines, nina, tom = units("999.98"), units("464.497695852535"), units("309.66")
     return [

@@ -83,4 +83,9 @@ def test_lists_that_cannot_be_honoured_are_refused():
 
 
 def test_the_turns_of_a_contract_come_in_its_order():
-    assert [line.payee_id for line in in_order(LISTS, "c1")] == ["mia", "nina", "omar", "tom"]
+    assert [line.payee_id for line in in_order(LISTS) if line.contract_id == "c1"] == [
+        "mia",
+        "nina",
+        "omar",
+        "tom",
+    ]

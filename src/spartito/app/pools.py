@@ -9,7 +9,7 @@ from spartito.app.carried import CarriedOn
 from spartito.app.events import Happened
 from spartito.app.happenings import Exchange
 from spartito.domain.deal import PROFIT_SHARE, Deal
-from spartito.domain.priority import Priority, PriorityTerms
+from spartito.domain.priority import Priority, PriorityTerms, in_order
 from spartito.domain.recoupment import GROSS
 from spartito.domain.split import SplitLine
 from spartito.errors import InputError
@@ -79,7 +79,7 @@ def priority_states(
     """Every priority payout at the start of a period, in the order in which they are filled."""
     new = {(row["contract_id"], row["payee_id"]) for row in agreed.rows}
     states = []
-    for line in sorted(lines, key=lambda line: (line.contract_id, line.order)):
+    for line in in_order(lines):
         key = line.contract_id, line.payee_id
         if key in known:
             states.append(PriorityState(*key, *known[key]))

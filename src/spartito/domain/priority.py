@@ -43,9 +43,9 @@ class PriorityTerms:
     filled_to_date: int = 0
 
 
-def in_order(terms: Iterable[PriorityTerms], contract_id: str) -> list[PriorityTerms]:
-    """Give the priority payouts of a contract in the order in which they are filled."""
-    return sorted((line for line in terms if line.contract_id == contract_id), key=lambda line: line.order)
+def in_order(terms: Iterable[PriorityTerms]) -> list[PriorityTerms]:
+    """Give the priority payouts in the order in which they are filled, contract by contract."""
+    return sorted(terms, key=lambda line: (line.contract_id, line.order))
 
 
 def check_priorities(terms: Sequence[PriorityTerms]) -> list[Finding]:

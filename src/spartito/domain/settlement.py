@@ -112,23 +112,17 @@ class Settlement:
             )
 
 
-def convert(parts: Mapping[Key, int], rate: Fraction, total: int | None = None) -> dict[Key, int]:
-    """Convert every part of a report at one rate; the parts sum to the total, to the last unit.
-
-    Parts are in units of 10**-24 of the report's currency, results in units of 10**-12 of the other one.  The total
-    defaults to the exact sum, rounded half-even; a total further off than one unit is an InvariantError.
-
-    >>> convert({"nina": 1 * 10**24, "omar": 2 * 10**24}, Fraction(1, 3))
-    {'nina': 333333333333, 'omar': 666666666667}
-    """
-    return convert_groups([(rate, parts)], total)
-
-
 def convert_groups(
     groups: Sequence[tuple[Fraction, Mapping[Key, int]]], total: int | None = None
 ) -> dict[Key, int]:
-    """Do as `convert`, where every group of parts has a rate of its own: lines, and what is deducted of them.
+    """Convert every part of a report, each group of parts at a rate of its own: lines, and what is deducted of them.
 
+    Parts are in units of 10**-24 of the report's currency, results in units of 10**-12 of the other one, and they sum
+    to the total, to the last unit. The total defaults to the exact sum, rounded half-even; a total further off than
+    one unit is an InvariantError.
+
+    >>> convert_groups([(Fraction(1, 3), {"nina": 1 * 10**24, "omar": 2 * 10**24})])
+    {'nina': 333333333333, 'omar': 666666666667}
     >>> kept = Fraction(-3, 100) * Fraction(9, 10)  # 30 of 1000, at 0.9
     >>> convert_groups([(Fraction(9, 10), {"lines": 1000 * 10**24}), (kept, {"tax": 1000 * 10**24})])
     {'lines': 900000000000000, 'tax': -27000000000000}

@@ -1,7 +1,7 @@
 """Tax taken of a payee's money: how much an event owes, less what was taken before (R24-R28).
 
 Amounts are in units of 10**-12 of the book currency; tax is positive when it is taken, below zero when it
-is given back.  gross = net + tax, exactly.
+is given back.  It may be above the gross where the tax of a whole year falls due at once.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,6 @@ class Withholding:
     source_tax: int
     to_date: YearToDate
 
-    @property
-    def net(self) -> int:
-        """What stays the payee's; it may be below zero where the tax of a whole year falls due at once."""
-        return self.gross - self.tax
-
 
 def taxable(profile: TaxProfile, earned: Sequence[Income], recouped: int) -> tuple[Income, ...]:
     """The income that a tax looks at: less what was recouped of it, of each territory pro rata, or whole (R25, R28).
@@ -73,8 +68,8 @@ def withhold(
 
     >>> us = TaxProfile("us-foreign", Fraction(3, 10), territories=("US",))
     >>> taken = withhold(us, date(2026, 8, 31), [Income("DE", 240), Income("US", 160)])
-    >>> taken.base, taken.tax, taken.net
-    (160, 48, 352)
+    >>> taken.gross, taken.base, taken.tax
+    (400, 160, 48)
     """
     year = profile.year(event_on)
     before = to_date if to_date and to_date.year == year else YearToDate(year)

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 from spartito.domain.money import apportion
 from spartito.outputs import sankey
-from spartito.outputs.atomic import write_atomically
 from spartito.outputs.figures import count
 from spartito.outputs.pages import template
 from spartito.outputs.present import percent, total
@@ -51,11 +49,6 @@ class Segment:
     share: str
     x: int
     width: int
-
-
-def write_run_report(report: RunReport, path: Path) -> None:
-    """Write the page to *path*, whole or not at all."""
-    write_atomically(path, render_run_report(report).encode())
 
 
 def render_run_report(report: RunReport) -> str:

@@ -76,16 +76,6 @@ def verify_index(version: inputs.Version) -> None:
         raise InvariantError(f"{version.folder}: {error.message}.") from error
 
 
-def tracks_of(version: inputs.Version, columns: list[str] | None = None) -> pa.Table:
-    """The tracks of a snapshot, in order of position, every page verified."""
-    table = parquet.read(version.table, columns)
-    if table.num_rows != version.rows:
-        raise InvariantError(
-            f"{version.table} has {table.num_rows} tracks, not {version.rows}; import the catalogue again."
-        )
-    return table
-
-
 def batches_of(book: Book, version: inputs.Version, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """The tracks of a snapshot in batches, in order, after proving that the table is the one it is named by."""
     return parquet.batches(inputs.proven(book, KIND, version.version), columns=columns)

@@ -20,7 +20,6 @@ from spartito.domain.money import plain
 
 Check = Callable[[str], str | None]
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _CONTROL_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _DECIMAL = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,8})?")
