@@ -85,6 +85,7 @@ def ended(holds: Iterable[Hold], on: date) -> list[Hold]:
 def owner_after(hold: Hold, payee_id: str) -> str:
     """Say whose the money is, once the hold has ended, that waited for a payee: theirs, a beneficiary's, or ours (`*`).
 
+    >>> from dataclasses import replace
     >>> lost = Hold("h1", "dispute", "remix", date(2026, 9, 1), date(2026, 12, 1), source="s", outcome=FORFEITED)
     >>> owner_after(lost, "nina"), owner_after(replace(lost, outcome=RELEASED), "nina")
     ('*', 'nina')
