@@ -24,7 +24,7 @@ class ClosedPeriod:
 def close(book: Book, period: Period) -> ClosedPeriod:
     """Approve the newest draft of *period*; refuses a stale draft and settlements that do not tie out."""
     with book.lock():
-        known = next((c for c in periods.closed(book) if c.period == str(period)), None)
+        known = periods.closed_one(book, str(period))
         closed = known or _close(book, period)
         run_report.show(book, closed.run)
     return ClosedPeriod(closed, known is not None)

@@ -133,10 +133,10 @@ def _chosen(report: reports.Report, number: int, line: Line, currency: str, befo
 
 def _accounted_in(book: Book, key: tuple[str, str, str], placement: int) -> periods.Closed | None:
     """The closed period that accounted for what a placement of a report part holds."""
-    mine = [
-        part.period for part in periods.accounted(book) if part.key == key and part.placement >= placement
-    ]
-    return next((closed for closed in periods.closed(book) if closed.period in mine[:1]), None)
+    for part in periods.accounted(book):
+        if part.key == key and part.placement >= placement:
+            return periods.closed_one(book, part.period)
+    return None
 
 
 def _version(book: Book, snapshot: str) -> inputs.Version | None:

@@ -94,7 +94,7 @@ def _balance(account: str, currency: str, opening: int, moved: int) -> Balance:
 
 
 def _refuse_open(book: Book, period: Period | None) -> None:
-    if period is not None and str(period) not in {closed.period for closed in periods.closed(book)}:
+    if period is not None and periods.closed_one(book, str(period)) is None:
         raise StateError(
             f"{period} is not closed, and only a closed period is in the ledger. "
             f"Close it first: `spartito close {period}`."

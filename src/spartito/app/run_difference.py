@@ -27,8 +27,10 @@ def runs_of(book: Book, period: Period) -> tuple[Run, Run]:
     drafts = periods.drafts(book, str(period))
     if not drafts:
         raise StateError(f"{period} was not calculated yet. Calculate it first: `spartito run {period}`.")
-    closed = [known.run for known in periods.closed(book) if known.period == str(period)]
-    before = [run for run in (*closed, *drafts[1:]) if run.run_id != drafts[0].run_id]
+    closed = periods.closed_one(book, str(period))
+    before = [
+        run for run in (*([closed.run] if closed else ()), *drafts[1:]) if run.run_id != drafts[0].run_id
+    ]
     if not before:
         raise StateError(
             f"{period} was calculated once only (run {drafts[0].run_id}); there is nothing to compare."

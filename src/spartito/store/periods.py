@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from sqlalchemy import desc, select
+from sqlalchemy import Row, desc, select
 
 from spartito.errors import InvariantError, StateError
 from spartito.store import clock, database, manifest, parquet, schema
@@ -52,16 +52,20 @@ def closed(book: Book) -> list[Closed]:
     """The closed periods, oldest first."""
     with book.engine.connect() as connection:
         rows = connection.execute(select(schema.periods).order_by(schema.periods.c.period)).all()
-    return [
-        Closed(
-            row.period,
-            _run(book, row.run_id, row.period, row.manifest_hash),
-            row.previous_seal,
-            row.seal,
-            row.recorded_at,
-        )
-        for row in rows
-    ]
+    return [_closed(book, row) for row in rows]
+
+
+def closed_one(book: Book, period: str) -> Closed | None:
+    """*period*, where it is closed."""
+    query = select(schema.periods).where(schema.periods.c.period == period)
+    with book.engine.connect() as connection:
+        row = connection.execute(query).first()
+    return _closed(book, row) if row else None
+
+
+def _closed(book: Book, row: Row[Any]) -> Closed:
+    run = _run(book, row.run_id, row.period, row.manifest_hash)
+    return Closed(row.period, run, row.previous_seal, row.seal, row.recorded_at)
 
 
 def draft(book: Book, period: str) -> Run | None:

@@ -28,7 +28,7 @@ _COLUMNS = ["payee_id", "name", "paid", "payment_currency"]
 
 def closed_period(book: Book, period: Period) -> periods.Closed:
     """The sealed *period*; StateError before its close."""
-    found = next((c for c in periods.closed(book) if c.period == str(period)), None)
+    found = periods.closed_one(book, str(period))
     if found is None:
         raise StateError(f"{period} is not closed. Only a closed period is paid: `spartito close {period}`.")
     return found

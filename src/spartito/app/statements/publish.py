@@ -77,8 +77,8 @@ def publish(
     """
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name a folder with --to.")
-    closed = next((c.run for c in periods.closed(book) if c.period == str(period)), None)
-    run = closed or periods.draft(book, str(period))
+    closed = periods.closed_one(book, str(period))
+    run = closed.run if closed else periods.draft(book, str(period))
     if run is None:
         raise StateError(f"{period} has not been calculated. Calculate it first: `spartito run {period}`.")
     if reason and closed is None:

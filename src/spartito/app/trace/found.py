@@ -107,9 +107,8 @@ def _csv_row(row: Mapping[str, str]) -> bytes:
 
 
 def _run(book: Book, period: Period) -> tuple[periods.Run, str]:
-    for closed in periods.closed(book):
-        if closed.period == str(period):
-            return closed.run, "closed"
+    if closed := periods.closed_one(book, str(period)):
+        return closed.run, "closed"
     draft = periods.draft(book, str(period))
     if draft is None:
         raise StateError(f"{period} was not calculated yet. Calculate it first: `spartito run {period}`.")
