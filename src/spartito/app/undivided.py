@@ -38,8 +38,8 @@ def of_report(cells: pa.Table, report_id: str) -> pa.Table:
 
 
 def make(connection: duckdb.DuckDBPyConnection, cells: pa.Table, known: Iterable[reports.Report]) -> None:
-    """Make the table undivided: the *cells* of these reports that no later placement has taken back."""
+    """Make the table still_undivided: the *cells* of these reports that no later placement has taken back."""
     later = [found for report in known for found in report.cells()[1:]] if cells.num_rows else []
     connection.register("undivided_cell", cells)
     connection.register("later_cell", query.placements(CELLS, later))
-    query.run(connection, "suspense", "undivided")
+    query.run(connection, "suspense", "still_undivided")

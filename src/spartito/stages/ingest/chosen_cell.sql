@@ -1,7 +1,7 @@
 -- What could not be divided and now belongs to one of its tracks, because a person has said so: each cell is taken back,
 -- and stands anew for that track.
 --
--- reads   undivided, decided, track, chosen
+-- reads   still_undivided, decided, track, chosen
 -- writes  chosen_cell
 -- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
 -- keeps   SELECT report_id FROM chosen_cell GROUP BY report_id, sales_period, currency HAVING sum(lines) <> 0 OR sum(amount) <> 0
@@ -9,33 +9,33 @@ CREATE TEMP TABLE chosen_cell AS
 WITH
 meant AS (
     SELECT
-        undivided.report_id,
-        undivided.source,
-        undivided.sales_period,
-        undivided.territory,
-        undivided.usage_type,
-        undivided.kind,
-        undivided.currency,
-        undivided.account_id,
-        undivided.isrc,
-        undivided.upc,
-        undivided.track_id,
-        undivided.release_id,
-        undivided.candidates,
-        undivided.match_rule,
-        undivided.lines,
-        undivided.quantity,
-        undivided.amount,
+        still_undivided.report_id,
+        still_undivided.source,
+        still_undivided.sales_period,
+        still_undivided.territory,
+        still_undivided.usage_type,
+        still_undivided.kind,
+        still_undivided.currency,
+        still_undivided.account_id,
+        still_undivided.isrc,
+        still_undivided.upc,
+        still_undivided.track_id,
+        still_undivided.release_id,
+        still_undivided.candidates,
+        still_undivided.match_rule,
+        still_undivided.lines,
+        still_undivided.quantity,
+        still_undivided.amount,
         track.upc AS chosen_upc,
         track.track_id AS chosen_track_id,
         track.release_id AS chosen_release_id
-    FROM undivided
-    JOIN chosen ON chosen.item_isrc = undivided.isrc AND chosen.item_upc = undivided.candidates
+    FROM still_undivided
+    JOIN chosen ON chosen.item_isrc = still_undivided.isrc AND chosen.item_upc = still_undivided.candidates
     JOIN decided ON decided.number = chosen.number AND decided.track_count = 1
     JOIN track ON track.position = decided.track_first
-    WHERE track.account_id = undivided.account_id
-        AND track.isrc = undivided.isrc
-        AND list_contains(string_split(undivided.candidates, '|'), coalesce(nullif(track.upc, ''), '-'))
+    WHERE track.account_id = still_undivided.account_id
+        AND track.isrc = still_undivided.isrc
+        AND list_contains(string_split(still_undivided.candidates, '|'), coalesce(nullif(track.upc, ''), '-'))
 )
 SELECT
     report_id,

@@ -62,7 +62,7 @@ def named_tracks(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks:
 
 
 def chosen_cells(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, tracks: Path) -> pa.Table:
-    """What could not be divided (the table undivided) and has a decision: taken back, and anew for the chosen track."""
+    """What could not be divided (the table still_undivided) and has a decision: taken back, and anew for the chosen track."""
     items = by_item.filter(pc.match_substring(by_item["item_upc"], "|"))
     _name(connection, items, tracks)
     query.run(connection, "ingest", "decided")

@@ -2,7 +2,7 @@
 -- say a recording and none of the releases that it may be on, so these stand in the place of the UPC; at which line it
 -- stands first is not kept.
 --
--- reads   suspended, undivided
+-- reads   suspended, still_undivided
 -- writes  suspense
 -- grain   every column but lines, quantity and amount
 -- keeps   SELECT isrc FROM suspense WHERE reason = 'terms differ' AND NOT contains(upc, '|')
@@ -46,4 +46,4 @@ SELECT
     CAST(0 AS BIGINT) AS first_line,
     lines,
     amount
-FROM undivided
+FROM still_undivided

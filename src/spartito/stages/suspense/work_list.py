@@ -37,7 +37,7 @@ def make(
 ) -> None:
     """Make the work list of what is asked for, *dismissed* items by their ids: the other functions speak of it.
 
-    The table `undivided` is there already.
+    The table `still_undivided` is there already.
     """
     connection.register("suspended", query.files(SUSPENSE, suspense))
     query.run(connection, "suspense", "suspense")
