@@ -11,7 +11,7 @@ from typing import Any
 from spartito import __version__
 from spartito.app import decisions, formats, placing
 from spartito.app.resources import Resources
-from spartito.domain.money import from_units, plain
+from spartito.domain import money
 from spartito.errors import InputError
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised, recognise
@@ -209,16 +209,16 @@ def _row(one: _Planned, entry: Entry) -> dict[str, Any]:
         "format": one.found.format.id,
         "lines": figures["rows"],
         "outcomes": figures["outcomes"],
-        "amounts": {currency: _amounts(money) for currency, money in figures["money"].items()},
+        "amounts": {currency: _amounts(sums) for currency, sums in figures["money"].items()},
     }
 
 
-def _amounts(money: dict[str, Any]) -> dict[str, str]:
+def _amounts(sums: dict[str, Any]) -> dict[str, str]:
     rest = 10 ** (_EXACT_SCALE - _ROUNDED_SCALE)
     exact = {
-        "total": money["total"]["units"] * rest + money["total"]["rest"],
-        "placed": money["placed"] * rest,
-        "suspense": money["suspense"] * rest,
-        "rounding": money["rounding"],
+        "total": sums["total"]["units"] * rest + sums["total"]["rest"],
+        "placed": sums["placed"] * rest,
+        "suspense": sums["suspense"] * rest,
+        "rounding": sums["rounding"],
     }
-    return {name: plain(from_units(units, _EXACT_SCALE)) for name, units in exact.items()}
+    return {name: money.text(units, _EXACT_SCALE) for name, units in exact.items()}

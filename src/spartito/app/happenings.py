@@ -9,10 +9,11 @@ from datetime import date
 from spartito.app import contracts
 from spartito.app.events import Happened
 from spartito.app.payments.returned import Returned
+from spartito.domain import money
 from spartito.domain import movement as moves
 from spartito.domain.adjustment import Adjustment, Transfer
 from spartito.domain.ledger import ADJUSTMENT, BANK, MIGRATION, TRANSFER
-from spartito.domain.money import from_units, plain, round_half_even
+from spartito.domain.money import round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.outside import OpeningBalance, OutsidePayment
 from spartito.domain.rate import RateTable
@@ -34,9 +35,7 @@ class Exchange:
         rate = self.rates.find(currency, self.book_currency, on, self.days_old)
         if currency == self.book_currency:
             return amount, ""
-        return round_half_even(
-            amount * rate.value, 0
-        ), f"{plain(from_units(amount))} {currency} at {rate.note}"
+        return round_half_even(amount * rate.value, 0), f"{money.text(amount)} {currency} at {rate.note}"
 
 
 def of(happened: Iterable[Happened], returned: Iterable[Returned], exchange: Exchange) -> ByPayee:

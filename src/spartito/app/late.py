@@ -8,8 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from spartito.domain.ledger import SUSPENSE
-from spartito.domain.money import SCALE, to_units
-from spartito.stages.allocate.allocate import FINE_SCALE
+from spartito.domain.money import FINE_SCALE, SCALE, to_units
 from spartito.stages.settle.conversion import Held, HeldDeduction, Part
 from spartito.stages.settle.late import is_late, late_id
 from spartito.store import periods, reports

@@ -13,7 +13,7 @@ from spartito.app.pinned import Pinned
 from spartito.app.settling import Prepared
 from spartito.domain import deduction, wire
 from spartito.domain.ledger import FX, ledger_account
-from spartito.domain.money import SCALE, to_units
+from spartito.domain.money import UNIT, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import REPORTS, Settlement
@@ -152,7 +152,7 @@ def _unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
 def _rules(book: Book) -> Rules:
     """The settings that decide when money counts as come, and at which rate."""
     s = book.settings
-    tolerance = Fraction(s.tie_out_tolerance) * 10**SCALE if s.tie_out_tolerance else None
+    tolerance = Fraction(s.tie_out_tolerance) * UNIT if s.tie_out_tolerance else None
     return Rules(book.currency, s.pay_when, s.rate_day, s.rate_days_old, tolerance)
 
 

@@ -9,12 +9,12 @@ from typing import Any
 from spartito.app import carried
 from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled
+from spartito.domain import money
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, ledger_account
-from spartito.domain.money import from_units, plain
+from spartito.domain.money import FINE_SCALE, from_units, plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.outputs.run_report import Proof
-from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.settle import conversion_entry_id
 
@@ -90,7 +90,7 @@ def _shared_out(settled: Settled) -> Iterator[Proof]:
             for item in settled.converted[c.conversion_id]
             if item.part != DIFFERENCE and not item.deduction
         )
-        shared = plain(from_units(parts, FINE_SCALE))
+        shared = money.text(parts, FINE_SCALE)
         yield Proof("lines = earnings + commission + suspense", plain(lines), shared, currency)
 
 
@@ -100,7 +100,7 @@ def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
         banked = sum(c.total or 0 for c in funded)
         parts = sum(item.units for c in funded for item in settled.converted[c.conversion_id])
         law = "bank received + bank fees = converted parts"
-        yield Proof(law, plain(from_units(banked)), plain(from_units(parts)), book_currency)
+        yield Proof(law, money.text(banked), money.text(parts), book_currency)
 
 
 def _taken(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
@@ -114,21 +114,21 @@ def _taken(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof
         )
         parts = sum(item.units for conversion_id in late for item in settled.converted[conversion_id])
         law = "taken from the suspense of closed periods = converted parts"
-        yield Proof(law, plain(from_units(taken)), plain(from_units(parts)), book_currency)
+        yield Proof(law, money.text(taken), money.text(parts), book_currency)
 
 
 def _postings(settled: Settled) -> Iterator[Proof]:
     for currency in sorted({posting.currency for posting in settled.postings}):
         mine = [posting.amount for posting in settled.postings if posting.currency == currency]
         debits, credits = sum(n for n in mine if n > 0), -sum(n for n in mine if n < 0)
-        yield Proof("debits = credits", plain(from_units(debits)), plain(from_units(credits)), currency)
+        yield Proof("debits = credits", money.text(debits), money.text(credits), currency)
 
 
 def _opened(pins: Pinned, settled: Settled, book_currency: str) -> Proof:
     before = sum(carried.balances(pins.previous.run).values()) if pins.previous else 0
     now = sum(item.payable.opening for item in settled.dues)
     law = "closing of the period before = opening"
-    return Proof(law, plain(from_units(before)), plain(from_units(now)), book_currency)
+    return Proof(law, money.text(before), money.text(now), book_currency)
 
 
 def _earned(settled: Settled, book_currency: str) -> Proof:
@@ -136,7 +136,7 @@ def _earned(settled: Settled, book_currency: str) -> Proof:
     parts = sum(item.units for item in everything if not item.part.startswith("*"))
     earned = sum(item.earned for item in settled.dues)
     law = "converted parts of payees = earned"
-    return Proof(law, plain(from_units(parts)), plain(from_units(earned)), book_currency)
+    return Proof(law, money.text(parts), money.text(earned), book_currency)
 
 
 def _balances(settled: Settled, book_currency: str) -> Proof:
@@ -145,4 +145,4 @@ def _balances(settled: Settled, book_currency: str) -> Proof:
     come = sum(item.payable.opening + item.earned for item in settled.dues) + moved
     gone = sum(item.paid_in_book + item.closing for item in dues)
     law = "opening + earned + moved = paid + closing, over all payees"
-    return Proof(law, plain(from_units(come)), plain(from_units(gone)), book_currency)
+    return Proof(law, money.text(come), money.text(gone), book_currency)

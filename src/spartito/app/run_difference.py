@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from spartito.app.placing import ID_DIGITS
-from spartito.domain.money import from_units, plain, to_units
+from spartito.domain import money
+from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.store import periods
@@ -126,13 +127,9 @@ def _sums(payees: Mapping[str, tuple[str, Figures]]) -> Figures:
 def _compared(before: Figures, after: Figures) -> Row:
     return {
         name: {
-            "before": _text(before[name]),
-            "after": _text(after[name]),
-            "difference": _text(after[name] - before[name]),
+            "before": money.text(before[name]),
+            "after": money.text(after[name]),
+            "difference": money.text(after[name] - before[name]),
         }
         for name in FIGURES
     }
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))

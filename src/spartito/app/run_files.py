@@ -16,13 +16,14 @@ from spartito.app import run_tables
 from spartito.app.events import Happened
 from spartito.app.holds import HeldState
 from spartito.app.pinned import Pinned
+from spartito.domain import money
 from spartito.domain.ledger import FX, SUSPENSE, Posting
-from spartito.domain.money import from_units, plain, round_half_even
+from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.domain.reserve import Tranche
 from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
-from spartito.stages.allocate.allocate import FINE_SCALE, Allocation
+from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.settle.arrived import ARRIVED, Arrived, name_of
 from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
@@ -227,7 +228,7 @@ def _decided(decided: Sequence[Decided]) -> dict[str, list[str]]:
 
 
 def _trackless(item: Trackless) -> dict[str, str]:
-    amount = plain(from_units(item.total))
+    amount = money.text(item.total)
     return {"settlement_id": item.settlement.settlement_id, "amount": amount, "rate_note": item.rate_note}
 
 
@@ -237,9 +238,9 @@ def _arrived(item: Arrived) -> dict[str, str]:
         "settlement_id": paid.settlement_id,
         "source": paid.source,
         "sales_period": str(paid.sales_period),
-        "booked": plain(from_units(item.units)),
-        "received": plain(from_units(item.total)),
-        "fx": plain(from_units(fx)),
+        "booked": money.text(item.units),
+        "received": money.text(item.total),
+        "fx": money.text(fx),
     }
 
 
@@ -249,7 +250,7 @@ def _waiting(part: Part) -> dict[str, str]:
         "source": part.source,
         "sales_period": part.sales_period,
         "currency": part.currency,
-        "amount": plain(from_units(part.open_amount)),
+        "amount": money.text(part.open_amount),
     }
 
 
@@ -259,7 +260,7 @@ def _unused(settlement: Settlement) -> dict[str, str]:
         "source": settlement.source,
         "sales_period": str(settlement.sales_period),
         "currency": settlement.currency,
-        "amount": plain(from_units(settlement.amount_sent)),
+        "amount": money.text(settlement.amount_sent),
     }
 
 
@@ -273,11 +274,11 @@ def _suspense(everything: Sequence[Converted]) -> dict[str, str]:
         currency, waits = item.conversion.currency, item.part == SUSPENSE and not item.deduction
         amount = round_half_even(item.amount * item.conversion.share, 0) if waits else 0
         sums[currency] = sums.get(currency, 0) + amount
-    return {currency: plain(from_units(sums[currency], FINE_SCALE)) for currency in sorted(sums)}
+    return {currency: money.text(sums[currency], FINE_SCALE) for currency in sorted(sums)}
 
 
 def _sums(postings: Sequence[Posting]) -> dict[str, str]:
     sums: dict[str, int] = {}
     for posting in postings:
         sums[posting.currency] = sums.get(posting.currency, 0) + posting.amount
-    return {currency: plain(from_units(sums[currency])) for currency in sorted(sums)}
+    return {currency: money.text(sums[currency]) for currency in sorted(sums)}

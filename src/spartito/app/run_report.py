@@ -17,7 +17,7 @@ from spartito.app import proofs
 from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled, fraction
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
-from spartito.domain.money import from_units, round_half_even
+from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.domain.movement import KINDS
 from spartito.domain.split import DISTRIBUTOR
 from spartito.outputs.present import total
@@ -34,7 +34,6 @@ from spartito.outputs.run_report import (
 )
 from spartito.outputs.run_report_html import render_run_report
 from spartito.stages import query
-from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.settle import Converted, units_by_part
 from spartito.store import aside, periods

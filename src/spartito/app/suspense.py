@@ -12,7 +12,8 @@ import duckdb
 
 from spartito.app import contracts, explaining, placing, undivided
 from spartito.app.resources import Resources
-from spartito.domain.money import from_units, plain, round_half_even, to_units
+from spartito.domain import money
+from spartito.domain.money import plain, round_half_even, to_units
 from spartito.domain.period import Period
 from spartito.domain.resolution import Dismissal, Item, Resolution, in_force
 from spartito.errors import InputError
@@ -118,8 +119,8 @@ def _totals(book: Book, waiting: Sequence[Row]) -> list[Total]:
         Total(
             currency,
             lines,
-            plain(from_units(units)),
-            "" if worth is None else plain(from_units(round_half_even(worth, 0))),
+            money.text(units),
+            "" if worth is None else money.text(round_half_even(worth, 0)),
         )
         for currency, (lines, units, worth) in sums.items()
     ]

@@ -11,8 +11,9 @@ from functools import partial
 from spartito.app import decisions, placing, verify_balances
 from spartito.app.payments import proof
 from spartito.app.resources import Resources
+from spartito.domain import money
 from spartito.domain.ledger import SUSPENSE
-from spartito.domain.money import from_units, plain, to_units
+from spartito.domain.money import plain, to_units
 from spartito.errors import SpartitoError
 from spartito.outputs.present import total
 from spartito.sources.report import content_hash
@@ -137,7 +138,7 @@ def _suspense_faults(book: Book) -> Iterator[str | None]:
             waiting[source] = waiting.get(source, 0) + to_units(Decimal(posting.amount))
     for source in sorted(waiting):
         units = waiting[source]
-        yield f"{source}: off by {plain(from_units(units))} {book.currency}" if units else None
+        yield f"{source}: off by {money.text(units)} {book.currency}" if units else None
 
 
 def _period_faults(book: Book) -> Iterator[str | None]:
@@ -184,4 +185,4 @@ def _ledger_faults(book: Book) -> Iterator[str | None]:
         key = (posting.entry_id, posting.currency)
         entries[key] = entries.get(key, 0) + to_units(Decimal(posting.amount))
     for (entry_id, currency), units in entries.items():
-        yield f"entry {entry_id} is off by {plain(from_units(units))} {currency}" if units else None
+        yield f"entry {entry_id} is off by {money.text(units)} {currency}" if units else None

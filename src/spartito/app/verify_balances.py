@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from spartito.domain.money import from_units, plain, to_units
+from spartito.domain import money
+from spartito.domain.money import to_units
 from spartito.store import ledger, periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POTS, RESERVES, Table
@@ -53,7 +54,7 @@ def ledger_faults(book: Book) -> Iterator[str | None]:
         for name in sorted({*stated, *booked}):
             ours, theirs = booked.get(name, 0), stated.get(name, 0)
             yield (
-                _off(name, f"ledger {_text(ours)}, {closed[-1].period} {_text(theirs)}")
+                _off(name, f"ledger {money.text(ours)}, {closed[-1].period} {money.text(theirs)}")
                 if ours != theirs
                 else None
             )
@@ -92,7 +93,3 @@ def _amounts(run: periods.Run, table: Table, column: str, names: tuple[str, ...]
 
 def _off(where: str, what: str) -> str:
     return f"{where}: {what}"
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))

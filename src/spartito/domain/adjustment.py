@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self, TypeVar
 
+from spartito.domain import money
 from spartito.domain.finding import Finding
-from spartito.domain.money import from_units, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def check_transfers(transfers: Sequence[Transfer]) -> list[Finding]:
     'another payee than from_payee_id'
     """
     nothing = [
-        Finding(row, "amount", plain(from_units(transfer.amount)), "an amount above 0")
+        Finding(row, "amount", money.text(transfer.amount), "an amount above 0")
         for row, transfer in enumerate(transfers)
         if transfer.amount <= 0
     ]

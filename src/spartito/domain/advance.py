@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from spartito.domain import money
 from spartito.domain.finding import Finding
-from spartito.domain.money import from_units, plain, shown
+from spartito.domain.money import shown
 from spartito.domain.recoupment import GROSS, SHARE, Pot
 
 ADVANCE, COST = "advance", "cost"
@@ -65,12 +66,12 @@ def check_advances(advances: Sequence[Advance]) -> list[Finding]:
 
 def _check_advance(row: int, advance: Advance) -> Iterable[Finding]:
     if advance.amount <= 0:
-        yield Finding(row, "amount", _text(advance.amount), "an amount above 0")
+        yield Finding(row, "amount", money.text(advance.amount), "an amount above 0")
     if not 0 <= advance.percent <= 1:
         yield Finding(row, "recoup_percent", shown(advance.percent * 100), "a percent from 0 to 100")
     if not 0 <= advance.recouped_to_date <= advance.amount:
-        expected = f"an amount from 0 to the pot's {_text(advance.amount)}"
-        yield Finding(row, "recouped_to_date", _text(advance.recouped_to_date), expected)
+        expected = f"an amount from 0 to the pot's {money.text(advance.amount)}"
+        yield Finding(row, "recouped_to_date", money.text(advance.recouped_to_date), expected)
     if advance.base == GROSS and not advance.contract_id:
         expected = "filled in: costs that come off the pool (recoup_base gross) name the contract of the pool"
         yield Finding(row, "contract_id", "", expected)
@@ -86,7 +87,3 @@ def _check_groups(advances: Sequence[Advance]) -> Iterable[Finding]:
         if advance.group and known.payee_id != advance.payee_id:
             expected = f"a group of one payee (pot {known.pot_id} in it is of payee {known.payee_id})"
             yield Finding(row, "group", advance.group, expected)
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from spartito.domain import money
 from spartito.domain.finding import Finding
-from spartito.domain.money import UNIT, from_units, plain, quantise
+from spartito.domain.money import UNIT, quantise
 from spartito.domain.period import Period
 from spartito.domain.split import Shares
 from spartito.errors import ensure
@@ -89,7 +90,7 @@ def check_charges(charges: Sequence[Charge]) -> list[Finding]:
 
 def _check_charge(row: int, charge: Charge) -> Iterable[Finding]:
     if charge.amount <= 0:
-        yield Finding(row, "amount", plain(from_units(charge.amount)), "an amount above 0")
+        yield Finding(row, "amount", money.text(charge.amount), "an amount above 0")
     if charge.bearer == PAYEE and not charge.payee_id:
         yield Finding(row, "payee_id", "", "filled in: a charge that one payee bears names the payee")
     if charge.bearer != PAYEE and charge.payee_id:

@@ -18,6 +18,12 @@ SCALE = 12
 UNIT = 10**SCALE
 """Units in one whole: in 1.00 of a currency, or in a share of 100 %."""
 
+FINE_SCALE = 2 * SCALE
+"""Decimals of an amount that was multiplied by a share, before it is converted: every digit is kept."""
+
+FINE = 10 ** (FINE_SCALE - SCALE)
+"""How many of the smallest parts of such an amount are one unit."""
+
 Name = TypeVar("Name", str, tuple[str, ...])
 """What a part is called; ties go by it."""
 
@@ -126,10 +132,19 @@ def plain(value: Decimal) -> str:
     >>> [plain(Decimal(text)) for text in ("1E+3", "0.850", "-0.00", "7.24E-7")]
     ['1000', '0.85', '0', '0.000000724']
     """
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
+    digits = format(value, "f")
+    if "." in digits:
+        digits = digits.rstrip("0").rstrip(".")
+    return "0" if digits in {"-0", ""} else digits
+
+
+def text(units: int, scale: int = SCALE) -> str:
+    """Write units of 10**-scale as people do, see `plain`.
+
+    >>> text(-850000000000), text(5, 0)
+    ('-0.85', '5')
+    """
+    return plain(from_units(units, scale))
 
 
 def round_half_even(value: Fraction, scale: int = SCALE) -> int:
@@ -157,4 +172,4 @@ def shown(value: Fraction) -> str:
     >>> shown(Fraction(3333, 100)), shown(Fraction(1, 3))
     ('33.33', '0.333333333333')
     """
-    return plain(from_units(round_half_even(value)))
+    return text(round_half_even(value))

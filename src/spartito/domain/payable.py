@@ -12,7 +12,7 @@ from fractions import Fraction
 from math import floor
 
 from spartito.domain.fee import FREE, Fee
-from spartito.domain.money import SCALE, round_half_even
+from spartito.domain.money import SCALE, UNIT, round_half_even
 from spartito.errors import ensure
 
 PAID = ""
@@ -92,7 +92,7 @@ def _reason(balance: int, exact: Fraction, whole: int, minimum: Decimal, fee: Fe
         return BELOW_ZERO if balance < 0 else NOTHING_DUE
     if wait:
         return wait
-    if compared < Fraction(minimum) * 10**SCALE:
+    if compared < Fraction(minimum) * UNIT:
         return BELOW_MINIMUM
     if exact <= fee.amount:
         return BELOW_FEE

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from spartito.domain import money
 from spartito.domain.finding import Finding
-from spartito.domain.money import from_units, plain
 from spartito.errors import ensure
 
 
@@ -61,10 +61,10 @@ def check_priorities(terms: Sequence[PriorityTerms]) -> list[Finding]:
 
 def _check_line(row: int, line: PriorityTerms) -> Iterable[Finding]:
     if line.amount <= 0:
-        yield Finding(row, "amount", _text(line.amount), "an amount above 0")
+        yield Finding(row, "amount", money.text(line.amount), "an amount above 0")
     if not 0 <= line.filled_to_date <= line.amount:
-        expected = f"an amount from 0 to the line's {_text(line.amount)}"
-        yield Finding(row, "filled_to_date", _text(line.filled_to_date), expected)
+        expected = f"an amount from 0 to the line's {money.text(line.amount)}"
+        yield Finding(row, "filled_to_date", money.text(line.filled_to_date), expected)
 
 
 def _check_order(terms: Sequence[PriorityTerms]) -> Iterable[Finding]:
@@ -76,7 +76,3 @@ def _check_order(terms: Sequence[PriorityTerms]) -> Iterable[Finding]:
                 f"a place of its own in the order of contract {line.contract_id} (payee {payee} has it)"
             )
             yield Finding(row, "order", str(line.order), expected)
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))

@@ -11,8 +11,9 @@ from fractions import Fraction
 from math import lcm
 from typing import TypeVar
 
+from spartito.domain import money
 from spartito.domain.deduction import Deduction
-from spartito.domain.money import SCALE, from_units, plain, quantise, round_half_even, shown
+from spartito.domain.money import FINE, quantise, round_half_even, shown
 from spartito.domain.period import Period
 from spartito.errors import InputError
 
@@ -26,7 +27,6 @@ REPORTS = "reports"
 WITHOUT_TRACKS = ("breakage", "minimum_guarantee", "revshare")
 """What a settlement pays for when it is not the lines of reports (R46)."""
 
-_FINE = 10**SCALE
 """Parts arrive in units of 10**-24, an amount times a share, and leave in units of 10**-12."""
 
 Key = TypeVar("Key", str, tuple[str, ...])
@@ -75,15 +75,15 @@ class Settlement:
         foreign = next((d for d in self.deductions if d.currency != self.currency), None)
         if foreign is not None:
             return (
-                f"its deduction of {_text(foreign.amount)} {foreign.currency} is not in {self.currency}; "
+                f"its deduction of {money.text(foreign.amount)} {foreign.currency} is not in {self.currency}; "
                 f"state it in {self.currency}"
             )
         kept = sum(d.amount for d in self.deductions)
         if self.amount_reported - kept == self.amount_sent:
             return ""
         return (
-            f"{_text(self.amount_reported)} {self.currency} were reported and {_text(self.amount_sent)} sent, but its "
-            f"deductions sum to {_text(kept)} instead of {_text(self.amount_reported - self.amount_sent)}; "
+            f"{money.text(self.amount_reported)} {self.currency} were reported and {money.text(self.amount_sent)} sent, but its "
+            f"deductions sum to {money.text(kept)} instead of {money.text(self.amount_reported - self.amount_sent)}; "
             "import the missing ones as settlement_deductions, or correct the settlement"
         )
 
@@ -102,8 +102,8 @@ class Settlement:
             )
         if self.currency == self.bank_currency and self.rate() != 1:
             raise InputError(
-                f"{name}: {_text(self.amount_sent)} {self.currency} were sent, but bank_received + bank_fee is "
-                f"{_text(self.bank_received + self.bank_fee)} {self.currency}; correct one of them"
+                f"{name}: {money.text(self.amount_sent)} {self.currency} were sent, but bank_received + bank_fee is "
+                f"{money.text(self.bank_received + self.bank_fee)} {self.currency}; correct one of them"
             )
         if not Fraction(1, ABSURD) <= self.rate() <= ABSURD:
             raise InputError(
@@ -133,9 +133,5 @@ def convert_groups(
         factor = rate.numerator * (denominator // rate.denominator)
         numerators.update({part: amount * factor for part, amount in parts.items()})
     if total is None:
-        total = round_half_even(Fraction(sum(numerators.values()), denominator * _FINE), 0)
-    return quantise(numerators, denominator * _FINE, total)
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))
+        total = round_half_even(Fraction(sum(numerators.values()), denominator * FINE), 0)
+    return quantise(numerators, denominator * FINE, total)

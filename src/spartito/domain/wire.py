@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from spartito.domain.money import from_units, largest_remainder, plain
+from spartito.domain import money
+from spartito.domain.money import largest_remainder
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InputError
@@ -32,9 +33,7 @@ def contradiction(settlements: Sequence[Settlement]) -> str:
             return f"its settlements state different values of {name}; each states the whole wire"
     rest = first.bank_received + first.bank_fee - sum(s.amount_sent for s in settlements if _at_home(s))
     if all(map(_at_home, settlements)) and rest:
-        return (
-            f"bank_received + bank_fee is {plain(from_units(rest))} {first.bank_currency} more than was sent"
-        )
+        return f"bank_received + bank_fee is {money.text(rest)} {first.bank_currency} more than was sent"
     return ""
 
 
@@ -54,7 +53,7 @@ def divide(settlements: Sequence[Settlement], rates: RateTable, rate_days_old: i
     rest, weight = whole - sum(home.values()), sum(weights.values(), Fraction(0))
     if weights and (not weight or Fraction(rest) / weight <= 0):
         raise InputError(
-            f"wire {first.wire_id}: {plain(from_units(rest))} {first.bank_currency} are left for what was sent in other "
+            f"wire {first.wire_id}: {money.text(rest)} {first.bank_currency} are left for what was sent in other "
             "currencies, and that cannot be; check amount_sent and bank_received"
         )
     parts = {**home, **_parts(weights, rest)}

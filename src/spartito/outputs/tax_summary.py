@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spartito.domain.money import from_units, plain, shown
+from spartito.domain import money
+from spartito.domain.money import shown
 from spartito.domain.tax_summary import FOREIGN, INCOME_CODE, YearOfTax
 from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import csv_text
@@ -53,11 +54,11 @@ def _foreign(line: FormLine) -> tuple[str, ...]:
         csv_text(line.name),
         line.country,
         INCOME_CODE,
-        _amount(tax.gross),
+        money.text(tax.gross),
         tax.exemption_code,
         shown(tax.rate * 100),
-        _amount(tax.withheld),
-        _amount(tax.withheld_at_source),
+        money.text(tax.withheld),
+        money.text(tax.withheld_at_source),
         tax.treaty_country,
         tax.currency,
     )
@@ -68,11 +69,7 @@ def _domestic(line: FormLine) -> tuple[str, ...]:
     return (
         csv_text(tax.payee_id),
         csv_text(line.name),
-        _amount(tax.gross),
-        _amount(tax.withheld),
+        money.text(tax.gross),
+        money.text(tax.withheld),
         tax.currency,
     )
-
-
-def _amount(units: int) -> str:
-    return plain(from_units(units))

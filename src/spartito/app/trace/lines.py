@@ -13,7 +13,8 @@ from typing import Any
 from spartito.app import decisions, placing
 from spartito.app.resources import Resources
 from spartito.app.trace.cells import Cell, Source
-from spartito.domain.money import from_units, plain, round_half_even
+from spartito.domain import money
+from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.sources import rows
@@ -97,8 +98,8 @@ def _told(row: dict[str, str], source: Source, share: Fraction, amount: Decimal)
     return {
         **{name: row[name] for name in _SHOWN},
         "conversion_id": source.conversion_id,
-        "share": plain(from_units(round_half_even(share))),
-        "earned": plain(from_units(round_half_even(Fraction(amount) * share, 24), 24)),
+        "share": money.text(round_half_even(share)),
+        "earned": money.text(round_half_even(Fraction(amount) * share, FINE_SCALE), FINE_SCALE),
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from spartito.domain.money import from_units, to_units
+from spartito.domain.money import FINE_SCALE, from_units, to_units
 from spartito.domain.split import DEEPEST
 from spartito.errors import InputError
 from spartito.stages import query
@@ -22,7 +22,6 @@ from spartito.stages.settle.funding import Funding
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
 
-FINE_SCALE = 24
 _BATCH = 10_000
 _EARNINGS_AT_A_TIME = 1 << 17
 

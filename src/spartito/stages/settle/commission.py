@@ -12,12 +12,11 @@ import duckdb
 
 from spartito.domain import movement as moves
 from spartito.domain import vat
-from spartito.domain.money import SCALE, round_half_even, to_units
+from spartito.domain.money import FINE, FINE_SCALE, round_half_even, to_units
 from spartito.domain.movement import Movement
 from spartito.domain.split import DISTRIBUTOR
 from spartito.domain.tax_profile import TaxProfile
 from spartito.stages import query
-from spartito.stages.allocate.allocate import FINE_SCALE
 from spartito.stages.settle.settle import Converted
 from spartito.stages.settle.terms import Event
 
@@ -55,7 +54,7 @@ def by_account(found: Iterable[Commission], converted: Iterable[Converted]) -> d
     sums: defaultdict[str, Fraction] = defaultdict(Fraction)
     for row in mine:
         name = row.conversion_id
-        worth = Fraction(kept[name], whole[name]) if whole[name] else rates[name] / 10**SCALE
+        worth = Fraction(kept[name], whole[name]) if whole[name] else rates[name] / FINE
         sums[row.account_id] += row.amount * worth
     return {account_id: round_half_even(amount, 0) for account_id, amount in sorted(sums.items())}
 

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from spartito.domain import money
 from spartito.domain.deduction import ADMIN_FEE, CHARGED, Deduction, merged
 from spartito.domain.ledger import CHARGE, DEDUCTION, SUSPENSE
-from spartito.domain.money import SCALE, from_units, plain
+from spartito.domain.money import FINE
 from spartito.errors import InputError
 from spartito.stages.settle.conversion import Conversion
-
-_FINE = 10**SCALE
 
 Bearer = Literal["payees", "distributor"]
 """Who bears a DSP's own fee: everyone whose lines it was taken of, or the distributor alone."""
@@ -50,7 +49,7 @@ def taken(
     for deduction in merged(settled.deductions):
         lines = territories.get(deduction.territory, {}) if deduction.territory else amounts
         if own := _own_part(deduction.kind, borne_by):
-            alone = {own: deduction.amount * _FINE}
+            alone = {own: deduction.amount * FINE}
             found.append(Taken(deduction.kind, deduction.territory, -conversion.full_rate, alone))
         elif deduction.amount:
             found.append(_of_lines(conversion, deduction, lines))
@@ -68,7 +67,7 @@ def _of_lines(conversion: Conversion, deduction: Deduction, lines: Mapping[str, 
     whole = sum(lines.values())
     if not whole:
         raise InputError(_nobody(deduction))
-    share = Fraction(deduction.amount * _FINE, whole)
+    share = Fraction(deduction.amount * FINE, whole)
     rate = -share * conversion.full_rate
     return Taken(deduction.kind, deduction.territory, rate, {SUSPENSE: 0, **lines})
 
@@ -76,7 +75,7 @@ def _of_lines(conversion: Conversion, deduction: Deduction, lines: Mapping[str, 
 def _nobody(deduction: Deduction) -> str:
     place = f" of territory {deduction.territory}" if deduction.territory else ""
     return (
-        f"Settlement {deduction.settlement_id}: {deduction.kind} of {plain(from_units(deduction.amount))} "
+        f"Settlement {deduction.settlement_id}: {deduction.kind} of {money.text(deduction.amount)} "
         f"{deduction.currency} is deducted, but its reports have no lines{place} to bear it. Correct the territory or "
         "the kind in settlement_deductions."
     )

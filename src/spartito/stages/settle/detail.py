@@ -9,10 +9,8 @@ from typing import Protocol
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
-from spartito.domain.money import SCALE, quantise
+from spartito.domain.money import FINE, quantise
 from spartito.stages.settle.conversion import Conversion
-
-_FINE = 10**SCALE
 
 Key = tuple[str, str, str, str, str]
 
@@ -103,7 +101,7 @@ def _converted(
 ) -> Iterator[tuple[Key, int, int]]:
     rate = worth.conversions[conversion_id].rate
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
-    units = quantise(exact, rate.denominator * _FINE, worth.units[conversion_id, part])
+    units = quantise(exact, rate.denominator * FINE, worth.units[conversion_id, part])
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
         yield _key(row), amount, 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from spartito.domain.money import SCALE, from_units, plain, round_half_even, shown
+from spartito.domain import money
+from spartito.domain.money import SCALE, round_half_even, shown
 from spartito.domain.period import Period
 from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
 from spartito.domain.settlement import ALL, Settlement
@@ -248,25 +249,21 @@ def _share(s: Settlement, parts: Sequence[Part]) -> Fraction:
     share = Fraction(s.amount_reported, whole) if whole else Fraction(0)
     if not 0 < share <= open_part:
         raise InputError(
-            f"Settlement {s.settlement_id} pays {_text(s.amount_reported)} {s.currency} as a part of its reports, of which "
-            f"{_text(round_half_even(whole * open_part, 0))} are open. Correct amount_reported, or leave covers blank."
+            f"Settlement {s.settlement_id} pays {money.text(s.amount_reported)} {s.currency} as a part of its reports, of which "
+            f"{money.text(round_half_even(whole * open_part, 0))} are open. Correct amount_reported, or leave covers blank."
         )
     return share
-
-
-def _text(units: int) -> str:
-    return plain(from_units(units))
 
 
 def declared_unit(amount: int) -> Fraction:
     """The rounding unit of a declared amount, in units of 10^-12: one of its last digit, a hundredth at the most.
 
-    >>> plain(from_units(int(declared_unit(12_500000000000))))
+    >>> money.text(int(declared_unit(12_500000000000)))
     '0.01'
-    >>> plain(from_units(int(declared_unit(12_345670000000))))
+    >>> money.text(int(declared_unit(12_345670000000)))
     '0.00001'
     """
-    decimals = len(plain(from_units(amount)).partition(".")[2])
+    decimals = len(money.text(amount).partition(".")[2])
     return Fraction(10) ** (SCALE - max(decimals, 2))
 
 

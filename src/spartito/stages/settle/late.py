@@ -10,10 +10,9 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from math import ceil, floor
 
-from spartito.domain.money import SCALE
+from spartito.domain.money import FINE
 from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction, Part
 
-_FINE = 10**SCALE
 _LATE = "late:"
 
 
@@ -48,8 +47,8 @@ def leaving(held: Held | HeldDeduction, amount: int) -> int:
     >>> first, leaving(replace(held, amount=3 * 10**12, units=2 - first), 3 * 10**12)
     (1, 1)
     """
-    before = held.units - Fraction(held.amount, _FINE) * held.rate
-    stays = Fraction(held.amount - amount, _FINE) * held.rate
+    before = held.units - Fraction(held.amount, FINE) * held.rate
+    stays = Fraction(held.amount - amount, FINE) * held.rate
     return held.units - (ceil(stays) if before >= 0 else floor(stays))
 
 

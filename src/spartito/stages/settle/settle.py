@@ -13,12 +13,10 @@ from types import MappingProxyType
 
 from spartito.domain import ledger, settlement
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, Entry
-from spartito.domain.money import SCALE
+from spartito.domain.money import FINE
 from spartito.stages.settle import late
 from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction
 from spartito.stages.settle.deducting import Bearer, Taken, taken
-
-_FINE = 10**SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,7 @@ def convert(
         return _leave(conversion, conversion.held, amounts, territories)
     groups = [Taken("", "", conversion.rate, amounts), *taken(conversion, amounts, territories, borne_by)]
     if conversion.settlement is not None and conversion.difference:
-        groups.append(Taken("", "", conversion.full_rate, {DIFFERENCE: conversion.difference * _FINE}))
+        groups.append(Taken("", "", conversion.full_rate, {DIFFERENCE: conversion.difference * FINE}))
     units = settlement.convert_groups([_named(group) for group in groups], conversion.total)
     return _items(conversion, groups, units)
 
