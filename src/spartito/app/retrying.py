@@ -21,7 +21,6 @@ from spartito.app.added import facts_of
 from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.domain.resolution import Item
-from spartito.errors import InvariantError
 from spartito.outputs.present import total
 from spartito.stages import query
 from spartito.stages.ingest import again
@@ -82,7 +81,7 @@ def _retry(desk: placing.Desk, report_id: str, cells: pa.Table, new: Decided | N
         tried = not facts["suspense"] or _was_tried(desk.book, report_id, facts, names)
         if tried and not cells.num_rows:
             return _nothing(report_id)
-        _refuse_damaged(report)
+        report.refuse_damaged()
         only = _only(desk.book, report_id, facts, names, new, tried=tried)
         target = folder / "placement"
         with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
@@ -138,11 +137,6 @@ def _chosen(
 
 def _nothing(report_id: str) -> Retried:
     return Retried(report_id, "", "", 0, {})
-
-
-def _refuse_damaged(report: reports.Report) -> None:
-    if damaged := report.damaged():
-        raise InvariantError(f"{report.folder} is damaged ({', '.join(damaged)}); restore it from a backup.")
 
 
 def _write(

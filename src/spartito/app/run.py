@@ -92,10 +92,7 @@ def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:
     ids = {part.report_id for _, part in funding.parts()}
     read = [report for report in known if report.report_id in ids]
     for report in read:
-        if damaged := report.damaged():
-            raise InvariantError(
-                f"{report.folder} is damaged ({', '.join(damaged)}); restore it from a backup."
-            )
+        report.refuse_damaged()
     return CellFiles(
         cells=tuple(path for report in read for path in report.cells()),
         suspense=tuple(report.suspense for report in read),

@@ -41,10 +41,9 @@ def export(book: Book, year: int, form: str, path: Path) -> list[FormLine]:
 def _events(book: Book, year: int) -> Iterator[TaxedEvent]:
     """The taxed events of a year, each with the profile as its run had pinned it."""
     for closed in periods.closed(book):
-        facts = closed.run.manifest()
-        if f"{TAX.name}.parquet" not in facts["files"]:
+        if not closed.run.keeps(TAX.name):
             continue
-        version = facts["inputs"]["inputs"]["tax_profiles"]
+        version = closed.run.manifest()["inputs"]["inputs"]["tax_profiles"]
         profiles = {
             profile.profile_id: profile
             for profile in tax_profiles.of(inputs.read_version(book, "tax_profiles", version))

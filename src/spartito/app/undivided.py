@@ -23,9 +23,8 @@ def of_closed(book: Book) -> pa.Table:
     Without those of report parts that several settlements have paid for: each may have found other splits; and without
     those of runs that an older Spartito closed, which did not keep them.
     """
-    name = UNDIVIDED.name
     runs = [closed.run for closed in periods.closed(book)]
-    found = [run.table(name) for run in runs if f"{name}.parquet" in run.manifest()["files"]]
+    found = [run.table(UNDIVIDED.name) for run in runs if run.keeps(UNDIVIDED.name)]
     cells = pa.concat_tables([arrow_schema(UNDIVIDED).empty_table(), *found])
     paid = Counter(row.key for row in periods.accounted(book) if not is_late(row.conversion_id))
     keys = zip(*(cells[name].to_pylist() for name in ("report_id", "sales_period", "currency")), strict=True)

@@ -27,6 +27,10 @@ class Run:
         """The run's manifest, proven to be the registered one."""
         return manifest.read(self.folder, self.manifest_hash)
 
+    def keeps(self, name: str) -> bool:
+        """Whether the run kept this table: one that an older Spartito calculated lacks the newer ones."""
+        return f"{name}.parquet" in self.manifest()["files"]
+
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """One of the run's tables, after proving that the file is the one its manifest names."""
         path = self.folder / f"{name}.parquet"

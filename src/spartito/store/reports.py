@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, true
 
 from spartito import _core
-from spartito.errors import StateError
+from spartito.errors import InvariantError, StateError
 from spartito.store import clock, database, manifest, schema
 from spartito.store.book import Book
 
@@ -77,6 +77,11 @@ class Report:
             for number, facts in self.manifests().items()
             for name in manifest.damaged_files(placement_of(self.folder, number), facts)
         ]
+
+    def refuse_damaged(self) -> None:
+        """Stop where a file of its placements in force is damaged; InvariantError names it."""
+        if damaged := self.damaged():
+            raise InvariantError(f"{self.folder} is damaged ({', '.join(damaged)}); restore it from a backup.")
 
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""

@@ -47,15 +47,10 @@ def read(run: periods.Run, payee_ids: Iterable[str]) -> Sections:
     )
 
 
-def keeps(run: periods.Run, table: Table) -> bool:
-    """Whether the run kept this table."""
-    return f"{table.name}.parquet" in run.manifest()["files"]
-
-
 def _by_payee(
     run: periods.Run, table: Table, mine: pa.Array, value: Callable[[Row], T]
 ) -> dict[str, tuple[T, ...]]:
-    if not keeps(run, table):
+    if not run.keeps(table.name):
         return {}
     rows = run.table(table.name)
     found: dict[str, list[T]] = {}
