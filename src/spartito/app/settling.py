@@ -25,7 +25,7 @@ from spartito.stages.settle import arrived, commission, pooling, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
-from spartito.stages.settle.detail import Deducted, Sum, Worth, earned_by_part
+from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import PoolShare
@@ -58,8 +58,8 @@ def settle(
     prepared: Prepared,
     funding: Funding,
     allocation: Allocation,
-    pool_details: Iterable[Sum],
-    details: Iterable[Sum],
+    pool_details: Iterable[Detail],
+    details: Iterable[Detail],
     commissions: Iterable[Commission] = (),
     earned_before: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({}),
 ) -> Settled:

@@ -18,6 +18,7 @@ from spartito.stages.allocate import shares
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.allocate.pools import Pool
 from spartito.stages.settle.conversion import WAITING
+from spartito.stages.settle.detail import Detail
 from spartito.stages.settle.funding import Funding
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
@@ -49,20 +50,6 @@ class Detailed:
 
     payees: frozenset[str] = frozenset()
     territories: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Detail:
-    """One sum of a part that the rules look into; *amount* is in 10^-24 of the report's currency."""
-
-    part: str
-    conversion_id: str
-    contract_id: str
-    territory: str
-    usage_type: str
-    kind: str
-    hold_id: str
-    amount: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
@@ -15,40 +14,18 @@ from spartito.stages.settle.conversion import Conversion
 Key = tuple[str, str, str, str, str]
 
 
-class Sum(Protocol):
-    """One sum of a part before its conversion, *amount* in 10^-24 of the report's currency."""
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One sum of a part that the rules look into; *amount* is in 10^-24 of the report's currency."""
 
-    @property
-    def part(self) -> str:
-        """The payee or the pool."""
-
-    @property
-    def conversion_id(self) -> str:
-        """The conversion that makes it money of the book's currency."""
-
-    @property
-    def contract_id(self) -> str:
-        """The contract that it is of."""
-
-    @property
-    def territory(self) -> str:
-        """The territory, where a rule names it."""
-
-    @property
-    def usage_type(self) -> str:
-        """What was used."""
-
-    @property
-    def kind(self) -> str:
-        """The kind of the lines."""
-
-    @property
-    def hold_id(self) -> str:
-        """The hold on it."""
-
-    @property
-    def amount(self) -> int:
-        """How much it is."""
+    part: str
+    conversion_id: str
+    contract_id: str
+    territory: str
+    usage_type: str
+    kind: str
+    hold_id: str
+    amount: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +46,7 @@ class Worth:
     deducted: Mapping[tuple[str, str], Sequence[Deducted]]
 
 
-def earned_by_part(details: Iterable[Sum], worth: Worth) -> Iterator[tuple[str, tuple[Earned, ...]]]:
+def earned_by_part(details: Iterable[Detail], worth: Worth) -> Iterator[tuple[str, tuple[Earned, ...]]]:
     """Each part's earnings in units of book currency, in the order in which *details* come, sorted by part.
 
     Within a conversion they sum to what the part is worth less what was deducted of it, to the last unit (largest
@@ -97,7 +74,7 @@ def _summed(found: Iterable[tuple[Key, int, int]]) -> dict[Key, tuple[int, int]]
 
 
 def _converted(
-    part: str, conversion_id: str, rows: list[Sum], worth: Worth
+    part: str, conversion_id: str, rows: list[Detail], worth: Worth
 ) -> Iterator[tuple[Key, int, int]]:
     rate = worth.conversions[conversion_id].rate
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
@@ -109,7 +86,9 @@ def _converted(
         yield from _taken(rows, amounts, deducted)
 
 
-def _taken(rows: Sequence[Sum], amounts: Sequence[int], deducted: Deducted) -> Iterator[tuple[Key, int, int]]:
+def _taken(
+    rows: Sequence[Detail], amounts: Sequence[int], deducted: Deducted
+) -> Iterator[tuple[Key, int, int]]:
     """Take a deduction of the rows that it concerns, in proportion to what each is worth."""
     concerned = [row.territory == deducted.territory for row in rows]
     if not any(concerned):
@@ -124,5 +103,5 @@ def _taken(rows: Sequence[Sum], amounts: Sequence[int], deducted: Deducted) -> I
         yield _key(row), part, -part if deducted.kind == TAX else 0
 
 
-def _key(row: Sum) -> Key:
+def _key(row: Detail) -> Key:
     return row.contract_id, row.territory, row.usage_type, row.kind, row.hold_id
