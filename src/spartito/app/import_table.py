@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spartito.app import contracts, events, replacing
+from spartito.app.contracts.located import Located
 from spartito.app.imported import Imported
-from spartito.app.replacing import Numbered
 from spartito.app.resources import Resources
 from spartito.app.retrying import retry
 from spartito.errors import InputError, Problem, TableError
@@ -41,12 +41,12 @@ class Read:
     problems: list[Problem]
     warnings: list[str]
 
-    def rows(self) -> list[Numbered]:
+    def rows(self) -> list[Located]:
         """The rows one by one, for tables that are small enough."""
         names = tuple(self.columns)
         values = zip(*self.columns.values(), strict=True)
         return [
-            Numbered(file, line, dict(zip(names, row, strict=True)))
+            Located(file, line, dict(zip(names, row, strict=True)))
             for (file, line), row in zip(self.places, values, strict=True)
         ]
 
@@ -93,7 +93,7 @@ def _read(table: Table, files: Sequence[Path]) -> Read:
 
 
 def _save(
-    book: Book, table: Table, rows: list[Numbered], files: Sequence[Path]
+    book: Book, table: Table, rows: list[Located], files: Sequence[Path]
 ) -> tuple[inputs.Version, list[str]]:
     known = inputs.read(book, table.kind)
     if table.kind in BANKED:
@@ -106,5 +106,5 @@ def _save(
     if problems:
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
-    final = sorted((numbered.row for numbered in merged), key=lambda row: [row[name] for name in names])
+    final = sorted((located.row for located in merged), key=lambda row: [row[name] for name in names])
     return inputs.save(book, table.kind, final, names, list(files)), holes

@@ -7,22 +7,12 @@ that are not accounted for yet: it is told so, line by line.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 
+from spartito.app.contracts.located import Located, Row
 from spartito.errors import Problem, TableError
 from spartito.tables.kinds import input_table
 
-Row = dict[str, str]
 Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """A checked row and where it stands."""
-
-    file: str
-    line: int
-    row: Row
 
 
 def _columns(*names: str) -> Callable[[Row], Key]:
@@ -47,34 +37,34 @@ payee, all that was deducted of a settlement, all turns of a contract."""
 DATED = ("splits", "deals")
 
 
-def merge(kind: str, known: Sequence[Row], new: Sequence[Numbered]) -> tuple[list[Numbered], list[str]]:
+def merge(kind: str, known: Sequence[Row], new: Sequence[Located]) -> tuple[list[Located], list[str]]:
     """The rows of the book after the import, and a warning for every hole in time that it leaves."""
     key = _VERSIONED.get(kind) or _columns(*input_table(kind).key)
-    named = {key(numbered.row) for numbered in new}
+    named = {key(located.row) for located in new}
     replaced = [row for row in known if key(row) in named]
-    kept = [Numbered("the book", 0, row) for row in known if key(row) not in named]
+    kept = [Located("the book", 0, row) for row in known if key(row) not in named]
     return [*kept, *new], list(_holes(key, replaced, new)) if kind in DATED else []
 
 
-def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Numbered]) -> list[str]:
+def _holes(key: Callable[[Row], Key], replaced: Sequence[Row], new: Sequence[Located]) -> list[str]:
     before: dict[Key, str] = {}
     for row in replaced:
         before[key(row)] = min(before.get(key(row), row["valid_from"]), row["valid_from"])
-    first: dict[Key, Numbered] = {}
-    for numbered in new:
-        earliest = first.setdefault(key(numbered.row), numbered)
-        if numbered.row["valid_from"] < earliest.row["valid_from"]:
-            first[key(numbered.row)] = numbered
+    first: dict[Key, Located] = {}
+    for located in new:
+        earliest = first.setdefault(key(located.row), located)
+        if located.row["valid_from"] < earliest.row["valid_from"]:
+            first[key(located.row)] = located
     return [
-        f"{numbered.file}, line {numbered.line}: {', '.join(filter(None, name))} starts on {numbered.row['valid_from']} now, "
+        f"{located.file}, line {located.line}: {', '.join(filter(None, name))} starts on {located.row['valid_from']} now, "
         f"and the book's older version, valid from {before[name] or 'the beginning'}, is taken away. "
         "If it still counts for older sales, give it in the same file."
-        for name, numbered in first.items()
-        if name in before and numbered.row["valid_from"] > before[name]
+        for name, located in first.items()
+        if name in before and located.row["valid_from"] > before[name]
     ]
 
 
-def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str, str]) -> None:
+def refuse_used(known: Sequence[Row], new: Sequence[Located], used: Mapping[str, str]) -> None:
     """Refuse a change of a settlement that a closed period has used, or of its deductions.
 
     The same rows again are no change.
@@ -85,29 +75,29 @@ def refuse_used(known: Sequence[Row], new: Sequence[Numbered], used: Mapping[str
         for row in known
         if row.get("wire_id") and row["settlement_id"] in used
     }
-    now = _by_settlement([numbered.row for numbered in new])
+    now = _by_settlement([located.row for located in new])
     problems = [
         Problem(
-            numbered.file,
-            numbered.line,
+            located.file,
+            located.line,
             "settlement_id",
             settlement_id,
             f"open: {used[settlement_id]} used this settlement and is closed, so it must stay as it was",
         )
-        for numbered in new
-        if (settlement_id := numbered.row["settlement_id"]) in used
+        for located in new
+        if (settlement_id := located.row["settlement_id"]) in used
         and now[settlement_id] != before.get(settlement_id)
     ]
     problems += [
         Problem(
-            numbered.file,
-            numbered.line,
+            located.file,
+            located.line,
             "wire_id",
             wire_id,
             f"open: {wires[wire_id]} used this wire and is closed, so it takes no other settlement",
         )
-        for numbered in new
-        if (wire_id := numbered.row.get("wire_id", "")) in wires and numbered.row["settlement_id"] not in used
+        for located in new
+        if (wire_id := located.row.get("wire_id", "")) in wires and located.row["settlement_id"] not in used
     ]
     if problems:
         raise TableError(tuple(problems))

@@ -81,7 +81,9 @@ class Report:
     def refuse_damaged(self) -> None:
         """Stop where a file of its placements in force is damaged; InvariantError names it."""
         if damaged := self.damaged():
-            raise InvariantError(f"{self.folder} is damaged ({', '.join(damaged)}); restore it from a backup.")
+            raise InvariantError(
+                f"{self.folder} is damaged ({', '.join(damaged)}); restore it from a backup."
+            )
 
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
+from dataclasses import dataclass
 
 from spartito.domain.finding import Finding
 from spartito.errors import Problem
@@ -11,20 +11,13 @@ from spartito.errors import Problem
 Row = dict[str, str]
 
 
-class Located(Protocol):
-    """A row that knows its file and line."""
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A checked row and where it stands: its file's name and its physical line."""
 
-    @property
-    def file(self) -> str:
-        """The file's name."""
-
-    @property
-    def line(self) -> int:
-        """The physical line."""
-
-    @property
-    def row(self) -> Row:
-        """The canonical values."""
+    file: str
+    line: int
+    row: Row
 
 
 def placed(findings: Iterable[Finding], rows: Sequence[Located]) -> list[Problem]:
