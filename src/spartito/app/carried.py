@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from spartito.app.holds import Kept
 from spartito.domain.earned import Earned
 from spartito.domain.income import Income
 from spartito.domain.money import to_units
@@ -14,6 +13,7 @@ from spartito.domain.period import Period
 from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
+from spartito.stages.settle.holding import Kept
 from spartito.stages.settle.terms import Carried
 from spartito.store import periods
 from spartito.tables.at_rest import (

@@ -6,7 +6,6 @@ from spartito.app import carried, charges, contracts, events, happenings, pools,
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
-from spartito.app.holds import Holding
 from spartito.app.payments import returned
 from spartito.app.pinned import KINDS, Pinned
 from spartito.app.settling import Prepared, joined
@@ -14,6 +13,7 @@ from spartito.domain.rate import RateTable
 from spartito.domain.recoupment import SHARE
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import pots
+from spartito.stages.settle.holding import Holding
 from spartito.stages.settle.pots import PotState
 from spartito.store import snapshots
 from spartito.store.book import Book

@@ -14,7 +14,6 @@ import pyarrow as pa
 
 from spartito.app import run_tables
 from spartito.app.events import Happened
-from spartito.app.holds import HeldState
 from spartito.app.pinned import Pinned
 from spartito.domain import money
 from spartito.domain.ledger import FX, SUSPENSE, Posting
@@ -27,6 +26,7 @@ from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.settle.arrived import ARRIVED, Arrived, name_of
 from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
+from spartito.stages.settle.holding import HeldState
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState

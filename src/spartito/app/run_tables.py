@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from spartito.app.holds import HeldState
 from spartito.domain.earned import Earned
 from spartito.domain.money import from_units
 from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
+from spartito.stages.settle.holding import HeldState
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState

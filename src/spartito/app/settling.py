@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
 
-from spartito.app import holds, payees
+from spartito.app import payees
 from spartito.app.carried import CarriedOn
 from spartito.app.events import Happened
-from spartito.app.holds import Holding
 from spartito.app.payees import Money, Rows
 from spartito.app.pools import Pooling
 from spartito.app.run_files import Settled
@@ -21,12 +20,13 @@ from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import arrived, commission, pooling, trackless
+from spartito.stages.settle import arrived, commission, holding, pooling, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
 from spartito.stages.settle.funding import Funding
+from spartito.stages.settle.holding import Holding
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.postings import entries
@@ -70,7 +70,7 @@ def settle(
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
     ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
-    shares = pooling.with_released(shares, holds.free(ended.to_pools))
+    shares = pooling.with_released(shares, holding.free(ended.to_pools))
     pooled = pooling.divide(shares, prepared.pooling.terms)
     rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
@@ -84,7 +84,7 @@ def settle(
     pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
     money = Money(
         earned_by_payee(everything),
-        joined(pool_rows, holds.free(ended.to_payees)),
+        joined(pool_rows, holding.free(ended.to_payees)),
         joined(pool_events, owed, prepared.holding.events(ended)),
     )
     by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
@@ -110,7 +110,7 @@ def settle(
         prepared.carried.years,
         pooled,
         pooling.filled(prepared.pooling.priorities, pooled),
-        holds.states(prepared.holding, ended, dues, pooled),
+        holding.states(prepared.holding, ended, dues, pooled),
         prepared.carried.tranches,
         decided,
     )

@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from spartito.app import contracts
 from spartito.app.contracts.located import Row
-from spartito.app.holds import Holding
 from spartito.domain import cycle, fee
 from spartito.domain.condition import Condition
 from spartito.domain.fee import Fee
@@ -18,6 +17,7 @@ from spartito.domain.reserve import ReserveTerms
 from spartito.domain.tax_profile import VAT, VAT_ON_COMMISSION, WITHHOLDING, Taxpayer, TaxProfile, applicable
 from spartito.domain.territory import CODES
 from spartito.domain.vat import Registration
+from spartito.stages.settle.holding import Holding
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.terms import Event, Payee, Taxes, Terms
 from spartito.store.settings import Settings
