@@ -32,8 +32,8 @@ class Happened:
     """The rows of one input table that a period posts, and their keys."""
 
     kind: str
-    rows: tuple[Row, ...] = ()
-    keys: tuple[str, ...] = ()
+    rows: tuple[Row, ...]
+    keys: tuple[str, ...]
 
 
 def key_of(kind: str, row: Row) -> str:

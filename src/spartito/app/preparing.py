@@ -6,7 +6,6 @@ from spartito.app import carried, charges, contracts, events, happenings, pools,
 from spartito.app.contracts.located import Row
 from spartito.app.events import HAPPENS_ON, Happened
 from spartito.app.happenings import Exchange
-from spartito.app.payments import returned
 from spartito.app.pinned import KINDS, Pinned
 from spartito.app.settling import Prepared, joined
 from spartito.domain.rate import RateTable
@@ -32,7 +31,6 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     even = pools.measured(splits)
     granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
-    happened[returned.KIND] = Happened(returned.KIND, keys=tuple(row.payment_id for row in pins.returned))
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
     everything = joined(
@@ -48,7 +46,17 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     )
     pooling = pools.pooling(splits, deals, granted, first, before)
     known = Contracts(splits, deals, pooling.contracts, holding.on_tracks)
-    return Prepared(people, before, tuple(granted), tuple(happened.values()), rates, pooling, known, holding)
+    return Prepared(
+        people,
+        before,
+        tuple(granted),
+        tuple(happened.values()),
+        pins.returned,
+        rates,
+        pooling,
+        known,
+        holding,
+    )
 
 
 def _accounts(book: Book, pins: Pinned) -> charges.Accounts:

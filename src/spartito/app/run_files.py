@@ -13,7 +13,6 @@ from typing import Any
 import pyarrow as pa
 
 from spartito.app import run_tables
-from spartito.app.events import Happened
 from spartito.app.pinned import Pinned
 from spartito.domain import money
 from spartito.domain.ledger import FX, SUSPENSE, Posting
@@ -23,7 +22,7 @@ from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import Allocation
-from spartito.stages.settle.arrived import ARRIVED, Arrived, name_of
+from spartito.stages.settle.arrived import Arrived
 from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.holding import HeldState
@@ -31,7 +30,7 @@ from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
-from spartito.stages.settle.trackless import TRACKLESS, Decided, Trackless
+from spartito.stages.settle.trackless import Trackless
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import (
@@ -57,7 +56,10 @@ from spartito.tables.at_rest import (
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Everything that a run found out, before it is written down."""
+    """Everything that a run found out, before it is written down.
+
+    *posted* has the keys of what happens once, by its kind: the close remembers them.
+    """
 
     funding: Funding
     converted: dict[str, list[Converted]]
@@ -65,13 +67,12 @@ class Settled:
     postings: list[Posting]
     pots: list[PotState]
     numbers: dict[str, str]
-    happened: tuple[Happened, ...]
+    posted: Mapping[str, list[str]]
     years: Mapping[str, Mapping[str, YearToDate]]
     pooled: list[Pooled]
     priorities: list[PriorityState]
     held: list[HeldState]
     tranches: Mapping[str, tuple[Tranche, ...]]
-    decided: list[Decided]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -115,9 +116,7 @@ def write(
             for conversion in settled.funding.conversions
             for part in conversion.parts
         ),
-        "posted": {item.kind: list(item.keys) for item in settled.happened}
-        | _arrived_keys(settled.funding)
-        | _decided(settled.decided),
+        "posted": settled.posted,
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
         "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
         "arrived": [_arrived(item) for item in settled.funding.arrived],
@@ -215,16 +214,6 @@ def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
         for payee_id, amount in amounts.items()
         if not payee_id.startswith("*")
     )
-
-
-def _arrived_keys(funding: Funding) -> dict[str, list[str]]:
-    keys = sorted(name_of(part.key) for item in funding.arrived for part in item.booked)
-    return {ARRIVED: keys} if keys else {}
-
-
-def _decided(decided: Sequence[Decided]) -> dict[str, list[str]]:
-    keys = sorted(item.money.settlement.settlement_id for item in decided)
-    return {TRACKLESS: keys} if keys else {}
 
 
 def _trackless(item: Trackless) -> dict[str, str]:

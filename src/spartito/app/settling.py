@@ -11,6 +11,8 @@ from spartito.app import payees
 from spartito.app.carried import CarriedOn
 from spartito.app.events import Happened
 from spartito.app.payees import Money, Rows
+from spartito.app.payments import returned
+from spartito.app.payments.returned import Returned
 from spartito.app.pools import Pooling
 from spartito.app.run_files import Settled
 from spartito.app.terms import People
@@ -22,6 +24,7 @@ from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import arrived, commission, holding, pooling, trackless
 from spartito.stages.settle import pots as granting
+from spartito.stages.settle.arrived import ARRIVED, name_of
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
@@ -32,6 +35,7 @@ from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.postings import entries
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
+from spartito.stages.settle.trackless import TRACKLESS, Decided
 
 T = TypeVar("T")
 
@@ -44,6 +48,7 @@ class Prepared:
     carried: CarriedOn
     pots: tuple[PotState, ...]
     happened: tuple[Happened, ...]
+    returned: tuple[Returned, ...]
     rates: RateTable
     pooling: Pooling
     contracts: Contracts
@@ -106,14 +111,26 @@ def settle(
         postings,
         granting.recouped(pots, [item for due in dues for item in due.recouped]),
         _numbers(prepared, dues),
-        prepared.happened,
+        _posted(prepared, funding, decided),
         prepared.carried.years,
         pooled,
         pooling.filled(prepared.pooling.priorities, pooled),
         holding.states(prepared.holding, ended, dues, pooled),
         prepared.carried.tranches,
-        decided,
     )
+
+
+def _posted(prepared: Prepared, funding: Funding, decided: Iterable[Decided]) -> dict[str, list[str]]:
+    """The keys of all that happens once and that this run posts, in order, by what they are keys of."""
+    of_money = {
+        ARRIVED: sorted(name_of(part.key) for item in funding.arrived for part in item.booked),
+        TRACKLESS: sorted(item.money.settlement.settlement_id for item in decided),
+    }
+    return {
+        **{item.kind: list(item.keys) for item in prepared.happened},
+        returned.KIND: [payment.payment_id for payment in prepared.returned],
+        **{kind: keys for kind, keys in of_money.items() if keys},
+    }
 
 
 def _earned_of(
