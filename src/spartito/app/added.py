@@ -18,11 +18,6 @@ from spartito.store import reports
 
 Row = dict[str, Any]
 _NOTHING = {"placed_lines": 0, "suspense_lines": 0, "placed": "0", "suspense": "0"}
-_ADDED_FACTS = ("sales_period", "currency", "lines", "amount")
-_ADDED = """
-    SELECT sales_period, currency, CAST(sum(lines) AS BIGINT), sum(amount)
-    FROM moved_cell WHERE lines > 0 GROUP BY ALL ORDER BY ALL
-"""
 
 
 def facts_of(
@@ -55,8 +50,8 @@ def facts_of(
 
 def _added(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """What has found its owner: that of cells which take others back was suspense before."""
-    rows = connection.execute(_ADDED).fetchall()
-    return [dict(zip(_ADDED_FACTS, (*row[:3], plain(row[3])), strict=True)) for row in rows]
+    query.run(connection, "ingest", "added")
+    return [{**row, "amount": plain(row["amount"])} for row in query.rows(connection, "added").to_pylist()]
 
 
 def _together(before: list[Row], alone: list[Row]) -> list[Row]:
@@ -88,8 +83,8 @@ def _sum(rows: Sequence[Row], name: str, currency: str) -> str:
 
 
 def _with_moved(rules: dict[str, int], connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    found = connection.execute("SELECT match_rule, CAST(sum(lines) AS BIGINT) FROM moved_cell GROUP BY ALL")
-    counts = dict(found.fetchall())
+    query.run(connection, "ingest", "moved_rule")
+    counts = dict(connection.execute("FROM moved_rule").fetchall())
     return {rule: rules.get(rule, 0) + counts.get(rule, 0) for rule in sorted({*rules, *counts})}
 
 

@@ -9,18 +9,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from spartito.stages import query
 from spartito.stages.allocate.allocate import share
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.allocate.explain import terms_of
 
 Row = dict[str, Any]
-_SHARES = """
-SELECT cell_id, contract_id, share FROM cell_shares JOIN share USING (shares_id) WHERE payee_id = ? ORDER BY ALL
-"""
-_TERMS = """
-SELECT DISTINCT cell_id, place.isrc, place.upc, splits, deal_id, override_id, place.on_date FROM cell_release
-JOIN place USING (account_id, isrc, upc, source, usage_type, on_date, fee) JOIN described USING (place_id) ORDER BY ALL
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +38,13 @@ def traced(
 ) -> Traced:
     """Divide *cells*, which are numbered in `cell_id` and dated in `on_date`, as the run divided them."""
     connection.register("accounted_cell", cells)
+    connection.register("traced_payee", pa.table({"payee_id": pa.array([payee_id], pa.string())}))
     share(connection, contracts)
+    for step in ("traced_share", "traced_terms"):
+        query.run(connection, "allocate", step)
     found = Traced({}, {})
-    for cell_id, contract_id, part in connection.execute(_SHARES, [payee_id]).fetchall():
+    for cell_id, contract_id, part in connection.execute("FROM traced_share").fetchall():
         found.parts.setdefault(cell_id, []).append(Part(contract_id, part))
-    for cell_id, *terms in connection.execute(_TERMS).fetchall():
+    for cell_id, *terms in connection.execute("FROM traced_terms").fetchall():
         found.terms.setdefault(cell_id, []).append(terms_of(contracts, *terms))
     return found
