@@ -5,15 +5,14 @@ from __future__ import annotations
 import csv
 import shutil
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from lxml import etree
 
+import beside
+
 from . import command, paid
 from .paid import PERIOD
-
-SCHEMA = Path(__file__).parents[3] / "shared/data/payments/iso20022/pain.001.001.09.xsd"
 
 
 @pytest.fixture(scope="module")
@@ -54,16 +53,21 @@ def test_who_lacks_details_is_named(book):
     assert "lacks details" in result.stdout
 
 
-def test_the_bank_file_is_valid_and_says_the_name_in_latin_letters(book):
+def test_the_bank_file_says_the_name_in_latin_letters(book):
     file, _ = export(book, "pain.001", "bank.xml", "--on", "2026-10-15")
 
     root = etree.parse(str(file))
-    etree.XMLSchema(file=SCHEMA).assertValid(root)
     assert root.findtext(".//{*}Cdtr/{*}Nm") == "Anna"
     assert root.findtext(".//{*}ReqdExctnDt/{*}Dt") == "2026-10-15"
     with export(book, "csv", "all.csv")[0].open(encoding="utf-8") as rows:
         ids = {row["payee_id"]: row["payment_id"] for row in csv.DictReader(rows)}
     assert root.findtext(".//{*}EndToEndId") == ids["ann"]
+
+
+def test_the_bank_file_is_valid(book):
+    file, _ = export(book, "pain.001", "bank.xml", "--on", "2026-10-15")
+
+    beside.assert_valid(etree.parse(str(file)), "pain.001.001.09")
 
 
 @pytest.mark.parametrize("kind", ["csv", "pain.001", "paypal", "wise"])

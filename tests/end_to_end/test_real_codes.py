@@ -2,22 +2,20 @@
 
 import csv
 import zlib
-from pathlib import Path
 
 import pytest
 
+import beside
 from oracle import Oracle
 from oracle.text import identifier
 
 from . import command, layouts, months, proof
 
-FOLDER = Path(__file__).parents[3] / "shared" / "data" / "catalogue"
+FOLDER = beside.DATA / "catalogue"
 FILES = {"playlist_exports_isrc_merged.csv": ("isrc", "title", "artist", "album"),
          "most_streamed_spotify_songs_2024.csv": ("ISRC", "Track", "Artist", "Album Name")}  # fmt: skip
 
-pytestmark = pytest.mark.skipif(
-    not all((FOLDER / name).is_file() for name in FILES), reason=f"the real ISRCs are expected in {FOLDER}"
-)
+pytestmark = beside.needs(*(FOLDER / name for name in FILES))
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,12 @@ import re
 import zlib
 from pathlib import Path
 
+import beside
 from oracle.matching import Sale, Track
 from oracle.text import identifier
 
-_DATA = Path("shared", "data", "catalogue")
-FOLDER = next((above / _DATA for above in Path(__file__).parents if (above / _DATA).is_dir()), _DATA)
-PLAYLISTS = FOLDER / "playlist_exports_isrc_merged.csv"
-CHARTS = FOLDER / "most_streamed_2024_with_release_counts.csv"
+PLAYLISTS = beside.DATA / "catalogue" / "playlist_exports_isrc_merged.csv"
+CHARTS = beside.DATA / "catalogue" / "most_streamed_2024_with_release_counts.csv"
 
 Row = dict[str, str]
 

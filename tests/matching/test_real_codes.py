@@ -4,16 +4,14 @@ from collections import Counter, defaultdict
 
 import pytest
 
+import beside
 from oracle.matching import Sale
 from oracle.text import identifier
 
 from . import real
 from .shelf import Shelf
 
-pytestmark = pytest.mark.skipif(
-    not all(path.is_file() for path in (real.PLAYLISTS, real.CHARTS)),
-    reason=f"the real ISRCs are expected in {real.FOLDER}",
-)
+pytestmark = beside.needs(real.PLAYLISTS, real.CHARTS)
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import pytest
 
+import beside
 from oracle.similarity import MARGIN, THRESHOLD, called
 from oracle.text import identifier
 from spartito import _core
 
 from . import real
 
-pytestmark = pytest.mark.skipif(
-    not all(path.is_file() for path in (real.PLAYLISTS, real.CHARTS)),
-    reason=f"the real titles are expected in {real.FOLDER}",
-)
+pytestmark = beside.needs(real.PLAYLISTS, real.CHARTS)
 DOCS = Path(__file__).parents[2] / "docs" / "matching.md"
 AT_LEAST = (600, 700, 800, 850, 900, 1000)
 

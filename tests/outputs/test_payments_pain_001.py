@@ -5,20 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+import beside
 from spartito.errors import InvariantError
 from spartito.outputs.payments import kinds, pain_001
 
 from . import payees
 from .payees import HOSTILE, ORDER, bank, payment
 
-SCHEMA = etree.XMLSchema(file=Path(__file__).parents[3] / "shared/data/payments/iso20022/pain.001.001.09.xsd")
 N = {"p": pain_001.NAMESPACE}
 SEPA_SET = re.compile(r"[A-Za-z0-9/\-?:().,'+ ]+")
 
@@ -27,7 +26,7 @@ def written(*rows):
     """The one file of these payments, parsed, after it was proven valid."""
     (file,) = kinds.render("pain.001", rows, ORDER)
     root = etree.fromstring(file.content)
-    SCHEMA.assertValid(root)
+    beside.assert_valid(root, "pain.001.001.09")
     kinds.prove("pain.001", file.content, file.rows)
     return root
 
