@@ -11,8 +11,9 @@ from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.stages.settle.conversion import Conversion, Part
 from spartito.stages.settle.deducting import Bearer
-from spartito.stages.settle.funding import Rules, fund
+from spartito.stages.settle.funding import fund
 from spartito.stages.settle.settle import Converted, convert
+from spartito.stages.settle.worth import Rules
 
 UNIT = 10**12
 FINE = 10**24

@@ -11,7 +11,8 @@ from spartito.domain.rate import RateTable
 from spartito.domain.settlement import Settlement
 from spartito.errors import InputError
 from spartito.stages.settle.conversion import Part
-from spartito.stages.settle.funding import Rules, fund
+from spartito.stages.settle.funding import fund
+from spartito.stages.settle.worth import Rules
 
 UNIT = 10**12
 RULES = Rules(book_currency="EUR", pay_when="funded", rate_day="last", rate_days_old=7)

@@ -19,10 +19,11 @@ from spartito.domain.rate import RateTable
 from spartito.domain.settlement import REPORTS, Settlement
 from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
-from spartito.stages.settle.funding import Funding, Rules, fund, without_tracks
+from spartito.stages.settle.funding import Funding, fund, without_tracks
 from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.terms import Event
 from spartito.stages.settle.trackless import TRACKLESS, Trackless
+from spartito.stages.settle.worth import Rules
 from spartito.store import periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import CONVERSIONS

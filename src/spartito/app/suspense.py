@@ -18,7 +18,7 @@ from spartito.domain.period import Period
 from spartito.domain.resolution import Dismissal, Item, Resolution, in_force
 from spartito.errors import InputError
 from spartito.stages import query
-from spartito.stages.settle.funding import BASIS
+from spartito.stages.settle.worth import BASIS
 from spartito.stages.suspense import work_list
 from spartito.stages.suspense.work_list import Asked
 from spartito.store import aside, dismissals, inputs, reports, resolutions, snapshots

@@ -17,7 +17,8 @@ from spartito.domain.money import from_units, plain, to_units
 from spartito.outputs.present import total
 from spartito.stages.settle.arrived import Arrived
 from spartito.stages.settle.conversion import Conversion
-from spartito.stages.settle.funding import Funding, declared_unit
+from spartito.stages.settle.funding import Funding
+from spartito.stages.settle.worth import declared_unit
 from spartito.store.book import Book
 
 TieOut = dict[str, str]

@@ -10,23 +10,18 @@ from __future__ import annotations
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Literal
 
-from spartito.domain import money
-from spartito.domain.money import SCALE, round_half_even, shown
+from spartito.domain.money import round_half_even, shown
 from spartito.domain.period import Period
-from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
+from spartito.domain.rate import RateTable
 from spartito.domain.settlement import ALL, Settlement
 from spartito.domain.wire import by_wire
 from spartito.errors import InputError
+from spartito.stages.settle import worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
 from spartito.stages.settle.trackless import Trackless
-
-BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
-"""The setting `rate_day`, as rates know it."""
-# A line's digits past the 12th are rounded half-even: each line is off by half a unit at the most.
-_ROUNDING_PER_LINE = Fraction(1, 2)
+from spartito.stages.settle.worth import BASIS, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +55,6 @@ class Funding:
     def territories(self) -> list[tuple[str, str]]:
         """Every conversion with each territory whose lines alone bear one of its deductions."""
         return [(c.conversion_id, territory) for c in self.conversions for territory in sorted(c.territories)]
-
-
-@dataclass(frozen=True, slots=True)
-class Rules:
-    """The settings that decide when money counts as come, and at which rate.
-
-    *tolerance* is how far lines may be from what is declared for them, in units; None: by one of the last digit declared.
-    """
-
-    book_currency: str
-    pay_when: Literal["funded", "reported"]
-    rate_day: Literal["last", "first", "average"]
-    rate_days_old: int
-    tolerance: Fraction | None = None
 
 
 def fund(
@@ -169,7 +150,7 @@ def without_tracks(
     """The money of settlements that pay for no report, and those whose deductions do not explain what was sent."""
     found = sorted(settlements, key=lambda s: s.settlement_id)
     blocked = tuple((s, reason) for s in found if (reason := s.unexplained()))
-    come = [(s, _money(s, rates, rules)) for s in found if not s.unexplained()]
+    come = [(s, worth.of(s, rates, rules)) for s in found if not s.unexplained()]
     return tuple(Trackless(s, total, note, come=True) for s, (_, total, note) in come), blocked
 
 
@@ -187,34 +168,15 @@ def _arrived(s: Settlement, booked: tuple[Booked, ...], rates: RateTable, rules:
             f"Settlement {s.settlement_id} covers a part of reports that were paid before their money came. State it when "
             "all of it has come, and leave covers blank."
         )
-    rate, total, note = _money(s, rates, rules)
-    return Arrived(s, booked, rate, note, total, _tolerance(s, sum(part.lines for part in booked), rules))
-
-
-def _money(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, str]:
-    """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
-    rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
-    total = s.bank_received + s.bank_fee
-    if wrong := rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old):
-        raise InputError(
-            f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} {wrong}. "
-            "Correct what was sent or received, or raise rate_bounds_percent in settings.toml."
-        )
-    if s.bank_currency == rules.book_currency:
-        return rate, total, note
-    onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
-    note = f"{note}, {s.bank_currency} at {onward.note}"
-    return rate * onward.value, round_half_even(total * onward.value, 0), note
-
-
-def _tolerance(s: Settlement, lines: int, rules: Rules) -> Fraction:
-    allowed = declared_unit(s.amount_reported) if rules.tolerance is None else rules.tolerance
-    return allowed + lines * _ROUNDING_PER_LINE
+    rate, total, note = worth.of(s, rates, rules)
+    return Arrived(
+        s, booked, rate, note, total, worth.tolerance(s, sum(part.lines for part in booked), rules)
+    )
 
 
 def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
-    rate, total, note = _money(s, rates, rules)
-    share = _share(s, parts)
+    rate, total, note = worth.of(s, rates, rules)
+    share = worth.share(s, parts)
     if share != 1:
         note = f"{note}, for {shown(share * 100)} % of the lines"
     count = sum(part.placed_lines + part.suspense_lines for part in parts)
@@ -230,41 +192,9 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
         settlement=s,
         total=total,
         difference=s.amount_reported - round_half_even(lines * share, 0),
-        tolerance=_tolerance(s, count, rules),
+        tolerance=worth.tolerance(s, count, rules),
         share=share,
     )
-
-
-def _share(s: Settlement, parts: Sequence[Part]) -> Fraction:
-    """The part of the lines that a settlement pays for: what it states of them, or all that is open (R38)."""
-    left = {part.open for part in parts}
-    if len(left) > 1:
-        raise InputError(
-            f"Settlement {s.settlement_id} covers reports of which different parts are paid already. Give each of them a "
-            "settlement of its own, with its report_ids and, where one wire paid for all, a wire_id."
-        )
-    whole, (open_part,) = sum(part.lines_amount for part in parts), left
-    if s.covers == ALL:
-        return open_part
-    share = Fraction(s.amount_reported, whole) if whole else Fraction(0)
-    if not 0 < share <= open_part:
-        raise InputError(
-            f"Settlement {s.settlement_id} pays {money.text(s.amount_reported)} {s.currency} as a part of its reports, of which "
-            f"{money.text(round_half_even(whole * open_part, 0))} are open. Correct amount_reported, or leave covers blank."
-        )
-    return share
-
-
-def declared_unit(amount: int) -> Fraction:
-    """The rounding unit of a declared amount, in units of 10^-12: one of its last digit, a hundredth at the most.
-
-    >>> money.text(int(declared_unit(12_500000000000)))
-    '0.01'
-    >>> money.text(int(declared_unit(12_345670000000)))
-    '0.00001'
-    """
-    decimals = len(money.text(amount).partition(".")[2])
-    return Fraction(10) ** (SCALE - max(decimals, 2))
 
 
 def _at_dated_rates(parts: Sequence[Part], rates: RateTable, rules: Rules) -> list[Conversion]:
