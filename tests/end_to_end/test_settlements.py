@@ -151,6 +151,36 @@ def test_money_that_comes_late_may_go_to_those_who_were_paid(tmp_path):
     command.done("verify", "--book", book)
 
 
+def test_what_is_paid_before_it_comes_is_only_what_has_not_come(tmp_path):
+    book = waiting.book(tmp_path)
+    (book / "settings.toml").write_text('pay_when = "reported"\n', "utf-8")
+    waiting.load(book, "rates", [{"date": "2026-08-31", "base": "EUR", "quote": "USD", "rate": "1.25"}])
+    waiting.load(book, "settlements", [_part("s1", "600", "540")])
+    # 700 placed: 420 of them at 0.90 are 378 EUR, 280 at 0.80 are 224 EUR; 15 % off, 60 to 40.
+    assert waiting.close(book, "2026-09") == {"ann": "307.02", "bo": "204.68"}
+    # 300 in suspense: 162 EUR at the one, 96 EUR at the other.
+    assert waiting.in_suspense(book) == 258
+    assert waiting.rows(book, "SELECT sales_period, share FROM accounted ORDER BY share") == [
+        ("2026-08", "2/5"),
+        ("2026-08", "3/5"),
+    ]
+    # 400 dollars were paid for at 0.80; now 380 EUR come for them, 60 more.
+    waiting.load(book, "settlements", [_part("s2", "400", "380", "all")])
+    found = command.answer("run", "2026-10", "--book", book)
+    assert [(row["booked"], row["received"], row["fx"]) for row in found["arrived"]] == [("320", "380", "60")]
+    assert found["untied"] == []
+    assert waiting.close(book, "2026-10") == {}
+    dollars = "SELECT sum(amount) FROM postings WHERE currency = 'USD' AND ledger_account = '{}'"
+    for account in ("receivable:spotify/licensor", "earned:spotify/licensor", "conversion"):
+        assert waiting.rows(book, dollars.format(account)) == [(0,)], account
+    # What leaves suspense late leaves both conversions: 100 at 0.54 and at 0.32, 15 % off.
+    resolved = ("--isrc", "QZABC2600002", "--upc", "00724384960650")
+    waiting.resolve(book, "=SUM(A1)", *resolved)
+    assert waiting.close(book, "2026-11") == {"ann": "43.86", "bo": "29.24"}
+    assert waiting.in_suspense(book) == 258 - 86
+    command.done("verify", "--book", book)
+
+
 def test_money_without_tracks_waits_until_it_is_decided_whose_it_is(tmp_path):
     book = waiting.book(tmp_path)
     breakage = {

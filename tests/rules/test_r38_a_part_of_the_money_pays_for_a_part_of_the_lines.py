@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import amount, rows, units
-from spartito.errors import InputError
+from spartito.domain.rate import RateTable
+from spartito.errors import InputError, InvariantError
 from spartito.stages.settle.funding import fund
 
 from . import settled
@@ -70,6 +71,52 @@ def test_a_deduction_of_a_part_is_taken_whole():
     assert {part: amount(found) for part, found in settled.shown(items).items()} == {
         "nina": "300", "omar": "180", "*": "60", "*suspense": "0",
     }  # fmt: skip
+
+
+# A dollar is worth 0.80 euros at the dated rate.
+DATED = RateTable([(date(2026, 8, 31), "EUR", "USD", Fraction("1.25"))])
+REPORTED = replace(settled.RULES, pay_when="reported")
+
+IN_ADVANCE = rows("""
+    case                    open  settlements       conversions                          earned
+    nothing has come        1     -                 rate 1 0.8                           * 80, nina 480, omar 240
+    a part has come now     1     S1 600 540 part   S1 3/5 0.54, rate:2/5 2/5 0.32       * 86, nina 516, omar 258
+    a part came before      2/5   -                 rate:2/5 2/5 0.32                    * 32, nina 192, omar 96
+    in two periods          2/5   S2 300 240 part   S2 3/10 0.24, rate:1/10 1/10 0.08    * 32, nina 192, omar 96
+""")
+
+
+@pytest.mark.parametrize("case", IN_ADVANCE, ids=lambda case: case["case"])
+def test_what_is_paid_before_it_comes_is_only_what_no_settlement_has_paid(case):
+    part = replace(settled.part_of(LINES), open=Fraction(case["open"]))
+    stated = [paid(*case["settlements"].split())] if case["settlements"] else []
+    funding = fund([part], stated, DATED, REPORTED)
+    assert funding.waiting == ()
+    key = f"{settled.SOURCE}:{settled.MONTH}:USD"
+    shown = [
+        f"{c.conversion_id.replace(f'rate:{key}', 'rate')} {c.share} {amount(int(c.rate * settled.UNIT))}"
+        for c in sorted(funding.conversions, key=lambda c: c.settlement is None)
+    ]
+    assert ", ".join(shown) == case["conversions"]
+    earned: dict[str, int] = {}
+    for conversion in funding.conversions:
+        for name, units_of in settled.shown(settled.converted(conversion, LINES)).items():
+            earned[name] = earned.get(name, 0) + units_of
+    assert ", ".join(f"{name} {amount(units_of)}" for name, units_of in earned.items()) == case["earned"]
+
+
+def test_the_note_of_a_rate_says_of_which_share_of_the_lines_it_is():
+    half = replace(settled.part_of(LINES), open=Fraction(2, 5))
+    whole = settled.part_of(LINES, "r2")
+    notes = [c.rate_note for c in fund([half, whole], [], DATED, REPORTED).conversions]
+    assert notes == ["rates 2026-08-31", "rates 2026-08-31, for 40 % of the lines"]
+
+
+def test_more_than_the_whole_of_a_report_is_never_accounted_for():
+    with pytest.raises(
+        InvariantError, match=r"report r1 2026-08 USD is accounted for once: -1/5 of it is open"
+    ):
+        fund([replace(settled.part_of(LINES), open=Fraction(-1, 5))], [], DATED, REPORTED)
 
 
 REFUSED = rows("""

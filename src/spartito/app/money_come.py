@@ -13,7 +13,7 @@ from spartito.app.pinned import Pinned
 from spartito.app.settling import Prepared
 from spartito.domain import deduction, wire
 from spartito.domain.ledger import FX, ledger_account
-from spartito.domain.money import UNIT, to_units
+from spartito.domain.money import UNIT, round_half_even, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import REPORTS, Settlement
@@ -133,10 +133,18 @@ def _booked(pins: Pinned, row: periods.Accounted, parts: Mapping[str, int]) -> B
     return None
 
 
-def _shared(booked: Sequence[Booked], parts: Mapping[str, int]) -> list[Booked]:
-    """Each report part with its own of what the conversion was worth, in proportion to its lines."""
-    shares = deduction.shares([part.lines_amount for part in booked], sum(parts.values()))
-    return [replace(part, units=units) for part, units in zip(booked, shares, strict=True)]
+def _shared(booked: Sequence[Booked], share: Fraction) -> list[Booked]:
+    """Each report part with its own of the *share* that was paid of their lines, and of what that was worth.
+
+    Both are divided in proportion to the lines, so that they sum to what was posted.
+    """
+    lines = [part.lines_amount for part in booked]
+    amounts = deduction.shares(lines, round_half_even(sum(lines) * share, 0))
+    worth = deduction.shares(lines, sum(booked[0].parts.values()) if booked else 0)
+    return [
+        replace(part, lines_amount=amount, units=units)
+        for part, amount, units in zip(booked, amounts, worth, strict=True)
+    ]
 
 
 def _unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
@@ -165,5 +173,6 @@ def _booked_parts(book: Book, pins: Pinned) -> list[Booked]:
         if any(name_of(row.key) not in come for row in rows):
             parts = _parts(pins, conversion_id, period)
             whole = [booked for row in rows if (booked := _booked(pins, row, parts)) is not None]
-            found += [part for part in _shared(whole, parts) if name_of(part.key) not in come]
+            shared = _shared(whole, Fraction(rows[0].share))
+            found += [part for part in shared if name_of(part.key) not in come]
     return found

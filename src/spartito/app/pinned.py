@@ -130,9 +130,7 @@ def open_parts(
     accounted: Sequence[periods.Accounted],
 ) -> list[Part]:
     """The report parts that no closed period has accounted for wholly, from the manifests of their placements."""
-    done: dict[tuple[str, str, str], Fraction] = {}
-    for row in accounted:
-        done[row.key] = done.get(row.key, Fraction(0)) + Fraction(row.share)
+    done = periods.shares(accounted)
     parts = []
     for report in known:
         for row in manifests[report.report_id]["parts"]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 from sqlalchemy import Row, desc, select
 
-from spartito.errors import InvariantError, StateError
+from spartito.errors import InvariantError, StateError, ensure
 from spartito.store import clock, database, manifest, parquet, schema
 from spartito.store.book import Book
 
@@ -142,6 +144,18 @@ def accounted(book: Book) -> list[Accounted]:
         return [Accounted(**{n: getattr(row, n) for n in names}) for row in connection.execute(query)]
 
 
+def shares(rows: Iterable[Accounted]) -> dict[tuple[str, str, str], Fraction]:
+    """Which share of each report part is accounted for, over all periods; InvariantError where it is more than one."""
+    found: dict[tuple[str, str, str], Fraction] = {}
+    for row in rows:
+        found[row.key] = found.get(row.key, Fraction(0)) + Fraction(row.share)
+        name = " ".join(row.key)
+        ensure(
+            found[row.key] <= 1, f"{name} is accounted for once, not {found[row.key]} times ({row.period})"
+        )
+    return found
+
+
 def settled(book: Book) -> dict[str, str]:
     """settlement_id to the closed period that used it."""
     with book.engine.connect() as connection:
@@ -187,6 +201,8 @@ def close(
     postings: list[dict[str, Any]],
 ) -> Closed:
     """Approve *run*: post it, mark what it accounted for, and seal its period, in one transaction."""
+    new = [Accounted(**row, period=run.period) for row in accounted_for]
+    shares([*accounted(book), *new])
     seal = seal_of(run, previous_seal)
     sealed = {
         "period": run.period,
@@ -201,7 +217,7 @@ def close(
             raise StateError(f"{run.period} is closed already.")
         connection.execute(schema.periods.insert(), [sealed])
         for table, rows in (
-            (schema.accounted, [{**row, "period": run.period} for row in accounted_for]),
+            (schema.accounted, [asdict(row) for row in new]),
             (
                 schema.posted,
                 [

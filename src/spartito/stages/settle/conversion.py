@@ -147,19 +147,24 @@ class Conversion:
 
 def waiting_id(part: Part) -> str:
     """What stands for a conversion where there is none yet; no settlement may have such an id."""
-    part_of = "" if part.open == 1 else f":{part.open}"
-    return f"{WAITING}{part.source}:{part.sales_period}:{part.currency}{part_of}"
+    return f"{WAITING}{_open_place(part)}"
 
 
-def dated_id(source: str, sales_period: str, currency: str) -> str:
-    """The conversion of reports whose money has not come; no settlement may have such an id."""
-    return f"{_DATED}{source}:{sales_period}:{currency}"
+def dated_id(part: Part) -> str:
+    """The conversion of a part whose money has not come; no settlement may have such an id."""
+    return f"{_DATED}{_open_place(part)}"
+
+
+def _open_place(part: Part) -> str:
+    """Where a part is from, and which share of it is open unless all is: parts of one such place are alike."""
+    share = "" if part.open == 1 else f":{part.open}"
+    return f"{part.source}:{part.sales_period}:{part.currency}{share}"
 
 
 def is_dated(conversion_id: str) -> bool:
     """Whether a conversion was made at a dated rate, before its money came.
 
-    >>> is_dated(dated_id("spotify/licensor", "2026-08", "USD")), is_dated("S1"), is_dated("late:2026-09:S1")
+    >>> is_dated("rate:spotify/licensor:2026-08:USD:2/5"), is_dated("S1"), is_dated("late:2026-09:S1")
     (True, False, False)
     """
     return conversion_id.startswith(_DATED)

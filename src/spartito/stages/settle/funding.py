@@ -16,7 +16,7 @@ from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import ALL, Settlement
 from spartito.domain.wire import by_wire
-from spartito.errors import InputError
+from spartito.errors import InputError, ensure
 from spartito.stages.settle import worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
@@ -90,11 +90,25 @@ def fund(
         [s for s in unused if s.settlement_id in covering], covering, parts, rates, rules
     )
     waits = {part.key for mine in stopped.values() for part in mine}
-    if rules.pay_when == "funded":
-        return Funding(conversions, left, idle, blocked, arrived)
-    dated = [part for part in left if part.key not in waits]
-    waiting = tuple(part for part in left if part.key in waits)
-    return Funding((*conversions, *_at_dated_rates(dated, rates, rules)), waiting, idle, blocked, arrived)
+    dated = [part for part in left if rules.pay_when == "reported" and part.key not in waits]
+    conversions = (*conversions, *_at_dated_rates(dated, rates, rules))
+    waiting = tuple(part for part in left if rules.pay_when == "funded" or part.key in waits)
+    _ensure_once(parts, conversions, waiting)
+    return Funding(conversions, waiting, idle, blocked, arrived)
+
+
+def _ensure_once(parts: Iterable[Part], conversions: Iterable[Conversion], waiting: Iterable[Part]) -> None:
+    """Of each part exactly what was open is accounted for now, or waits: over all periods its shares sum to one."""
+    found = {part.key: part.open for part in waiting}
+    for conversion in conversions:
+        for part in conversion.parts:
+            found[part.key] = found.get(part.key, Fraction(0)) + conversion.share
+    for part in parts:
+        once = 0 < part.open <= 1 and found.get(part.key) == part.open
+        where = f"report {part.report_id} {part.sales_period} {part.currency}"
+        ensure(
+            once, f"{where} is accounted for once: {part.open} of it is open, {found.get(part.key)} is used"
+        )
 
 
 def _in_turn(
@@ -177,8 +191,6 @@ def _arrived(s: Settlement, booked: tuple[Booked, ...], rates: RateTable, rules:
 def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
     rate, total, note = worth.of(s, rates, rules)
     share = worth.share(s, parts)
-    if share != 1:
-        note = f"{note}, for {shown(share * 100)} % of the lines"
     count = sum(part.placed_lines + part.suspense_lines for part in parts)
     lines = sum(part.lines_amount for part in parts)
     return Conversion(
@@ -188,7 +200,7 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
         currency=s.currency,
         parts=tuple(parts),
         rate=rate * share,
-        rate_note=note,
+        rate_note=f"{note}{_of_lines(share)}",
         settlement=s,
         total=total,
         difference=s.amount_reported - round_half_even(lines * share, 0),
@@ -198,26 +210,38 @@ def _at_settlement(s: Settlement, parts: Sequence[Part], rates: RateTable, rules
 
 
 def _at_dated_rates(parts: Sequence[Part], rates: RateTable, rules: Rules) -> list[Conversion]:
-    groups: dict[tuple[str, str, str], list[Part]] = {}
+    """A conversion of what is open of reports that are of one source, period and currency, and open to the same share."""
+    groups: dict[str, list[Part]] = {}
     for part in parts:
-        groups.setdefault((part.source, part.sales_period, part.currency), []).append(part)
-    return [_dated(key, groups[key], rates, rules) for key in sorted(groups)]
+        groups.setdefault(dated_id(part), []).append(part)
+    return [_dated(name, groups[name], rates, rules) for name in sorted(groups)]
 
 
-def _dated(key: tuple[str, str, str], parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
-    source, sales_period, currency = key
-    period = Period.parse(sales_period)
-    rate = rates.for_period(currency, rules.book_currency, period, BASIS[rules.rate_day], rules.rate_days_old)
+def _dated(name: str, parts: Sequence[Part], rates: RateTable, rules: Rules) -> Conversion:
+    first = parts[0]
+    rate = rates.for_period(
+        first.currency,
+        rules.book_currency,
+        Period.parse(first.sales_period),
+        BASIS[rules.rate_day],
+        rules.rate_days_old,
+    )
     return Conversion(
-        conversion_id=dated_id(*key),
-        source=source,
-        sales_period=sales_period,
-        currency=currency,
+        conversion_id=name,
+        source=first.source,
+        sales_period=first.sales_period,
+        currency=first.currency,
         parts=tuple(parts),
-        rate=rate.value,
-        rate_note=rate.note,
+        rate=rate.value * first.open,
+        rate_note=f"{rate.note}{_of_lines(first.open)}",
         settlement=None,
         total=None,
         difference=0,
         tolerance=Fraction(0),
+        share=first.open,
     )
+
+
+def _of_lines(share: Fraction) -> str:
+    """Of which share of the lines a rate is, for its note; blank where it is of all."""
+    return "" if share == 1 else f", for {shown(share * 100)} % of the lines"
