@@ -181,17 +181,14 @@ def test_what_is_paid_before_it_comes_is_only_what_has_not_come(tmp_path):
     command.done("verify", "--book", book)
 
 
+def _breakage(sent, **other):
+    stated = {"settlement_id": "b1", "amount_reported": sent, "amount_sent": sent, "pays_for": "breakage"}
+    return {**waiting.TABLES["settlements"][0], **stated, **other}
+
+
 def test_money_without_tracks_waits_until_it_is_decided_whose_it_is(tmp_path):
     book = waiting.book(tmp_path)
-    breakage = {
-        **waiting.TABLES["settlements"][0],
-        "settlement_id": "b1",
-        "amount_reported": "100",
-        "amount_sent": "100",
-        "bank_received": "90",
-        "pays_for": "breakage",
-    }
-    waiting.load(book, "settlements", [breakage])
+    waiting.load(book, "settlements", [_breakage("100", bank_received="90")])
     assert waiting.close(book, "2026-09") == waiting.PLACED
     assert _sum(book, "trackless:spotify/licensor") == -90
     command.done("verify", "--book", book)
@@ -206,3 +203,18 @@ def test_money_without_tracks_waits_until_it_is_decided_whose_it_is(tmp_path):
     command.done("run", "2026-11", "--book", book)
     command.done("close", "2026-11", "--book", book)
     assert _sum(book, "trackless:spotify/licensor") == 0
+
+
+def test_a_wire_that_came_after_the_period_waits_whole_and_is_divided_once(tmp_path):
+    book = waiting.book(tmp_path)
+    wire = {"bank_received": "1100", "received_on": "2026-10-05", "wire_id": "w1"}
+    stated = [{**waiting.TABLES["settlements"][0], **wire}, _breakage("250", **wire)]
+    waiting.load(book, "settlements", stated)
+    found = command.answer("run", "2026-09", "--book", book)
+    assert [row["settlement_id"] for row in found["blocked_settlements"]] == ["s1"]
+    assert waiting.close(book, "2026-09") == {}
+    # Of 1,100 EUR for 1,250 dollars 880 are for the report, 220 for no lines: 0.88 a dollar, 700 placed, 15 % off.
+    assert waiting.close(book, "2026-10") == {"ann": "314.16", "bo": "209.44"}
+    assert _sum(book, "trackless:%") == -220
+    assert _sum(book, "bank") == 1100 - Fraction("314.16") - Fraction("209.44")
+    command.done("verify", "--book", book)

@@ -92,6 +92,49 @@ def test_a_wire_is_used_whole_or_not_at_all():
     ]
 
 
+# Of 920 euros 552 are for the 600 dollars of a report, 368 for 400 dollars that no line names.
+LINES, NO_LINES = rows_of("USD 600, USD 400", "918", "2")
+NO_LINES = replace(NO_LINES, pays_for="breakage")
+
+WHOLE = rows("""
+    case                          report  came on     used                       blocked
+    lines and money without them  600     2026-09-24  S1 552, trackless S2 368   -
+    its report is not there yet   -       2026-09-24  -                          S2: its settlement S1
+    it came after the period      600     2026-10-05  -                          S1: its settlement S2
+""")
+
+
+@pytest.mark.parametrize("case", WHOLE, ids=lambda case: case["case"])
+def test_a_wire_of_which_a_part_is_for_no_lines_is_used_whole_as_well(case):
+    came_on = date.fromisoformat(case["came on"])
+    stated = wire.divide([replace(s, received_on=came_on) for s in (LINES, NO_LINES)], RATES, 7)
+    parts = [settled.part_of(settled.lines_of(f"nina US {case['report']}"))] if case["report"] else []
+    funding = fund(parts, stated, RATES, settled.RULES, last_day=date(2026, 9, 30))
+    used = [f"{c.conversion_id} {amount(c.total or 0)}" for c in funding.conversions]
+    used += [f"trackless {t.settlement.settlement_id} {amount(t.total)}" for t in funding.trackless]
+    assert ", ".join(used) == case["used"]
+    blocked = [f"{s.settlement_id}: {why}" for s, why in funding.blocked]
+    name, _, missing = case["blocked"].partition(": its settlement ")
+    expected = [f"{name}: wire W1 is used whole, and its settlement {missing} cannot be used yet"]
+    assert blocked == (expected if name else [])
+
+
+USED = rows("""
+    case                  used    open
+    nothing yet           -       S1 500, S2 300, S3 200
+    one in a closed month  S2      S1 500, S3 200
+    all but one           S1, S2  S3 200
+    all                   S1, S2, S3  -
+""")
+
+
+@pytest.mark.parametrize("case", USED, ids=lambda case: case["case"])
+def test_what_closed_periods_have_used_of_a_wire_keeps_its_part(case):
+    made = rows_of("USD 500, USD 300, USD 200", "1000", "0")
+    left = wire.still_open(made, case["used"].split(", "), RATES, 7)
+    assert ", ".join(f"{s.settlement_id} {amount(s.bank_received)}" for s in left) == case["open"]
+
+
 SENT = st.lists(st.integers(1, 10**18), min_size=1, max_size=6)
 
 

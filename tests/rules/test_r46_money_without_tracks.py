@@ -1,14 +1,20 @@
 """R46: breakage, guarantees and revenue shares: over the lines of their source and month, the distributor's, or nobody's yet."""
 
+from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import amount, rows, units
+from spartito.domain import wire
+from spartito.domain.period import Period
+from spartito.domain.rate import RateTable
+from spartito.errors import InputError
 from spartito.stages.settle import trackless
-from spartito.stages.settle.funding import without_tracks
+from spartito.stages.settle.funding import fund
 
 from . import settled
 
@@ -17,7 +23,7 @@ KEY = (settled.SOURCE, settled.MONTH)
 PAID = settled.settlement(
     units("1000"), units("1000"), units("918"), units("2"), settlement_id="B1", pays_for="breakage"
 )
-(MONEY,), _ = without_tracks([PAID], settled.NO_RATES, settled.RULES)
+(MONEY,) = fund([], [PAID], settled.NO_RATES, settled.RULES).trackless
 
 CASES = rows("""
     case                              whose        earned                                   shares
@@ -57,6 +63,66 @@ def test_every_entry_is_balanced_and_payees_get_an_adjustment_that_says_why():
     (event,) = trackless.events(decided, date(2026, 10, 31))["nina"]
     assert (amount(event.movement.amount), event.movement.counter) == ("828", "trackless:youtube/asset_raw")
     assert event.movement.note == "breakage, youtube/asset_raw 2026-08, settlement B1"
+
+
+def test_money_without_tracks_pays_for_no_report():
+    part = settled.part_of(settled.lines_of("nina US 1000"))
+    funding = fund([part], [PAID], settled.NO_RATES, settled.RULES)
+    assert (funding.waiting, funding.trackless) == ((part,), (MONEY,))
+
+
+def test_money_that_comes_after_the_period_is_not_of_it():
+    funding = fund([], [PAID], settled.NO_RATES, settled.RULES, last_day=date(2026, 9, 23))
+    assert (funding.trackless, funding.blocked, funding.unused) == ((), (), ())
+
+
+def test_the_same_money_is_not_taken_twice():
+    again = replace(PAID, settlement_id="B2")
+    with pytest.raises(
+        InputError, match=r"B1 and B2 both are all the breakage of youtube/asset_raw 2026-08 USD"
+    ):
+        fund([], [PAID, again], settled.NO_RATES, settled.RULES)
+    later = fund([], [again], settled.NO_RATES, settled.RULES, used=[PAID])
+    assert later.trackless == ()
+    ((blocked, reason),) = later.blocked
+    assert blocked == again
+    assert reason.startswith("B1 was all the breakage of youtube/asset_raw 2026-08 USD; state covers = part")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"covers": "part"}, {"pays_for": "revshare"}, {"currency": "GBP"}, {"sales_period": Period(2026, 7)}],
+)
+def test_more_of_it_and_other_money_are_told_apart(other):
+    more = replace(PAID, settlement_id="B2", **other)
+    assert len(fund([], [PAID, more], settled.NO_RATES, settled.RULES).trackless) == 2
+    assert len(fund([], [more], settled.NO_RATES, settled.RULES, used=[PAID]).trackless) == 1
+
+
+ABSURD = rows("""
+    case                      received  said
+    a column too far          92        its rate of 0.092 EUR for 1 USD is absurd
+    turned round              1087      its rate of 1.087 EUR for 1 USD is inverted
+""")
+
+
+@pytest.mark.parametrize("case", ABSURD, ids=lambda case: case["case"])
+def test_its_rate_is_one_that_can_be_right(case):
+    known = RateTable([(date(2026, 9, 24), "USD", "EUR", Fraction("0.92"))], bounds=Fraction("1.1"))
+    wrong = replace(PAID, bank_received=units(case["received"]), bank_fee=0)
+    with pytest.raises(InputError) as error:
+        fund([], [wrong], known, settled.RULES)
+    assert case["said"] in str(error.value)
+
+
+def test_its_part_of_a_wire_is_one_that_can_be_right_without_a_rate_of_the_day():
+    shared = [
+        replace(PAID, wire_id="W1"),
+        replace(PAID, settlement_id="B2", pays_for="revshare", wire_id="W1"),
+    ]
+    tiny = [replace(s, bank_received=units("0.001"), bank_fee=0) for s in shared]
+    with pytest.raises(InputError, match=r"Settlement B1: its rate of 0\.0000005 EUR for 1 USD is absurd"):
+        fund([], wire.divide(tiny, settled.NO_RATES, 7), settled.NO_RATES, settled.RULES)
 
 
 EARNED = st.dictionaries(

@@ -16,10 +16,9 @@ from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import UNIT, round_half_even, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
-from spartito.domain.settlement import REPORTS, Settlement
 from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
-from spartito.stages.settle.funding import Funding, fund, without_tracks
+from spartito.stages.settle.funding import Funding, fund
 from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.terms import Event
 from spartito.stages.settle.trackless import TRACKLESS, Trackless
@@ -37,19 +36,21 @@ def rates(book: Book, pins: Pinned) -> RateTable:
 
 def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
     """What a run accounts for, what waits, and what comes for reports that closed periods have accounted for."""
-    settlements, rules = _unused(book, pins, rates), _rules(book)
-    ordinary = [s for s in settlements if s.pays_for == REPORTS]
-    found = fund(pins.parts, ordinary, rates, rules, _booked_parts(book, pins))
-    trackless, blocked = without_tracks(
-        (s for s in settlements if s.pays_for != REPORTS and str(s.received_on) <= str(pins.period.last_day)),
+    deductions = contracts.deductions.of(pins.rows(book, "settlement_deductions"))
+    every = contracts.settlements.of(pins.rows(book, "settlements"), deductions)
+    found = fund(
+        pins.parts,
+        wire.still_open(every, pins.settled, rates, book.settings.rate_days_old),
         rates,
-        rules,
+        _rules(book),
+        _booked_parts(book, pins),
+        [settlement for settlement in every if settlement.settlement_id in pins.settled],
+        pins.period.last_day,
     )
     return replace(
         found,
         conversions=(*found.conversions, *late_conversions(pins.late)),
-        trackless=(*_undecided(book, pins), *trackless),
-        blocked=(*found.blocked, *blocked),
+        trackless=(*_undecided(book, pins), *found.trackless),
     )
 
 
@@ -145,17 +146,6 @@ def _shared(booked: Sequence[Booked], share: Fraction) -> list[Booked]:
         replace(part, lines_amount=amount, units=units)
         for part, amount, units in zip(booked, amounts, worth, strict=True)
     ]
-
-
-def _unused(book: Book, pins: Pinned, rates: RateTable) -> list[Settlement]:
-    """The settlements that no closed period has used, each with its deductions and its own part of its wire."""
-    deductions = contracts.deductions.of(pins.rows(book, "settlement_deductions"))
-    every = contracts.settlements.of(pins.rows(book, "settlements"), deductions)
-    open_ones = [settlement for settlement in every if settlement.settlement_id not in pins.settled]
-    found = [settlement for settlement in open_ones if not settlement.wire_id]
-    for shared in wire.by_wire(open_ones).values():
-        found += wire.divide(shared, rates, book.settings.rate_days_old)
-    return found
 
 
 def _rules(book: Book) -> Rules:

@@ -62,9 +62,10 @@ class Settlement:
 
     def is_for(self, report_id: str, sales_period: str, currency: str, source: str) -> bool:
         """Whether it pays for a report in one sales period and currency."""
+        lines = self.pays_for == REPORTS
         stated = self.source, str(self.sales_period), self.currency
         named = not self.report_ids or report_id in self.report_ids
-        return stated == (source, sales_period, currency) and named
+        return lines and stated == (source, sales_period, currency) and named
 
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""
@@ -105,11 +106,20 @@ class Settlement:
                 f"{name}: {money.text(self.amount_sent)} {self.currency} were sent, but bank_received + bank_fee is "
                 f"{money.text(self.bank_received + self.bank_fee)} {self.currency}; correct one of them"
             )
-        if not Fraction(1, ABSURD) <= self.rate() <= ABSURD:
+        if is_absurd(self.rate()):
             raise InputError(
                 f"{name}: a rate of {shown(self.rate())} {self.bank_currency} for 1 {self.currency} is absurd; "
                 "check amount_sent and bank_received"
             )
+
+
+def is_absurd(rate: Fraction) -> bool:
+    """Whether no two currencies are worth that of each other.
+
+    >>> is_absurd(Fraction(16_000)), is_absurd(Fraction(1, 10**7))
+    (False, True)
+    """
+    return not Fraction(1, ABSURD) <= rate <= ABSURD
 
 
 def convert_groups(

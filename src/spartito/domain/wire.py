@@ -5,7 +5,7 @@ kept.  Those in the bank's own currency take what was sent for them; the rest is
 sent, at the rates of the day where they are of several currencies.  The parts sum to what the bank paid.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -35,6 +35,18 @@ def contradiction(settlements: Sequence[Settlement]) -> str:
     if all(map(_at_home, settlements)) and rest:
         return f"bank_received + bank_fee is {money.text(rest)} {first.bank_currency} more than was sent"
     return ""
+
+
+def still_open(
+    settlements: Iterable[Settlement], used: Container[str], rates: RateTable, rate_days_old: int
+) -> list[Settlement]:
+    """The settlements that are not *used*, each with its own part of its wire: a wire is divided over all of its own."""
+    every = list(settlements)
+    found = [s for s in every if not s.wire_id]
+    for shared in by_wire(every).values():
+        if any(s.settlement_id not in used for s in shared):
+            found += divide(shared, rates, rate_days_old)
+    return [s for s in found if s.settlement_id not in used]
 
 
 def divide(settlements: Sequence[Settlement], rates: RateTable, rate_days_old: int) -> list[Settlement]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 
 from spartito.domain.money import round_half_even, shown
 from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
-from spartito.domain.settlement import ALL, Settlement
+from spartito.domain.settlement import ALL, REPORTS, Settlement
 from spartito.domain.wire import by_wire
 from spartito.errors import InputError, ensure
-from spartito.stages.settle import worth
+from spartito.stages.settle import trackless, worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
 from spartito.stages.settle.trackless import Trackless
@@ -63,38 +64,51 @@ def fund(
     rates: RateTable,
     rules: Rules,
     booked: Sequence[Booked] = (),
+    used: Iterable[Settlement] = (),
+    last_day: date = date.max,
 ) -> Funding:
     """Match parts to settlements; what has none waits, or is converted at a dated rate where the book says so.
 
-    *booked* parts were converted at a dated rate by a closed period, and their money may come now.
+    *booked* parts were converted at a dated rate by a closed period, and their money may come now. *used* are the
+    settlements of closed periods. Money that no line names is of the period in which it comes, by its *last_day*.
     """
     unused = sorted(settlements, key=lambda s: (s.covers == ALL, s.received_on, s.settlement_id))
-    covering: dict[str, list[Part]] = {}
-    for part in parts:
-        found = [s for s in unused if s.is_for(*part.key, part.source)]
-        if sum(s.covers == ALL for s in found) > 1:
-            raise InputError(_ambiguous(part, found))
-        for settlement in found:
-            covering.setdefault(settlement.settlement_id, []).append(part)
+    covering = _covering(parts, unused)
     paid_before = by_settlement(unused, booked)
     _refuse_mixed(covering.keys() & paid_before.keys())
-    blocked = _blocked(unused, covering.keys() | paid_before.keys())
+    no_lines = {s.settlement_id for s in unused if s.pays_for != REPORTS and s.received_on <= last_day}
+    usable = covering.keys() | paid_before.keys() | no_lines
+    blocked = _blocked(unused, usable, trackless.repeated(unused, used))
     stopped = {s.settlement_id: covering.pop(s.settlement_id, []) for s, _ in blocked}
+    free = [s for s in unused if s.settlement_id in usable and s.settlement_id not in stopped]
     arrived = tuple(
         _arrived(s, paid_before[s.settlement_id], rates, rules)
-        for s in unused
-        if s.settlement_id in paid_before and s.settlement_id not in stopped
+        for s in free
+        if s.settlement_id in paid_before
     )
-    idle = tuple(s for s in unused if s.settlement_id not in {*covering, *stopped, *paid_before})
+    come = tuple(trackless.come(s, rates, rules) for s in free if s.settlement_id in no_lines)
+    idle = tuple(s for s in unused if s.settlement_id not in usable and s.pays_for == REPORTS)
     conversions, left = _in_turn(
-        [s for s in unused if s.settlement_id in covering], covering, parts, rates, rules
+        [s for s in free if s.settlement_id in covering], covering, parts, rates, rules
     )
     waits = {part.key for mine in stopped.values() for part in mine}
     dated = [part for part in left if rules.pay_when == "reported" and part.key not in waits]
     conversions = (*conversions, *_at_dated_rates(dated, rates, rules))
     waiting = tuple(part for part in left if rules.pay_when == "funded" or part.key in waits)
     _ensure_once(parts, conversions, waiting)
-    return Funding(conversions, waiting, idle, blocked, arrived)
+    return Funding(conversions, waiting, idle, blocked, arrived, come)
+
+
+def _covering(parts: Iterable[Part], settlements: Sequence[Settlement]) -> dict[str, list[Part]]:
+    """The open parts that each settlement covers; InputError where two cover all of one."""
+    covering: dict[str, list[Part]] = {}
+    for part in parts:
+        found = [s for s in settlements if s.is_for(*part.key, part.source)]
+        if sum(s.covers == ALL for s in found) > 1:
+            raise InputError(_ambiguous(part, found))
+        for settlement in found:
+            covering.setdefault(settlement.settlement_id, []).append(part)
+    return covering
 
 
 def _ensure_once(parts: Iterable[Part], conversions: Iterable[Conversion], waiting: Iterable[Part]) -> None:
@@ -130,14 +144,14 @@ def _in_turn(
     return tuple(conversions), tuple(part for part in now.values() if part.open)
 
 
-def _blocked(unused: Sequence[Settlement], covering: Container[str]) -> tuple[tuple[Settlement, str], ...]:
-    """Settlements that cover something and cannot be used; a wire is used whole or not at all."""
-    reasons = {s.settlement_id: s.unexplained() for s in unused}
+def _blocked(
+    unused: Sequence[Settlement], usable: Container[str], repeated: Mapping[str, str]
+) -> tuple[tuple[Settlement, str], ...]:
+    """Settlements that pay for something and cannot be used; a wire is used whole or not at all."""
+    reasons = {s.settlement_id: repeated.get(s.settlement_id) or s.unexplained() for s in unused}
     missing: dict[str, str] = {}
     for wire_id, shared in by_wire(unused).items():
-        idle = [
-            s.settlement_id for s in shared if s.settlement_id not in covering or reasons[s.settlement_id]
-        ]
+        idle = [s.settlement_id for s in shared if s.settlement_id not in usable or reasons[s.settlement_id]]
         if idle:
             missing[wire_id] = (
                 f"wire {wire_id} is used whole, and its settlement {idle[0]} cannot be used yet"
@@ -145,7 +159,7 @@ def _blocked(unused: Sequence[Settlement], covering: Container[str]) -> tuple[tu
     found = (
         (s, reasons[s.settlement_id] or missing.get(s.wire_id, ""))
         for s in unused
-        if s.settlement_id in covering
+        if s.settlement_id in usable
     )
     return tuple((s, reason) for s, reason in found if reason)
 
@@ -156,16 +170,6 @@ def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
         f"Settlements {names} both cover {part.source} {part.sales_period} {part.currency}. "
         "Name the reports that each of them paid in its report_ids."
     )
-
-
-def without_tracks(
-    settlements: Iterable[Settlement], rates: RateTable, rules: Rules
-) -> tuple[tuple[Trackless, ...], tuple[tuple[Settlement, str], ...]]:
-    """The money of settlements that pay for no report, and those whose deductions do not explain what was sent."""
-    found = sorted(settlements, key=lambda s: s.settlement_id)
-    blocked = tuple((s, reason) for s in found if (reason := s.unexplained()))
-    come = [(s, worth.of(s, rates, rules)) for s in found if not s.unexplained()]
-    return tuple(Trackless(s, total, note, come=True) for s, (_, total, note) in come), blocked
 
 
 def _refuse_mixed(names: Iterable[str]) -> None:

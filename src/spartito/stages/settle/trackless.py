@@ -16,8 +16,11 @@ from spartito.domain import ledger
 from spartito.domain.ledger import Entry
 from spartito.domain.money import largest_remainder
 from spartito.domain.movement import ADJUSTMENT, Movement
-from spartito.domain.settlement import Settlement
+from spartito.domain.rate import RateTable
+from spartito.domain.settlement import ALL, REPORTS, Settlement
 from spartito.domain.split import DISTRIBUTOR
+from spartito.errors import InputError
+from spartito.stages.settle import worth
 from spartito.stages.settle.terms import Event
 
 TRACKLESS = "trackless"
@@ -51,6 +54,41 @@ class Decided:
 
     money: Trackless
     shares: Mapping[str, int]
+
+
+def come(settled: Settlement, rates: RateTable, rules: worth.Rules) -> Trackless:
+    """The money of a settlement that pays for no report, when it comes."""
+    _, total, note = worth.of(settled, rates, rules)
+    return Trackless(settled, total, note, come=True)
+
+
+def repeated(unused: Iterable[Settlement], used: Iterable[Settlement]) -> dict[str, str]:
+    """Why settlements cannot be used that state money again which has come already: all of it comes once.
+
+    InputError where two that are not used yet both are all of it.
+    """
+    before, now = _by_what(used), _by_what(unused)
+    for what, names in now.items():
+        if len(names) > 1:
+            raise InputError(
+                f"Settlements {' and '.join(names)} both are all the {what}. Take one away, or state covers = part in those "
+                "that are a part of it."
+            )
+    again = [(names[0], what) for what, names in now.items() if what in before]
+    return {
+        name: f"{before[what][0]} was all the {what}; state covers = part if this is more of it"
+        for name, what in again
+    }
+
+
+def _by_what(settlements: Iterable[Settlement]) -> dict[str, list[str]]:
+    """The settlements that are all of some money without tracks, by what it is, in order of their ids."""
+    found: dict[str, list[str]] = {}
+    for s in sorted(settlements, key=lambda s: s.settlement_id):
+        if s.pays_for != REPORTS and s.covers == ALL:
+            what = f"{s.pays_for.replace('_', ' ')} of {s.source} {s.sales_period} {s.currency}"
+            found.setdefault(what, []).append(s.settlement_id)
+    return found
 
 
 def decide(

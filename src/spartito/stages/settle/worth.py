@@ -10,7 +10,7 @@ from typing import Literal
 from spartito.domain import money
 from spartito.domain.money import SCALE, round_half_even, shown
 from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
-from spartito.domain.settlement import ALL, Settlement
+from spartito.domain.settlement import ALL, Settlement, is_absurd
 from spartito.errors import InputError
 from spartito.stages.settle.conversion import Part
 
@@ -38,7 +38,10 @@ def of(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, st
     """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
     rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
     total = s.bank_received + s.bank_fee
-    if wrong := rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old):
+    wrong = rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old)
+    if not wrong and s.wire_id and is_absurd(rate):  # What has no wire was looked at when it was imported.
+        wrong = "is absurd"
+    if wrong:
         raise InputError(
             f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} {wrong}. "
             "Correct what was sent or received, or raise rate_bounds_percent in settings.toml."
