@@ -19,7 +19,7 @@ from dataclasses import dataclass
 class Problem:
     """One value of an input table that cannot be used: where it stands and what was expected there.
 
-    `line` is the physical line in the file, counted from 1; `expected` completes the sentence "... is not".
+    `line` is the physical line in the file, counted from 1, or 0 for what the book has; `expected` completes the sentence "... is not".
 
     >>> print(Problem("splits.csv", 7, "percent", "abc", "a percent from 0 to 100"))
     splits.csv, line 7, column percent: "abc" is not a percent from 0 to 100
@@ -32,7 +32,8 @@ class Problem:
     expected: str
 
     def __str__(self) -> str:
-        return f'{self.file}, line {self.line}, column {self.column}: "{self.value}" is not {self.expected}'
+        line = f", line {self.line}" if self.line else ""
+        return f'{self.file}{line}, column {self.column}: "{self.value}" is not {self.expected}'
 
 
 class SpartitoError(Exception):

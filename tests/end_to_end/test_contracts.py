@@ -60,7 +60,7 @@ REFUSED = [
     (
         "charges",
         "charge_id,kind,amount,currency,charged_on,payee_id,bearer\nx1,cost,1,EUR,2026-09-01,nina,split\n",
-        'charges.csv, line 2, column bearer: "split" is not payee, or there is no payee_id',
+        'charges.csv, line 2, column bearer: "split" is not payee, who bears a charge with a payee_id; say payee',
     ),
     (
         "adjustments",

@@ -135,7 +135,12 @@ def test_a_settlement_that_a_closed_period_used_cannot_be_changed(book, made):
         ),
         ("payments", "payee_id,amount,currency,paid_on,reference", "n,0,EUR,2026-09-01,R", "a bank can move"),
         ("rates", "date,base,quote,rate", "2026-09-30,EUR,EUR,2", "is not another currency than the base"),
-        ("rates", "date,base,quote,rate", "2026-09-30,USD,EUR,1.1", "contradicts"),
+        (
+            "rates",
+            "date,base,quote,rate",
+            "2026-09-30,USD,EUR,1.1",
+            "as the book says; correct the wrong one",
+        ),
     ],
 )
 def test_what_would_go_wrong_later_is_refused_at_import(book, kind, header, row, said):
@@ -143,6 +148,22 @@ def test_what_would_go_wrong_later_is_refused_at_import(book, kind, header, row,
     path.write_text(f"{header}\n{row}\n" if row else f"{header}\n", "utf-8")
 
     assert said in _refused("import", kind, path, "--book", book)
+
+
+def test_rates_that_contradict_each_other_are_named_with_both_lines(tmp_path):
+    path = tmp_path / "rates.csv"
+    path.write_text(
+        "date,base,quote,rate\n2026-09-30,EUR,USD,1.1\n2026-09-30,EUR,GBP,0.8\n2026-09-30,USD,EUR,1.1\n"
+        "2026-09-30,EUR,JPY,160\n"
+    )
+
+    said = command.call("import", "check", "rates", path).stdout
+
+    assert said.splitlines() == [
+        'rates.csv, line 4, column rate: "1.1" is not the rate USD/EUR of 2026-09-30 if EUR/USD is 1.1, '
+        + "as rates.csv, line 2 says; correct the wrong one",
+        "rates: 1 problem. Nothing was imported.",
+    ]
 
 
 def test_a_damaged_payable_is_never_paid(book, made):

@@ -33,7 +33,7 @@ def test_without_its_deductions_a_settlement_is_blocked_and_its_report_waits(boo
     found = command.answer("run", "2026-09", "--book", book)
     (blocked,) = found["blocked_settlements"]
     assert blocked["settlement_id"] == "s1"
-    assert "deductions sum to 0 instead of 30" in blocked["reason"]
+    assert "so 30 was kept, but it has no deductions; import the missing ones" in blocked["reason"]
     assert [row["source"] for row in found["waiting"]] == [waiting.SOURCE]
     assert "Settlement s1 is blocked" in command.done("run", "2026-09", "--book", book).stderr
 

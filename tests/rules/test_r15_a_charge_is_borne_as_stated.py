@@ -70,9 +70,14 @@ def test_charges_that_nobody_could_bear_are_refused():
         charge(payee_id="nina", account_id="label", bearer="payee"),
     ]
     assert [tuple(finding) for finding in check_charges(stated)] == [
-        (1, "amount", "0", "an amount above 0"),
-        (2, "payee_id", "", "filled in: a charge that one payee bears names the payee"),
-        (3, "bearer", "split", "payee, or there is no payee_id"),
+        (1, "amount", "0", "above 0; leave out a charge of nothing"),
+        (2, "payee_id", "", "filled in; name the payee who bears the charge"),
+        (
+            3,
+            "bearer",
+            "split",
+            "payee, who bears a charge with a payee_id; say payee, or leave payee_id blank",
+        ),
     ]
 
 

@@ -86,9 +86,9 @@ def test_tax_taken_at_source_is_told_apart_with_its_territory():
 
 BLOCKED = rows("""
     deductions         said
-    -                  1000 USD were reported and 970 sent, but its deductions sum to 0 instead of 30
-    tax US 20          1000 USD were reported and 970 sent, but its deductions sum to 20 instead of 30
-    tax US 20, tax US 20  1000 USD were reported and 970 sent, but its deductions sum to 40 instead of 30
+    -                  1000 USD were reported and 970 sent, so 30 was kept, but it has no deductions; import the missing ones
+    tax US 20          1000 USD were reported and 970 sent, so 30 was kept, but its deductions sum to 20; import the missing ones
+    tax US 20, tax US 20  1000 USD were reported and 970 sent, so 30 was kept, but its deductions sum to 40; correct them
 """)
 
 

@@ -55,8 +55,8 @@ def test_a_wire_is_divided_by_what_was_sent(case):
 
 REFUSED = rows("""
     case                        sent                received  said
-    less than its own currency  EUR 100, USD 1000   90        -10 EUR are left for what was sent in other currencies
-    nothing but taken back      USD 100, USD -100   90        90 EUR are left for what was sent in other currencies
+    less than its own currency  EUR 100, USD 1000   90        -10 EUR of what the bank received is left for its settlements in other currencies, after 100 EUR for those in EUR, and
+    nothing but taken back      USD 100, USD -100   90        90 EUR of what the bank received is left for its settlements in other currencies, and
 """)
 
 
@@ -72,7 +72,9 @@ def test_the_settlements_of_a_wire_state_the_same_wire():
     assert wire.contradiction([first, second]) == ""
     assert "different values of bank_fee" in wire.contradiction([first, replace(second, bank_fee=0)])
     euros = rows_of("EUR 600, EUR 400", "918", "2")
-    assert wire.contradiction(euros) == "bank_received + bank_fee is -80 EUR more than was sent"
+    assert wire.contradiction(euros) == (
+        "bank_received + bank_fee is 80 EUR less than the amount_sent of its settlements; correct one of them"
+    )
 
 
 def test_a_wire_is_used_whole_or_not_at_all():
@@ -82,7 +84,7 @@ def test_a_wire_is_used_whole_or_not_at_all():
     alone = fund([part], [august, july], RATES, settled.RULES)
     assert (alone.conversions, alone.waiting) == ((), (part,))
     assert alone.unused == (july,)
-    assert alone.blocked == ((august, "wire W1 is used whole, and its settlement S2 cannot be used yet"),)
+    assert alone.blocked == ((august, "wire W1 is used whole, and its settlement S2 finds no open report"),)
 
     other = settled.part_of(settled.lines_of("nina US 400"), "r2", sales_period="2026-07")
     both = fund([part, other], [august, july], RATES, settled.RULES)
@@ -99,8 +101,8 @@ NO_LINES = replace(NO_LINES, pays_for="breakage")
 WHOLE = rows("""
     case                          report  came on     used                       blocked
     lines and money without them  600     2026-09-24  S1 552, trackless S2 368   -
-    its report is not there yet   -       2026-09-24  -                          S2: its settlement S1
-    it came after the period      600     2026-10-05  -                          S1: its settlement S2
+    its report is not there yet   -       2026-09-24  -                          S2: its settlement S1 finds no open report
+    it came after the period      600     2026-10-05  -                          S1: its settlement S2 came after the period
 """)
 
 
@@ -115,7 +117,7 @@ def test_a_wire_of_which_a_part_is_for_no_lines_is_used_whole_as_well(case):
     assert ", ".join(used) == case["used"]
     blocked = [f"{s.settlement_id}: {why}" for s, why in funding.blocked]
     name, _, missing = case["blocked"].partition(": its settlement ")
-    expected = [f"{name}: wire W1 is used whole, and its settlement {missing} cannot be used yet"]
+    expected = [f"{name}: wire W1 is used whole, and its settlement {missing}"]
     assert blocked == (expected if name else [])
 
 

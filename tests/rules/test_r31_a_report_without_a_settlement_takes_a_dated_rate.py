@@ -48,7 +48,7 @@ def test_the_rate_of_a_sales_period(case):
 
 
 def test_a_rate_of_eight_days_before_is_too_old():
-    with pytest.raises(InputError, match="no rate from EUR to USD for 2026-09-30"):
+    with pytest.raises(InputError, match="needs a rate from EUR to USD for 2026-09-30"):
         table_of(STATED).for_period("EUR", "USD", Period(2026, 9))
 
 

@@ -110,7 +110,9 @@ def test_paying_before_the_money_comes_takes_the_rate_of_the_sales_period():
 
 
 def test_a_missing_rate_stops_the_run_and_names_itself():
-    with pytest.raises(InputError, match="no rate from JPY to EUR for 2026-08-31"):
+    with pytest.raises(
+        InputError, match=r"^Spotify/licensor 2026-08 needs a rate from JPY to EUR for 2026-08-31"
+    ):
         fund([replace(PART, currency="JPY")], [], RATES, replace(RULES, pay_when="reported"))
 
 

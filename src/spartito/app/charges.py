@@ -34,7 +34,9 @@ def events(
 def _borne(
     charge: Charge, lines: Mapping[str, Sequence[SplitLine]], accounts: Accounts, exchange: Exchange
 ) -> Iterable[tuple[str, Event]]:
-    amount, rated = exchange.worth(charge.amount, charge.currency, charge.charged_on)
+    amount, rated = exchange.worth(
+        charge.amount, charge.currency, charge.charged_on, f"charge {charge.charge_id}"
+    )
     account = "" if charge.bearer == PAYEE else account_of(charge, accounts)
     on = charge.split_date
     shares = shares_on(lines, account, charge.isrc, charge.upc, on) if account else ()
@@ -56,5 +58,8 @@ def account_of(charge: Charge, accounts: Accounts) -> str:
     if len(owners) == 1:
         return owners[0]
     what = " on ".join(code for code in (charge.isrc, charge.upc) if code)
-    whose = f"belongs to {', '.join(owners)}" if owners else "is not in the catalogue"
-    raise InputError(f"Charge {charge.charge_id} is against {what}, which {whose}. Give its account_id.")
+    whose = f"belongs to {' and '.join(owners)}" if owners else "is not in the catalogue"
+    advice = "Name one of them" if owners else "Correct it, or name the account"
+    raise InputError(
+        f"Charge {charge.charge_id} is against {what}, which {whose}. {advice} as account_id, and import the charge again."
+    )

@@ -30,9 +30,12 @@ class Exchange:
     book_currency: str
     days_old: int
 
-    def worth(self, amount: int, currency: str, on: date) -> tuple[int, str]:
-        """An amount in units of book currency, and where its rate is from; blank where there is nothing to convert."""
-        rate = self.rates.find(currency, self.book_currency, on, self.days_old)
+    def worth(self, amount: int, currency: str, on: date, what: str) -> tuple[int, str]:
+        """An amount in units of book currency, and where its rate is from; blank where there is nothing to convert.
+
+        *what* it is the amount of is said where there is no rate.
+        """
+        rate = self.rates.find(currency, self.book_currency, on, self.days_old, what)
         if currency == self.book_currency:
             return amount, ""
         return round_half_even(amount * rate.value, 0), f"{money.text(amount)} {currency} at {rate.note}"
@@ -65,13 +68,17 @@ def _events(happened: Happened, exchange: Exchange) -> Iterator[tuple[str, Event
 
 
 def _opening(balance: OpeningBalance, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(balance.amount, balance.currency, balance.as_of)
+    amount, rated = exchange.worth(
+        balance.amount, balance.currency, balance.as_of, f"the opening balance of {balance.payee_id}"
+    )
     note = _words(balance.note, rated)
     return Event(Movement(moves.OPENING_BALANCE, balance.currency, amount, balance.as_of, MIGRATION, note))
 
 
 def _outside(payment: OutsidePayment, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(payment.amount, payment.currency, payment.paid_on)
+    amount, rated = exchange.worth(
+        payment.amount, payment.currency, payment.paid_on, f"payment {payment.reference}"
+    )
     kind = moves.REFUND if payment.is_refund else moves.PAYMENT_OUTSIDE
     note = _words(payment.reason, f"by {payment.author}" if payment.author else "", rated)
     money = (payment.currency, -payment.amount)
@@ -79,7 +86,12 @@ def _outside(payment: OutsidePayment, exchange: Exchange) -> Event:
 
 
 def _adjustment(adjustment: Adjustment, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(adjustment.amount, adjustment.currency, adjustment.effective_on)
+    amount, rated = exchange.worth(
+        adjustment.amount,
+        adjustment.currency,
+        adjustment.effective_on,
+        f"adjustment {adjustment.adjustment_id}",
+    )
     note = _words(adjustment.reason, f"by {adjustment.author}", rated)
     moved = Movement(
         moves.ADJUSTMENT, adjustment.adjustment_id, amount, adjustment.effective_on, ADJUSTMENT, note
@@ -88,7 +100,9 @@ def _adjustment(adjustment: Adjustment, exchange: Exchange) -> Event:
 
 
 def _transfer(transfer: Transfer, exchange: Exchange) -> Iterator[tuple[str, Event]]:
-    amount, rated = exchange.worth(transfer.amount, transfer.currency, transfer.effective_on)
+    amount, rated = exchange.worth(
+        transfer.amount, transfer.currency, transfer.effective_on, f"transfer {transfer.transfer_id}"
+    )
     for payee_id, moved in transfer.movements(amount).items():
         other = transfer.to_payee_id if payee_id == transfer.from_payee_id else transfer.from_payee_id
         note = _words(

@@ -170,7 +170,7 @@ class _Rates:
 
     def payment(self, currency: str) -> Rate:
         """What one unit of book currency is in the currency of a payment, less the spread where the two differ (R35)."""
-        rate = self._find(self._people.book_currency, currency)
+        rate = self._find(self._people.book_currency, currency, f"a payment in {currency}")
         if currency == self._people.book_currency:
             return rate
         return rate.less(Fraction(Decimal(self._people.settings.payment_spread_percent)) / 100)
@@ -180,12 +180,14 @@ class _Rates:
         profile, last = terms.taxes.withholding, self._people.period.last_day
         if profile is None or not profile.threshold_currency:
             return Day(last, Fraction(1), recouped)
-        worth = self._find(profile.threshold_currency, self._people.book_currency).value
+        worth = self._find(
+            profile.threshold_currency, self._people.book_currency, f"tax profile {profile.profile_id}"
+        ).value
         return Day(last, worth, recouped)
 
-    def _find(self, base: str, quote: str) -> Rate:
+    def _find(self, base: str, quote: str, wanted_by: str) -> Rate:
         if (base, quote) not in self._found:
             days_old = self._people.settings.rate_days_old
             last = self._people.period.last_day
-            self._found[base, quote] = self._rates.find(base, quote, last, days_old)
+            self._found[base, quote] = self._rates.find(base, quote, last, days_old, wanted_by)
         return self._found[base, quote]

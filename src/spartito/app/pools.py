@@ -84,7 +84,8 @@ def priority_states(
         if key in known:
             states.append(PriorityState(*key, *known[key]))
         elif key in new:
-            amount, _ = exchange.worth(line.amount, line.currency, line.agreed_on)
-            before, _ = exchange.worth(line.filled_to_date, line.currency, line.agreed_on)
+            what = f"the priority of {line.payee_id} in contract {line.contract_id}"
+            amount, _ = exchange.worth(line.amount, line.currency, line.agreed_on, what)
+            before, _ = exchange.worth(line.filled_to_date, line.currency, line.agreed_on, what)
             states.append(PriorityState(*key, amount, min(before, amount)))
     return states

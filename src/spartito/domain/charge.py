@@ -90,8 +90,9 @@ def check_charges(charges: Sequence[Charge]) -> list[Finding]:
 
 def _check_charge(row: int, charge: Charge) -> Iterable[Finding]:
     if charge.amount <= 0:
-        yield Finding(row, "amount", money.text(charge.amount), "an amount above 0")
+        yield Finding(row, "amount", money.text(charge.amount), "above 0; leave out a charge of nothing")
     if charge.bearer == PAYEE and not charge.payee_id:
-        yield Finding(row, "payee_id", "", "filled in: a charge that one payee bears names the payee")
+        yield Finding(row, "payee_id", "", "filled in; name the payee who bears the charge")
     if charge.bearer != PAYEE and charge.payee_id:
-        yield Finding(row, "bearer", charge.bearer, "payee, or there is no payee_id")
+        expected = "payee, who bears a charge with a payee_id; say payee, or leave payee_id blank"
+        yield Finding(row, "bearer", charge.bearer, expected)

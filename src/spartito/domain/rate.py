@@ -6,7 +6,7 @@ its inverse or through a currency that both have, the euro first (R31).  Nothing
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -26,7 +26,13 @@ _TURNED = Fraction(11, 10)
 BOUNDS = Fraction(2)
 """A rate that differs by more than this factor from the last one before it lost its decimal point, or is another's."""
 
-_AGAIN = "correct it and import the rates again"
+INVERTED, OUT_OF_BOUNDS = "inverted", "absurd"
+"""What is wrong with a rate beside one that is known: turned around, or too far away."""
+
+_ADVICE = {
+    INVERTED: "Both should say what 1 {base} is worth in {quote}: import again the one that is turned around.",
+    OUT_OF_BOUNDS: "Import again the one that is wrong; if both are right, raise rate_bounds_percent in settings.toml.",
+}
 
 LAST_DAY, FIRST_DAY, AVERAGE = "last day", "first day", "average"
 
@@ -65,6 +71,33 @@ class Rate:
         return round_half_even(amount * self.spread, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """What is wrong with a rate from elsewhere, `INVERTED` or `OUT_OF_BOUNDS`, and the dated rate that it disagrees with."""
+
+    wrong: str
+    known: Rate
+
+
+def contradictions(rows: Iterable[RateRow]) -> Iterator[tuple[int, int]]:
+    """Find every row that cannot be true beside an earlier one of its day: the place of the earlier, and its own.
+
+    It gives its pair another value, or the pair turned around a value that is not the inverse.
+
+    >>> day = date(2026, 8, 28)
+    >>> list(contradictions([RateRow(day, "EUR", "USD", Fraction(2)), RateRow(day, "USD", "EUR", Fraction(2))]))
+    [(0, 1)]
+    """
+    seen: dict[tuple[date, str, str], tuple[int, Fraction]] = {}
+    for place, row in enumerate(rows):
+        same, value = seen.setdefault((row.date, row.base, row.quote), (place, row.value))
+        if value != row.value:
+            yield same, place
+        back, inverse = seen.get((row.date, row.quote, row.base), (place, 1 / row.value))
+        if row.base != row.quote and abs(inverse * row.value - 1) > Fraction(1, 100):
+            yield back, place
+
+
 class RateTable:
     """The dated rates of a book.
 
@@ -84,13 +117,20 @@ class RateTable:
         self._bounds = bounds
         self._dates: defaultdict[tuple[str, str], list[date]] = defaultdict(list)
         self._days: defaultdict[date, dict[tuple[str, str], Fraction]] = defaultdict(dict)
-        for day, base, quote, value in rows:
-            self._add(RateRow(day, base, quote, value))
+        stated = [RateRow(*row) for row in rows]
+        for row in stated:
+            self._add(row)
+        for earlier, later in contradictions(stated):
+            raise InputError(
+                f"{_said(stated[later])} contradicts {_said(stated[earlier], 'the')}. Import the right one."
+            )
         for days in self._dates.values():
             days.sort()
 
-    def find(self, base: str, quote: str, on: date, max_age_days: int = OLDEST) -> Rate:
-        """Find what 1 `base` is worth in `quote` on a day; InputError names the pair, the day and what to do."""
+    def find(
+        self, base: str, quote: str, on: date, max_age_days: int = OLDEST, wanted_by: str = "the book"
+    ) -> Rate:
+        """Find what 1 `base` is worth in `quote` on a day; InputError says who wants it, the pair, the day, what to do."""
         if base == quote:
             return Rate(Fraction(1), on, "same currency")
         for age in range(max_age_days + 1):
@@ -99,65 +139,63 @@ class RateTable:
             if value is not None:
                 return Rate(value, day, f"{self._name} {day}")
         raise InputError(
-            f"no rate from {base} to {quote} for {on}, or for the {max_age_days} days before it; "
-            f"import rates that have both currencies on one of these days"
+            f"{wanted_by[0].upper()}{wanted_by[1:]} needs a rate from {base} to {quote} for {on}, and there is none of that "
+            f"day or of the {max_age_days} days before it. Import one, or rates of both in a third currency on the same day."
         )
 
-    def absurdity(self, base: str, quote: str, value: Fraction, on: date, max_age_days: int = OLDEST) -> str:
-        """Say how a rate from elsewhere, such as a bank's, disagrees with that of its day; blank where it does not.
+    def disagreement(
+        self, base: str, quote: str, value: Fraction, on: date, max_age_days: int = OLDEST
+    ) -> Disagreement | None:
+        """Say how a rate from elsewhere, such as a bank's, disagrees with that of its day, if it does.
 
         A pair without a rate on that day, or on the days before it, disagrees with nothing.
 
         >>> ecb = RateTable([RateRow(date(2026, 8, 28), "EUR", "USD", Fraction("1.25"))], name="ECB")
-        >>> ecb.absurdity("USD", "EUR", Fraction("1.25"), date(2026, 8, 31))
-        'is inverted, ECB 2026-08-28 says 0.8'
-        >>> ecb.absurdity("USD", "EUR", Fraction("0.79"), date(2026, 8, 31))
-        ''
+        >>> ecb.disagreement("USD", "EUR", Fraction("1.25"), date(2026, 8, 31)).wrong
+        'inverted'
+        >>> ecb.disagreement("USD", "EUR", Fraction("0.79"), date(2026, 8, 31))
         """
         for age in range(max_age_days + 1):
             day = on - timedelta(days=age)
             known = self._on(base, quote, day)
             if known is not None:
                 wrong = self._wrong(value, known)
-                return f"is {wrong}, {self._name} {day} says {shown(known)}" if wrong else ""
-        return ""
+                return Disagreement(wrong, Rate(known, day, f"{self._name} {day}")) if wrong else None
+        return None
 
     def for_period(
-        self, base: str, quote: str, period: Period, basis: str = LAST_DAY, max_age_days: int = OLDEST
+        self,
+        base: str,
+        quote: str,
+        period: Period,
+        basis: str = LAST_DAY,
+        max_age_days: int = OLDEST,
+        wanted_by: str = "the book",
     ) -> Rate:
         """Find the rate of a sales period: of its last day, its first day, or the average of its days (R31).
 
         The average is over the days of the month that have a rate, and needs one at both ends of the month.
         """
         if basis == FIRST_DAY:
-            return self.find(base, quote, period.first_day, max_age_days)
-        last = self.find(base, quote, period.last_day, max_age_days)
+            return self.find(base, quote, period.first_day, max_age_days, wanted_by)
+        last = self.find(base, quote, period.last_day, max_age_days, wanted_by)
         if basis == LAST_DAY or base == quote:
             return last
         if basis != AVERAGE:
             raise InputError(f'"{basis}" is not a basis for rates: {LAST_DAY}, {FIRST_DAY} or {AVERAGE}')
-        self.find(base, quote, period.first_day, max_age_days)
+        self.find(base, quote, period.first_day, max_age_days, wanted_by)
         month = [period.first_day + timedelta(days=offset) for offset in range(period.last_day.day)]
         values = [value for day in month if (value := self._on(base, quote, day)) is not None]
         note = f"{self._name} average of {len(values)} days of {period}"
         return Rate(sum(values, Fraction(0)) / len(values), period.last_day, note)
 
     def _add(self, row: RateRow) -> None:
-        name = f"rate {row.base}/{row.quote} of {row.date}"
         day = self._days[row.date]
         if row.value <= 0:
-            raise InputError(f"{name}: {shown(row.value)} is not above zero; {_AGAIN}")
+            raise InputError(f"{_said(row)} is not above zero. Import the right one.")
         if (row.base, row.quote) not in day:
             self._dates[row.base, row.quote].append(row.date)
-        if day.setdefault((row.base, row.quote), row.value) != row.value:
-            raise InputError(
-                f"{name} is given as {shown(day[row.base, row.quote])} and {shown(row.value)}; {_AGAIN}"
-            )
-        back = day.get((row.quote, row.base))
-        if back is not None and abs(back * row.value - 1) > Fraction(1, 100):
-            raise InputError(
-                f"{name}: {shown(row.value)} contradicts {row.quote}/{row.base} {shown(back)}; {_AGAIN}"
-            )
+        day.setdefault((row.base, row.quote), row.value)
 
     def _on(self, base: str, quote: str, day: date) -> Fraction | None:
         """Give the rate of one day: the pair's own, its inverse, or the cross through one other currency."""
@@ -185,19 +223,27 @@ class RateTable:
     def _sane(self, base: str, quote: str, day: date) -> Fraction:
         """Give a row's value; InputError when it is absurd, or is the row before it turned around."""
         value = self._days[day][base, quote]
-        name = f"rate {base}/{quote} of {day}: {shown(value)}"
+        said = _said(RateRow(day, base, quote, value))
         if not Fraction(1, ABSURD) <= value <= ABSURD:
-            raise InputError(f"{name} is absurd; {_AGAIN}")
+            raise InputError(
+                f"{said} is absurd, above {ABSURD:,} or below one over it. Import the right one."
+            )
         dates = self._dates[base, quote]
         place = bisect_left(dates, day)
-        before = self._days[dates[place - 1]][base, quote] if place else value
-        if wrong := self._wrong(value, before):
-            raise InputError(f"{name} is {wrong}, it was {shown(before)} before; {_AGAIN}")
+        before = dates[place - 1] if place else day
+        known = self._days[before][base, quote]
+        if wrong := self._wrong(value, known):
+            advice = _ADVICE[wrong].format(base=base, quote=quote)
+            raise InputError(f"{said} is {wrong}, it was {shown(known)} on {before}. {advice}")
         return value
 
     def _wrong(self, value: Fraction, known: Fraction) -> str:
-        """Say what is wrong with a rate, by one that is right: `inverted`, `absurd` or nothing."""
+        """Say what is wrong with a rate beside one that is known, or nothing."""
         jump = max(value / known, known / value)
         if jump > _TURNED and abs(value * known - 1) < Fraction(1, 20):
-            return "inverted"
-        return "absurd" if jump > self._bounds else ""
+            return INVERTED
+        return OUT_OF_BOUNDS if jump > self._bounds else ""
+
+
+def _said(row: RateRow, article: str = "The") -> str:
+    return f"{article} rate {row.base}/{row.quote} of {row.date}: {shown(row.value)}"

@@ -79,13 +79,14 @@ class Settlement:
                 f"its deduction of {money.text(foreign.amount)} {foreign.currency} is not in {self.currency}; "
                 f"state it in {self.currency}"
             )
-        kept = sum(d.amount for d in self.deductions)
-        if self.amount_reported - kept == self.amount_sent:
+        difference, kept = self.amount_reported - self.amount_sent, sum(d.amount for d in self.deductions)
+        if difference == kept:
             return ""
+        said = f"its deductions sum to {money.text(kept)}" if self.deductions else "it has no deductions"
+        advice = "import the missing ones" if abs(kept) < abs(difference) else "correct them"
         return (
-            f"{money.text(self.amount_reported)} {self.currency} were reported and {money.text(self.amount_sent)} sent, but its "
-            f"deductions sum to {money.text(kept)} instead of {money.text(self.amount_reported - self.amount_sent)}; "
-            "import the missing ones as settlement_deductions, or correct the settlement"
+            f"{money.text(self.amount_reported)} {self.currency} were reported and {money.text(self.amount_sent)} sent, so "
+            f"{money.text(difference)} was kept, but {said}; {advice} as settlement_deductions, or correct the settlement"
         )
 
     def check(self) -> None:

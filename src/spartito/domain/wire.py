@@ -30,10 +30,14 @@ def contradiction(settlements: Sequence[Settlement]) -> str:
     first = settlements[0]
     for name in ("bank_currency", "bank_received", "bank_fee", "received_on"):
         if len({getattr(settlement, name) for settlement in settlements}) > 1:
-            return f"its settlements state different values of {name}; each states the whole wire"
+            return f"its settlements state different values of {name}; state that of the whole wire in each"
     rest = first.bank_received + first.bank_fee - sum(s.amount_sent for s in settlements if _at_home(s))
     if all(map(_at_home, settlements)) and rest:
-        return f"bank_received + bank_fee is {money.text(rest)} {first.bank_currency} more than was sent"
+        more = "more" if rest > 0 else "less"
+        return (
+            f"bank_received + bank_fee is {money.text(abs(rest))} {first.bank_currency} {more} than the amount_sent of its "
+            "settlements; correct one of them"
+        )
     return ""
 
 
@@ -64,10 +68,7 @@ def divide(settlements: Sequence[Settlement], rates: RateTable, rate_days_old: i
     weights = _weights([s for s in settlements if not _at_home(s)], rates, rate_days_old)
     rest, weight = whole - sum(home.values()), sum(weights.values(), Fraction(0))
     if weights and (not weight or Fraction(rest) / weight <= 0):
-        raise InputError(
-            f"wire {first.wire_id}: {money.text(rest)} {first.bank_currency} are left for what was sent in other "
-            "currencies, and that cannot be; check amount_sent and bank_received"
-        )
+        raise InputError(_impossible(first, rest, home=sum(home.values())))
     parts = {**home, **_parts(weights, rest)}
     fees = _parts({name: Fraction(part) for name, part in parts.items()}, first.bank_fee)
     return [
@@ -76,6 +77,16 @@ def divide(settlements: Sequence[Settlement], rates: RateTable, rate_days_old: i
         )
         for s in settlements
     ]
+
+
+def _impossible(first: Settlement, rest: int, home: int) -> str:
+    """Say why what is left of a wire cannot be divided over its settlements in other currencies than the bank's."""
+    currency = first.bank_currency
+    taken = f", after {money.text(home)} {currency} for those in {currency}" if home else ""
+    return (
+        f"Wire {first.wire_id}: {money.text(rest)} {currency} of what the bank received is left for its settlements in other "
+        f"currencies{taken}, and what was sent for them cannot be worth that. Correct amount_sent, bank_received or bank_fee."
+    )
 
 
 def _at_home(settlement: Settlement) -> bool:
@@ -88,7 +99,7 @@ def _weights(settlements: Sequence[Settlement], rates: RateTable, rate_days_old:
         return {s.settlement_id: Fraction(s.amount_sent) for s in settlements}
     return {
         s.settlement_id: s.amount_sent
-        * rates.find(s.currency, s.bank_currency, s.received_on, rate_days_old).value
+        * rates.find(s.currency, s.bank_currency, s.received_on, rate_days_old, f"wire {s.wire_id}").value
         for s in settlements
     }
 

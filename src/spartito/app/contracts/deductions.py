@@ -28,7 +28,13 @@ def of(rows: Iterable[Row]) -> list[Deduction]:
 def problems(rows: Sequence[Located]) -> list[Problem]:
     """Deductions of nothing."""
     return [
-        Problem(item.file, item.line, "amount", item.row["amount"], "what was deducted; leave the row out")
+        Problem(
+            item.file,
+            item.line,
+            "amount",
+            item.row["amount"],
+            "an amount that was kept or given back; leave out a deduction of nothing",
+        )
         for item in rows
         if item.row["amount"] == "0"
     ]

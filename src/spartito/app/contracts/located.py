@@ -19,6 +19,11 @@ class Located:
     line: int
     row: Row
 
+    @property
+    def place(self) -> str:
+        """Where it stands, as people say it; a row that the book has already has no line."""
+        return f"{self.file}, line {self.line}" if self.line else self.file
+
 
 def placed(findings: Iterable[Finding], rows: Sequence[Located]) -> list[Problem]:
     """The findings of a rule, each with the file and line of its row."""

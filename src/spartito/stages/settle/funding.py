@@ -151,11 +151,11 @@ def _blocked(
     reasons = {s.settlement_id: repeated.get(s.settlement_id) or s.unexplained() for s in unused}
     missing: dict[str, str] = {}
     for wire_id, shared in by_wire(unused).items():
-        idle = [s.settlement_id for s in shared if s.settlement_id not in usable or reasons[s.settlement_id]]
-        if idle:
-            missing[wire_id] = (
-                f"wire {wire_id} is used whole, and its settlement {idle[0]} cannot be used yet"
-            )
+        for s in reversed(shared):
+            if s.settlement_id not in usable or reasons[s.settlement_id]:
+                idle = "finds no open report" if s.pays_for == REPORTS else "came after the period"
+                why = "is blocked itself" if s.settlement_id in usable else idle
+                missing[wire_id] = f"wire {wire_id} is used whole, and its settlement {s.settlement_id} {why}"
     found = (
         (s, reasons[s.settlement_id] or missing.get(s.wire_id, ""))
         for s in unused
@@ -229,6 +229,7 @@ def _dated(name: str, parts: Sequence[Part], rates: RateTable, rules: Rules) -> 
         Period.parse(first.sales_period),
         BASIS[rules.rate_day],
         rules.rate_days_old,
+        f"{first.source} {first.sales_period}",
     )
     return Conversion(
         conversion_id=name,

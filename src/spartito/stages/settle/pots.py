@@ -74,7 +74,9 @@ def recouped(states: Sequence[PotState], taken: Iterable[Recoupment]) -> list[Po
 def _granted(
     advance: Advance, rates: RateTable, book_currency: str, days_old: int, first_day: date | None
 ) -> PotState:
-    rate = rates.find(advance.currency, book_currency, advance.granted_on, days_old)
+    rate = rates.find(
+        advance.currency, book_currency, advance.granted_on, days_old, f"{advance.kind} {advance.pot_id}"
+    )
     granted = round_half_even(advance.amount * rate.value, 0)
     before = min(round_half_even(advance.recouped_to_date * rate.value, 0), granted)
     if granted < 1:

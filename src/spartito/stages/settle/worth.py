@@ -9,13 +9,18 @@ from typing import Literal
 
 from spartito.domain import money
 from spartito.domain.money import SCALE, round_half_even, shown
-from spartito.domain.rate import AVERAGE, FIRST_DAY, LAST_DAY, RateTable
+from spartito.domain.rate import AVERAGE, FIRST_DAY, INVERTED, LAST_DAY, OUT_OF_BOUNDS, RateTable
 from spartito.domain.settlement import ALL, Settlement, is_absurd
 from spartito.errors import InputError
 from spartito.stages.settle.conversion import Part
 
 BASIS = {"last": LAST_DAY, "first": FIRST_DAY, "average": AVERAGE}
 """The setting `rate_day`, as rates know it."""
+_ADVICE = {
+    INVERTED: "Its amount_sent and bank_received may have changed places, or the dated rate is turned around: correct it.",
+    OUT_OF_BOUNDS: "Correct amount_sent, bank_received or the dated rate; if all are right, raise rate_bounds_percent in "
+    "settings.toml.",
+}
 # A line's digits past the 12th are rounded half-even: each line is off by half a unit at the most.
 _ROUNDING_PER_LINE = Fraction(1, 2)
 
@@ -38,19 +43,24 @@ def of(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, st
     """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
     rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
     total = s.bank_received + s.bank_fee
-    wrong = rates.absurdity(s.currency, s.bank_currency, rate, s.received_on, rules.rate_days_old)
-    if not wrong and s.wire_id and is_absurd(rate):  # What has no wire was looked at when it was imported.
-        wrong = "is absurd"
-    if wrong:
-        raise InputError(
-            f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} {wrong}. "
-            "Correct what was sent or received, or raise rate_bounds_percent in settings.toml."
-        )
+    _refuse_odd(s, rate, rates, rules.rate_days_old)
     if s.bank_currency == rules.book_currency:
         return rate, total, note
-    onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old)
+    wanted_by = f"settlement {s.settlement_id}"
+    onward = rates.find(s.bank_currency, rules.book_currency, s.received_on, rules.rate_days_old, wanted_by)
     note = f"{note}, {s.bank_currency} at {onward.note}"
     return rate * onward.value, round_half_even(total * onward.value, 0), note
+
+
+def _refuse_odd(s: Settlement, rate: Fraction, rates: RateTable, days_old: int) -> None:
+    said = f"Settlement {s.settlement_id}: its rate of {shown(rate)} {s.bank_currency} for 1 {s.currency} is"
+    if odd := rates.disagreement(s.currency, s.bank_currency, rate, s.received_on, days_old):
+        known = f"the dated rate of {odd.known.date} is {shown(odd.known.value)}"
+        raise InputError(f"{said} {odd.wrong}, {known}. {_ADVICE[odd.wrong]}")
+    if s.wire_id and is_absurd(rate):  # What has no wire was looked at when it was imported.
+        raise InputError(
+            f"{said} absurd. Correct amount_sent or bank_received in the rows of wire {s.wire_id}."
+        )
 
 
 def share(s: Settlement, parts: Sequence[Part]) -> Fraction:
