@@ -81,7 +81,7 @@ def test_a_draft_is_traced_and_read_by_people(book):
 
     assert "draft" in shown
     assert "the deal of label" in shown
-    assert "1 of 1 lines" in shown
+    assert "1 of 1 line;" in shown
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from spartito.app.contracts.located import Located, Row
 from spartito.errors import Problem, TableError
+from spartito.outputs.present import counted
 from spartito.tables.kinds import input_table
 
 Key = tuple[str, ...]
@@ -121,5 +122,5 @@ def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
         return []
     counts = "the version valid on its first day counts for all of it"
     return [
-        f"{kind}: {len(inside)} dates lie inside a month (first {inside[0]}); a sales period is a month, {counts}."
+        f"{kind}: {counted(len(inside), 'date lies', 'dates lie')} inside a month (first {inside[0]}); a sales period is a month, {counts}."
     ]

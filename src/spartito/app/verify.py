@@ -104,7 +104,8 @@ def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
             lines["rejected"] = parquet.read(report.whole / f"{REJECTED.name}.parquet").num_rows
             lines["ignored"] = sum(facts["ignored"].values())
             if sum(lines.values()) != facts["records_counted"]:
-                yield f"report {report.report_id}: {lines} are not its {facts['records_counted']} records"
+                counts = ", ".join(f"{count} {name}" for name, count in lines.items())
+                yield f"report {report.report_id}: it has {facts['records_counted']} records, and not {counts}"
             for currency, amounts in facts["amounts"].items():
                 mine = [row for row in rows if row["currency"] == currency]
                 found = [total(Decimal(row[name]) for row in mine) for name in ("placed", "suspense")]

@@ -25,7 +25,7 @@ from spartito.cli.options import (
 )
 from spartito.cli.progress import ingest_progress
 from spartito.domain.money import plain
-from spartito.outputs.present import total
+from spartito.outputs.present import counted, total
 
 AMOUNTS = ("total", "placed", "suspense", "rounding")
 
@@ -77,7 +77,7 @@ def _show(done: consolidating.Consolidated) -> None:
     table("", ("where the lines went", "lines"), [*outcomes.most_common(), ("all lines", done.rows)])
     money = [(currency, *(sums[name] for name in AMOUNTS)) for currency, sums in _sums(done.reports).items()]
     table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
-    say(f"{done.rows:,} rows of {len(done.reports):,} reports in {done.path}")
+    say(f"{counted(done.rows, 'row')} of {counted(len(done.reports), 'report')} in {done.path}")
 
 
 def _sums(rows: tuple[dict[str, Any], ...]) -> dict[str, dict[str, str]]:

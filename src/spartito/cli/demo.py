@@ -16,6 +16,7 @@ from spartito.app import demo as making
 from spartito.cli.console import say, say_json
 from spartito.cli.options import BOOK, BookOption, JsonOption, ThreadsOption
 from spartito.errors import InputError
+from spartito.outputs.present import counted
 
 DATA_FOLDER = "demo"
 ISSUER = "Vela Music"
@@ -53,7 +54,9 @@ def _write_data(to: Path, lines: int, tracks: int, *, json: bool) -> making.Demo
     if json:
         say_json(making.as_row(month))
     else:
-        say(f"Wrote {month.lines:,} lines in {len(month.reports)} reports, and the input tables, to {to}.")
+        say(
+            f"Wrote {counted(month.lines, 'line')} in {counted(len(month.reports), 'report')}, and the input tables, to {to}."
+        )
     return month
 
 
@@ -63,7 +66,7 @@ def _month(app: typer.Typer, book: Path, lines: int, tracks: int, threads: int, 
     month = making.write_data(data, lines, tracks)
     if not json:
         say(
-            f"Made up a month in {data}: {month.lines:,} lines in {len(month.reports)} reports, {month.tracks:,} tracks."
+            f"Made up a month in {data}: {counted(month.lines, 'line')} in {counted(len(month.reports), 'report')}, {counted(month.tracks, 'track')}."
         )
     results = {}
     for command in _commands(book, data, month):

@@ -17,6 +17,7 @@ from spartito.cli.options import (
     the_book,
     the_period,
 )
+from spartito.outputs.present import counted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -65,7 +66,7 @@ def _show(found: dict[str, Any], currency: str, most: int) -> None:
     rows += [("in all", name, *_figures(found["totals"][name])) for name in run_difference.FIGURES]
     table(f"Payees ({currency})", ("payee", "", "before", "after", "difference"), rows)
     if len(payees) > most:
-        say(f"{len(payees) - most:,} more payees changed; --most shows more, --json all.")
+        say(f"{counted(len(payees) - most, 'more payee')} changed; --most shows more, --json all.")
 
 
 def _moved(row: dict[str, Any]) -> list[str]:

@@ -32,7 +32,7 @@ from spartito.cli.options import (
 from spartito.cli.progress import ingest_progress
 from spartito.errors import InputError, Problem
 from spartito.outputs import consolidated
-from spartito.outputs.present import total
+from spartito.outputs.present import counted, total
 from spartito.store import book as books
 from spartito.tables.catalogue import CATALOGUE
 
@@ -146,7 +146,7 @@ def _show_imported(done: Imported, *, json: bool) -> None:
         )
     else:
         say(
-            f"{done.kind}: {done.rows_read:,} rows read; the book has {done.rows_in_book:,} (version {done.version})."
+            f"{done.kind}: {counted(done.rows_read, 'row')} read; the book has {done.rows_in_book:,} (version {done.version})."
         )
         show_retried(done.retried)
 
@@ -156,7 +156,7 @@ def show_retried(retried: Iterable[Retried]) -> None:
     for report in retried:
         money = ", ".join(f"{amount} {currency}" for currency, amount in report.amounts.items())
         say(
-            f"  {report.file}: {report.lines:,} {'line has' if report.lines == 1 else 'lines have'} left suspense, "
+            f"  {report.file}: {counted(report.lines, 'line has', 'lines have')} left suspense, "
             f"{money} (report {report.report_id})"
         )
 
@@ -169,7 +169,7 @@ def _show_check(kind: str, problems: list[Problem], warnings: list[str], *, json
             complain(f"Warning: {warning}")
         for problem in problems:
             say(str(problem))
-        say(f"{kind}: {len(problems):,} problems. Nothing was imported.")
+        say(f"{kind}: {counted(len(problems), 'problem')}. Nothing was imported.")
     if problems:
         raise typer.Exit(2)
 
@@ -254,7 +254,7 @@ def _show(row: dict[str, Any]) -> None:
         exact = total(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
         say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
     for name, lines in row["warnings"].items():
-        say(f"  note   {name}: {lines:,} lines")
+        say(f"  note   {name}: {counted(lines, 'line')}")
     say("")
 
 
@@ -269,7 +269,7 @@ def _show_rejected(row: dict[str, Any], lines: list[dict[str, Any]], *, dry_run:
         complain(f"{row['file']}, line {line['line_number']}, {value} is not {line['expected']}")
     if more := row["rejected"] - len(lines):
         where = "" if dry_run else "; all are in the book, in the report's rejected.parquet"
-        complain(f"... and {more:,} more rejected lines{where}.")
+        complain(f"... and {counted(more, 'more rejected line')}{where}.")
 
 
 def _tick(holds: bool) -> str:

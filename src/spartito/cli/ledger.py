@@ -20,6 +20,7 @@ from spartito.cli.options import (
 )
 from spartito.domain.money import plain
 from spartito.domain.period import Period
+from spartito.outputs.present import counted
 
 _PeriodOption = Annotated[
     str, typer.Option("--period", metavar="PERIOD", help="A closed month, YYYY-MM; all of them if not said.")
@@ -102,7 +103,7 @@ def export(
     if json:
         say_json({"file": str(to), "kind": kind, "periods": count})
     else:
-        say(f"{to}: the ledger of {count} {'period' if count == 1 else 'periods'}, for {kind}.")
+        say(f"{to}: the ledger of {counted(count, 'period')}, for {kind}.")
 
 
 def _period(text: str) -> Period | None:

@@ -26,6 +26,7 @@ from spartito.cli.options import (
 )
 from spartito.cli.progress import statements_progress
 from spartito.errors import InputError
+from spartito.outputs.present import counted
 from spartito.outputs.statement import files
 
 TOP_PAYEES = 10
@@ -177,9 +178,11 @@ def statements(
             "unshown": done.unshown, "issued": done.issued,
         })  # fmt: skip
     else:
-        kind = "draft statements" if done.draft else "statements"
+        kind = "draft statement" if done.draft else "statement"
         endings = [files.FORMATS[name].ending for name in names]
         each = f"{', '.join(endings[:-1])} and {endings[-1]}" if len(endings) > 1 else endings[0]
-        say(f"{done.statements:,} {kind}, each as {each}, in {done.folder}")
+        say(f"{counted(done.statements, kind)}, each as {each}, in {done.folder}")
         if reissue:
-            say(f"{done.issued:,} of them are new versions; the ones before are marked as superseded.")
+            say(
+                f"{counted(done.issued, 'of them is a new version', 'of them are new versions')}; what was issued before is superseded."
+            )

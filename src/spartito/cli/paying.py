@@ -23,6 +23,7 @@ from spartito.cli.options import (
     the_period,
 )
 from spartito.domain.payment import APPROVERS
+from spartito.outputs.present import counted
 
 ByOption = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")]
 
@@ -60,7 +61,7 @@ def approve(
         return
     complain_all(done.to_look_at)
     people = " and ".join(done.approvers)
-    say(f"{file}: {done.payments:,} payments, SHA-256 {done.file_hash}, approved by {people}.")
+    say(f"{file}: {counted(done.payments, 'payment')}, SHA-256 {done.file_hash}, approved by {people}.")
     if done.complete:
         say("It may be sent.")
     else:
@@ -130,7 +131,7 @@ def again(
         say_json({"round": done.round, "payments": ids})
         return
     say(
-        f"Round {done.round} of {period} has {len(done.payments):,} payments. Write its file with --round {done.round}:"
+        f"Round {done.round} of {period} has {counted(len(done.payments), 'payment')}. Write its file with --round {done.round}:"
     )
     say(f"spartito payments {period} --round {done.round} --as pain.001 --to FILE")
 

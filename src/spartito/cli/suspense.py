@@ -25,6 +25,7 @@ from spartito.cli.options import (
     the_book,
 )
 from spartito.errors import InputError
+from spartito.outputs.present import counted
 from spartito.stages.suspense.work_list import Asked
 
 LIST = "list"
@@ -183,7 +184,7 @@ def export(
         say_json({"file": str(to), "items": items})
     else:
         say(
-            f"{items:,} items in {to}. Fill in to_track_id, or to_isrc and what tells its tracks apart, and give it to"
+            f"{counted(items, 'item')} in {to}. Fill in to_track_id, or to_isrc and what tells its tracks apart, and give it to"
         )
         say(f"  spartito suspense import {to} --author NAME")
 
@@ -213,5 +214,5 @@ def _show(done: resolving.Applied, *, json: bool) -> None:
     for decision in done.taken:
         say(f"{decision.item.item_id} belongs to {decision.named}, says {decision.author}.")
     if done.known:
-        say(f"{done.known:,} decisions were taken in the same way before.")
+        say(f"{counted(done.known, 'decision was', 'decisions were')} taken in the same way before.")
     show_retried(done.retried)

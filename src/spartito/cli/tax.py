@@ -10,6 +10,7 @@ import typer
 from spartito.app import tax_examples, tax_summary
 from spartito.cli.console import say, say_json
 from spartito.cli.options import BOOK, BookOption, JsonOption, the_book
+from spartito.outputs.present import counted
 
 
 def add_to(app: typer.Typer) -> None:
@@ -49,4 +50,4 @@ def summary(
     if json:
         say_json({"file": str(to), "year": year, "form": form, "lines": len(lines)})
     else:
-        say(f"{len(lines):,} lines for {form} of {year} in {to}")
+        say(f"{counted(len(lines), 'line')} for {form} of {year} in {to}")

@@ -24,6 +24,7 @@ from spartito.cli.options import (
     the_book,
     the_period,
 )
+from spartito.outputs.present import counted
 
 _LINE = (
     "report_id",
@@ -72,11 +73,11 @@ def trace(
         return
     _show(traced.document)
     if csv is not None:
-        say(f"{csv}: {traced.lines:,} lines.")
+        say(f"{csv}: {counted(traced.lines, 'line')}.")
     elif shown:
         table("Lines", _LINE, [[row[name] for name in _LINE] for row in shown])
         say(
-            f"{len(shown):,} of {traced.lines:,} lines; --csv FILE writes all. Lines times shares are the earnings."
+            f"{len(shown):,} of {counted(traced.lines, 'line')}; --csv FILE writes all. Lines times shares are the earnings."
         )
 
 
@@ -109,7 +110,9 @@ def _show(said: dict[str, Any]) -> None:
         )
         say(f"{where}: {track['amount']} {track['currency']}")
         for cell in track["cells"]:
-            say(f"    {cell['lines']:,} lines by {cell['match_rule']}: {cell['amount']} x {cell['share']}")
+            say(
+                f"    {counted(cell['lines'], 'line')} by {cell['match_rule']}: {cell['amount']} x {cell['share']}"
+            )
             for said_once in dict.fromkeys(line for terms in cell["terms"] for line in _terms(terms)):
                 say(f"        {said_once}")
 

@@ -61,7 +61,7 @@ def check_format(
             problems.append(f"{file_name}, line {line}: the record will be rejected ({rule}).")
         elif len(fields) != len(found.columns):
             problems.append(
-                f"{file_name}, line {line}: the record has {len(fields)} fields and the header {len(found.columns)}; "
+                f"{file_name}, line {line}: the header has {len(found.columns)} fields and the record {len(fields)}; "
                 f"the delimiter or the quotes of {found.format.file} do not fit this file."
             )
         else:

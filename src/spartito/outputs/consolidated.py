@@ -19,6 +19,7 @@ from typing import Any
 from spartito.errors import InputError, StateError, ensure
 from spartito.outputs import consolidated_parquet
 from spartito.outputs.atomic import write_atomically
+from spartito.outputs.present import counted
 from spartito.tables.consolidated import HEADER
 
 CSV, PARQUET = ".csv", ".parquet"
@@ -112,7 +113,7 @@ class Growing:
             self.begin_anew(difference)
         elif before and before["entries"]:
             self.entries = [Entry(**entry) for entry in before["entries"]]
-            self.notes.append(f"Goes on in {target.partial} after {self.rows:,} rows.")
+            self.notes.append(f"Goes on in {target.partial} after {counted(self.rows, 'row')}.")
         else:
             self._begin()
 

@@ -203,6 +203,15 @@ def day(date: str) -> str:
     return f"{int(found[2])} {month(found[1])}" if found else date
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number of things as a sentence says it; *many* where the plural is more than an s.
+
+    >>> counted(1, "line"), counted(1200, "line"), counted(2, "entry", "entries")
+    ('1 line', '1,200 lines', '2 entries')
+    """
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def shortened(text: str, columns: int) -> str:
     """*text* cut to about *columns* letters' width, for places that cannot wrap.
 

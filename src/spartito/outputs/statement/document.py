@@ -7,7 +7,7 @@ from typing import Any
 
 from spartito.domain.period import Period
 from spartito.outputs.figures import count_text, fine_texts, whole_text
-from spartito.outputs.present import month, shortened, wrapping
+from spartito.outputs.present import counted, month, shortened, wrapping
 from spartito.outputs.statement import summary, waterfall
 from spartito.outputs.statement.answer import answer, step_words
 from spartito.outputs.statement.details import Detail, Money, Words, details
@@ -118,7 +118,7 @@ def _tracks(panel: Panel, currency: str) -> Facts:
             }
             for row in panel.rows
         ],
-        "more": f"and {panel.more:,} more tracks" if panel.more else "",
+        "more": f"and {counted(panel.more, 'more track')}" if panel.more else "",
         "rest": fine_texts(panel.rest, currency),
     }
 
