@@ -21,7 +21,7 @@ from spartito.domain.reserve import ReserveTerms
 from spartito.domain.tax_profile import PAYMENT, TaxProfile
 from spartito.stages.settle.payees import Day, Due, settle_payee
 from spartito.stages.settle.postings import entries
-from spartito.stages.settle.pots import PotState, opened, recouped
+from spartito.stages.settle.pots import KnownPot, PotState, opened, recouped
 from spartito.stages.settle.terms import Carried, Event, Payee, Taxes, Terms
 
 UNIT = 10**12
@@ -73,7 +73,7 @@ class Closed:
 
 def play(agreed: Agreed, months: Sequence[Month]) -> list[Closed]:
     """Settle the months in turn, each going on from what the one before has left."""
-    left, known, held = Carried(), dict[str, tuple[int, int]](), tuple[Earned, ...]()
+    left, known, held = Carried(), dict[str, KnownPot](), tuple[Earned, ...]()
     closed = []
     for number, month in enumerate(months):
         period = Period(2026 + number // 12, number % 12 + 1)
@@ -90,7 +90,7 @@ def play(agreed: Agreed, months: Sequence[Month]) -> list[Closed]:
         left = _left(due, left)
         held = added_up((*held, *due.held))
         granted, states = states, recouped(states, due.recouped)
-        known = {state.pot.pot_id: (state.pot.granted, state.closing) for state in states}
+        known = {state.pot.pot_id: KnownPot(state.pot.granted, state.closing) for state in states}
         posted = tuple(entries(granted, (), {}, {}, (due,), "EUR", str(period)))
         closed.append(Closed(due, left, tuple(states), held, posted))
     return closed

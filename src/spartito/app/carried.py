@@ -14,6 +14,7 @@ from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
 from spartito.stages.settle.holding import Kept
+from spartito.stages.settle.pots import KnownPot
 from spartito.stages.settle.terms import Carried
 from spartito.store import periods
 from spartito.tables.at_rest import (
@@ -36,7 +37,7 @@ class CarriedOn:
     """The state of the book at the end of its last closed period, amounts in units of book currency."""
 
     balances: dict[str, int] = field(default_factory=dict)
-    pots: dict[str, tuple[int, int]] = field(default_factory=dict)
+    pots: dict[str, KnownPot] = field(default_factory=dict)
     years: dict[str, dict[str, YearToDate]] = field(default_factory=dict)
     mixes: dict[str, tuple[Income, ...]] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
@@ -76,6 +77,12 @@ def read(closed: Sequence[periods.Closed]) -> CarriedOn:
         _tranches(last),
         tuple(Kept(_earned(r, r["hold_id"]), r["pooled"] == "yes") for r in _rows(last, HELD) if _left(r)),
     )
+
+
+def keeping(closed: Sequence[periods.Closed]) -> frozenset[str]:
+    """The holds that keep money at the end of the last closed period."""
+    rows = _rows(closed[-1].run, HELD) if closed else ()
+    return frozenset(row["hold_id"] for row in rows if _left(row))
 
 
 def _rows(run: periods.Run, table: Table) -> list[dict[str, Any]]:
@@ -131,9 +138,11 @@ def balances(run: periods.Run) -> dict[str, int]:
     return {payee_id: units for payee_id, closing in rows if (units := to_units(closing))}
 
 
-def _pots(run: periods.Run) -> dict[str, tuple[int, int]]:
-    rows = run.table(POTS.name, ["pot_id", "granted", "closing"]).to_pylist()
-    return {row["pot_id"]: (to_units(row["granted"]), to_units(row["closing"])) for row in rows}
+def _pots(run: periods.Run) -> dict[str, KnownPot]:
+    return {
+        row["pot_id"]: KnownPot(to_units(row["granted"]), to_units(row["closing"]), row["measured"] == "yes")
+        for row in run.table(POTS.name, ["pot_id", "granted", "closing", "measured"]).to_pylist()
+    }
 
 
 def _years(run: periods.Run) -> dict[str, dict[str, YearToDate]]:

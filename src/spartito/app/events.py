@@ -25,6 +25,7 @@ HAPPENS_ON: Mapping[str, str] = {
 """The input tables whose rows happen once, and the column with their day."""
 
 _BETWEEN = "\x1f"
+_POSTED = "a closed period has posted it. Correct it with an adjustment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,36 @@ def open_rows(kind: str, rows: Sequence[Row], posted: frozenset[str], last_day: 
     return Happened(kind, tuple(found[key] for key in keys), tuple(keys))
 
 
-def refuse_posted(kind: str, known: Sequence[Row], new: Sequence[Located], posted: frozenset[str]) -> None:
-    """Refuse a change of a row that a closed period has posted; the same row again is no change."""
+def refuse_posted(
+    kind: str,
+    known: Sequence[Row],
+    new: Sequence[Located],
+    merged: Sequence[Located],
+    posted: frozenset[str],
+) -> None:
+    """Refuse a change of a row that a closed period has posted, and leaving it out; the same row again is no change.
+
+    *merged* are the rows of the book after the import.
+    """
     if kind not in HAPPENS_ON:
         return
     before = {key_of(kind, row): row for row in known}
     column = input_table(kind).key[0]
-    expected = "left as it was: a closed period has posted it. Correct it with an adjustment"
-    problems = [
-        Problem(item.file, item.line, column, item.row[column], expected)
+    changed = [
+        Problem(item.file, item.line, column, item.row[column], f"left as it was: {_POSTED}")
         for item in new
         if (key := key_of(kind, item.row)) in posted and item.row != before.get(key)
     ]
-    if problems:
-        raise TableError(tuple(problems))
+    gone = (posted & before.keys()) - {key_of(kind, item.row) for item in merged}
+    left_out = [_left_out(kind, before[key], new) for key in sorted(gone)]
+    if problems := (*changed, *left_out):
+        raise TableError(problems)
+
+
+def _left_out(kind: str, row: Row, new: Sequence[Located]) -> Problem:
+    """The problem of a row that is gone, where the file states the rest of what it belonged to."""
+    key = input_table(kind).key
+    beside = next(item for item in new if item.row[key[0]] == row[key[0]])
+    named = " ".join(row[name] for name in key)
+    expected = f"stated with the row of {named} as well: {_POSTED}"
+    return Problem(beside.file, beside.line, key[0], row[key[0]], expected)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spartito.app import contracts, events, replacing
+from spartito.app.carried import keeping
 from spartito.app.contracts.located import Located
 from spartito.app.imported import Imported
 from spartito.app.resources import Resources
@@ -98,8 +99,11 @@ def _save(
     known = inputs.read(book, table.kind)
     if table.kind in BANKED:
         replacing.refuse_used(known, rows, periods.settled(book))
-    events.refuse_posted(table.kind, known, rows, periods.posted(book).get(table.kind, frozenset()))
     merged, holes = replacing.merge(table.kind, known, rows)
+    posted = periods.posted(book).get(table.kind, frozenset())
+    events.refuse_posted(table.kind, known, rows, merged, posted)
+    if table.kind == "holds":
+        replacing.refuse_moved_holds(known, rows, keeping(periods.closed(book)))
     problems = contracts.problems(table.kind, merged) or contracts.problems_with_pots(
         table.kind, merged, lambda: inputs.read(book, "advances")
     )

@@ -79,7 +79,7 @@ def settle(
     owners = _owners(people, states)
     later: dict[str, _Asked] = {}
     dues: dict[str, Due] = {}
-    for payee_id in _everybody(people, carried, money):
+    for payee_id in sorted(_everybody(people, carried, money).union(owners.values())):
         asked = _ask(people, carried, money, found, rows, payee_id)
         if payee_id in waits or payee_id in owners.values():
             later[payee_id] = asked
@@ -94,12 +94,13 @@ def settle(
     ).items():
         asked = later[payee_id]
         terms = replace(asked.terms, events=(*asked.terms.events, *events))
-        more = replace(asked, terms=terms, rows=(*asked.rows, *passed))
+        rate = found.payment(terms.payee.currency)
+        more = replace(asked, terms=terms, rows=(*asked.rows, *passed), rate=rate)
         dues[payee_id] = more.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
     return [dues[payee_id] for payee_id in sorted(dues)]
 
 
-def _everybody(people: People, carried: CarriedOn, money: Money) -> list[str]:
+def _everybody(people: People, carried: CarriedOn, money: Money) -> set[str]:
     """Everybody who has a balance, an earning, an event, something waiting, or a row in the table of payees."""
     known = {
         *people.rows,
@@ -109,7 +110,7 @@ def _everybody(people: People, carried: CarriedOn, money: Money) -> list[str]:
         *carried.tranches,
         *carried.accrued,
     }
-    return sorted(known | money.payees())
+    return known | money.payees()
 
 
 def _ask(
@@ -119,9 +120,10 @@ def _ask(
     if more := money.events.get(payee_id):
         terms = replace(terms, events=(*terms.events, *more))
     now = money.earned.get(payee_id, 0)
-    active = before.opening or now or terms.events or before.accrued or before.tranches
-    rate = found.payment(terms.payee.currency if active else people.book_currency)
     mine = (*rows.of(payee_id), *money.rows.get(payee_id, ()))
+    # Earnings that come to nothing in all may still leave something, where rules look at each of them.
+    active = before.opening or now or mine or terms.events or before.accrued or before.tranches
+    rate = found.payment(terms.payee.currency if active else people.book_currency)
     return _Asked(terms, before, now, mine, rate)
 
 

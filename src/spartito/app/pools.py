@@ -34,14 +34,14 @@ def measured(splits: Iterable[SplitLine]) -> frozenset[str]:
 def pooling(
     splits: Sequence[SplitLine],
     deals: Iterable[Deal],
-    pots: Iterable[PotState],
+    pots: Sequence[PotState],
     priorities: Sequence[PriorityState],
     before: CarriedOn,
 ) -> Pooling:
     """Find the pooled contracts (R7, R8, R12, R12a) and what their pools bring along."""
     even = measured(splits)
-    costs = [state for state in pots if state.pot.base == GROSS and state.pot.pot_id not in even]
-    outstanding = {state.pot.pot_id: state.outstanding for state in pots if state.pot.pot_id in even}
+    costs = [state for state in pots if state.pot.base == GROSS and not state.measured]
+    outstanding = {state.pot.pot_id: state.outstanding for state in pots if state.measured}
     if unknown := sorted(even - outstanding.keys()):
         raise InputError(
             f"Splits break even on pot {unknown[0]}, which is no advance or cost that was granted by this period. "

@@ -32,7 +32,7 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
-    own = [state for state in granted if state.pot.base == SHARE and state.pot.pot_id not in even]
+    own = [state for state in granted if state.pot.base == SHARE and not state.measured]
     everything = joined(
         by_payee,
         charges.events(

@@ -6,7 +6,7 @@ that are not accounted for yet: it is told so, line by line.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 
 from spartito.app.contracts.located import Located, Row
 from spartito.errors import Problem, TableError
@@ -99,6 +99,30 @@ def refuse_used(known: Sequence[Row], new: Sequence[Located], used: Mapping[str,
         )
         for located in new
         if (wire_id := located.row.get("wire_id", "")) in wires and located.row["settlement_id"] not in used
+    ]
+    if problems:
+        raise TableError(tuple(problems))
+
+
+_SCOPE = ("payee_id", "account_id", "isrc", "upc", "source")
+"""What a hold is on."""
+
+
+def refuse_moved_holds(known: Sequence[Row], new: Sequence[Located], keeping: Container[str]) -> None:
+    """Refuse that a hold which keeps money is put on something else: its money would be decided about as that."""
+    before = {row["hold_id"]: row for row in known}
+    problems = [
+        Problem(
+            item.file,
+            item.line,
+            name,
+            item.row[name],
+            f"{old[name] or 'blank'}, as it was: this hold keeps money. End it, and begin another with a hold_id of its own",
+        )
+        for item in new
+        if (old := before.get(item.row["hold_id"])) and item.row["hold_id"] in keeping
+        for name in _SCOPE
+        if item.row[name] != old[name]
     ]
     if problems:
         raise TableError(tuple(problems))

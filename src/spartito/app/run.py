@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,10 @@ from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate import undivided
-from spartito.stages.allocate.allocate import CellFiles, Detailed, allocate, details, earnings, pool_details
+from spartito.stages.allocate.allocate import CellFiles, allocate, details, earnings, pool_details
 from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding
+from spartito.stages.settle.moved import ensure_moved
 from spartito.store import aside, manifest, parquet, periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import UNDIVIDED
@@ -68,7 +70,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             prepared.contracts,
             book.settings.split_date,
             pins.period.first_day,
-            Detailed(prepared.looked_into(), prepared.people.territories()),
+            prepared.detailed(),
         )
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
         settled = settle(
@@ -82,6 +84,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
         )
         tied = tie_out.rows(book, pins, funding)
         facts = run_files.write(folder, pins, settled, allocation, earnings(connection)) | tie_out.facts(tied)
+        ensure_moved(connection, partial(run_files.file_of, folder), book.currency)
         parquet.write(undivided.cells(connection, funding), run_files.file_of(folder, UNDIVIDED))
         run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
     return facts

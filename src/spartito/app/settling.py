@@ -20,7 +20,7 @@ from spartito.domain import vat
 from spartito.domain.earned import Earned
 from spartito.domain.ledger import trial_balance
 from spartito.domain.rate import RateTable
-from spartito.stages.allocate.allocate import Allocation
+from spartito.stages.allocate.allocate import Allocation, Detailed
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import arrived, commission, holding, pooling, trackless
 from spartito.stages.settle import pots as granting
@@ -54,9 +54,10 @@ class Prepared:
     contracts: Contracts
     holding: Holding
 
-    def looked_into(self) -> frozenset[str]:
-        """Those whose earnings a rule asks about."""
-        return self.people.looked_into({*self.people.rows, *self.people.pots})
+    def detailed(self) -> Detailed:
+        """Whose earnings the rules ask about, and how they tell them apart."""
+        people = self.people
+        return Detailed(people.looked_into(), people.territories(), people.contracts(), people.known())
 
 
 def settle(

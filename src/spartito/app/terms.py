@@ -39,7 +39,7 @@ class People:
     period: Period
     conditions: Mapping[tuple[str, str], Condition]
     reserves: Mapping[tuple[str, str], ReserveTerms]
-    reserved: frozenset[str]
+    named: frozenset[str]
     holding: Holding
 
     def terms(self, payee_id: str) -> Terms:
@@ -53,6 +53,7 @@ class People:
                 pots,
                 self.settled_at_grant,
                 events,
+                Taxes(pending=bool(self.profiles)),
                 conditions=self.conditions,
                 reserves=self.reserves,
             )
@@ -69,15 +70,18 @@ class People:
             self.reserves,
         )
 
-    def looked_into(self, payee_ids: Iterable[str]) -> frozenset[str]:
-        """Of some payees, those whose earnings a rule asks about."""
-        return frozenset(
-            payee_id
-            for payee_id in payee_ids
-            if self.pots.get(payee_id)
-            or payee_id in self.reserved
-            or (payee_id in self.rows and self._taxes(payee_id) != Taxes())
-        )
+    def looked_into(self) -> frozenset[str]:
+        """The payees whose earnings a rule asks about: of pots, of reserves, of conditions, of taxes."""
+        taxed = (payee_id for payee_id in self.rows if self._taxes(payee_id) != Taxes())
+        return frozenset({*self.pots, *self.named, *taxed})
+
+    def known(self) -> frozenset[str] | None:
+        """Where there are taxes, those who were imported: of others it must be remembered where their money was earned."""
+        return frozenset(self.rows) if self.profiles else None
+
+    def contracts(self) -> frozenset[str]:
+        """The contracts that keep a reserve of whoever is paid under them."""
+        return frozenset(contract_id for contract_id, payee_id in self.reserves if not payee_id)
 
     def territories(self) -> frozenset[str]:
         """The territories that tax profiles tell apart: those they name, or all where one is named as an exception."""
@@ -144,20 +148,9 @@ def people(
         period=period,
         conditions={(c.payee_id, c.contract_id): c for c in contracts.conditions.of(tables["conditions"])},
         reserves=(reserves := contracts.reserves.of(tables["reserves"])),
-        reserved=_reserved(tables, reserves),
+        named=frozenset(
+            {payee_id for _, payee_id in reserves if payee_id}
+            | {row["payee_id"] for row in tables["conditions"]}
+        ),
         holding=holding,
     )
-
-
-def _reserved(
-    tables: Mapping[str, list[Row]], reserves: Mapping[tuple[str, str], ReserveTerms]
-) -> frozenset[str]:
-    """Whoever may have a reserve kept or wait for a pot: named so, or paid under a contract that keeps one."""
-    under = {contract_id for contract_id, payee_id in reserves if not payee_id}
-    named = {payee_id for _, payee_id in reserves if payee_id}
-    named |= {row["payee_id"] for row in tables["conditions"]}
-    named |= {row["payee_id"] for row in tables["splits"] if row["contract_id"] in under}
-    named |= {
-        row["account_id"] for row in (*tables["splits"], *tables["deals"]) if row["contract_id"] in under
-    }
-    return frozenset(named)

@@ -155,6 +155,7 @@ def _period_faults(book: Book) -> Iterator[str | None]:
 
 def _posting_faults(book: Book) -> Iterator[str | None]:
     accounted, settled = periods.accounted(book), periods.settled(book)
+    posted_keys = periods.posted_by_period(book)
     for closed in periods.closed(book):
         facts = closed.run.manifest()
         decided = [
@@ -177,6 +178,10 @@ def _posting_faults(book: Book) -> Iterator[str | None]:
             yield f"{closed.period}: what counts as accounted for is not what run {closed.run.run_id} says"
         if sorted(key for key, period in settled.items() if period == closed.period) != facts["settlements"]:
             yield f"{closed.period}: the settlements that count as used are not those of run {closed.run.run_id}"
+        if posted_keys.get(closed.period, {}) != {
+            kind: sorted(k) for kind, k in facts["posted"].items() if k
+        }:
+            yield f"{closed.period}: what counts as posted once is not what run {closed.run.run_id} says"
         yield None
 
 

@@ -80,6 +80,16 @@ class Entry:
             ensure(total == 0, f"the {currency} postings of entry {self.entry_id} sum to zero, not {total}")
 
 
+def entry_id(period: str, *names: str) -> str:
+    """Name an entry by its period and what it books; colons inside names but the last are written so that no two meet.
+
+    >>> entry_id("2026-08", "fee", "nina", "EUR"), entry_id("2026-08", "fee", "a:b", "c:d")
+    ('2026-08:fee:nina:EUR', '2026-08:fee:a%3Ab:c:d')
+    """
+    *before, last = names
+    return ":".join((period, *(name.replace("%", "%25").replace(":", "%3A") for name in before), last))
+
+
 def ledger_account(part: str, source: str) -> str:
     """Name the ledger account that a part of a report belongs to.
 

@@ -24,7 +24,7 @@ def check_splits(lines: Sequence[SplitLine]) -> list[Finding]:
     "a percent that keeps account label's split at 100 or below (it is 110)"
     """
     findings = [finding for row, line in enumerate(lines) for finding in _check_line(row, line)]
-    return sorted([*findings, *_check_scopes(lines), *check_nesting(lines)])
+    return sorted([*findings, *_check_scopes(lines), *_check_shared_pots(lines), *check_nesting(lines)])
 
 
 def _check_line(row: int, line: SplitLine) -> Iterable[Finding]:
@@ -92,6 +92,17 @@ def _check_pots(held: Sequence[_Numbered]) -> Iterable[Finding]:
             if line.phase and line.pot_id != phased[0].pot_id:
                 found.add(Finding(row, "pot_id", line.pot_id, f"{phased[0].pot_id}, {agreed}"))
     return found
+
+
+def _check_shared_pots(lines: Sequence[SplitLine]) -> Iterable[Finding]:
+    """Find the lines that break even on the pot of another contract: each of the two would count up to all of it."""
+    first: dict[str, str] = {}
+    for row, line in enumerate(lines):
+        if line.pot_id and line.contract_id:
+            contract_id = first.setdefault(line.pot_id, line.contract_id)
+            if contract_id != line.contract_id:
+                expected = f"a pot of its own: contract {contract_id} breaks even on {line.pot_id}"
+                yield Finding(row, "pot_id", line.pot_id, expected)
 
 
 def _valid(held: Sequence[_Numbered], day: date) -> list[_Numbered]:

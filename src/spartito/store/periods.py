@@ -173,6 +173,16 @@ def posted(book: Book) -> dict[str, frozenset[str]]:
     return {kind: frozenset(keys) for kind, keys in found.items()}
 
 
+def posted_by_period(book: Book) -> dict[str, dict[str, list[str]]]:
+    """What each closed period has posted of what happens once: keys by kind, in order."""
+    query = select(schema.posted).order_by(schema.posted.c.kind, schema.posted.c.key)
+    found: dict[str, dict[str, list[str]]] = {}
+    with book.engine.connect() as connection:
+        for row in connection.execute(query):
+            found.setdefault(row.period, {}).setdefault(row.kind, []).append(row.key)
+    return found
+
+
 def posted_in(book: Book, kind: str) -> dict[str, str]:
     """The closed period that posted each row of one kind of what happens once, by the row's key."""
     query = select(schema.posted).where(schema.posted.c.kind == kind)

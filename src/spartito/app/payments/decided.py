@@ -89,5 +89,7 @@ def _ensure_posted(book: Book, period: Period, paid: Sequence[PaymentRow]) -> No
         for posting in ledger.postings(book, str(period))
         if posting.ledger_account == BANK and posting.entry_id.startswith(prefix)
     }
-    listed = {(prefix + row.payee_id, row.currency): to_units(row.amount) for row in paid}
+    listed = {
+        (payment_entry_id(str(period), row.payee_id), row.currency): to_units(row.amount) for row in paid
+    }
     ensure(posted == listed, f"the payments of {period} are what the ledger says left the bank")

@@ -46,10 +46,16 @@ class CellFiles:
 
 @dataclass(frozen=True, slots=True)
 class Detailed:
-    """Whose earnings the rules look into: these payees', apart by these territories (others are one); pools always."""
+    """Whose earnings the rules look into, apart by these territories (others are one); pools always.
+
+    Those are of these payees, of whoever is paid under one of these contracts, and, where *known* is given, of
+    everybody who is not among the known.
+    """
 
     payees: frozenset[str] = frozenset()
     territories: frozenset[str] = frozenset()
+    contracts: frozenset[str] = frozenset()
+    known: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,11 @@ def _tables(
     connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
     connection.register("detailed", _texts("payee_id", detailed.payees))
     connection.register("named_territory", _texts("territory", detailed.territories))
+    connection.register("looked_into_contract", _texts("contract_id", detailed.contracts))
+    connection.register("known_payee", _texts("payee_id", detailed.known or frozenset()))
+    connection.execute(
+        "CREATE TEMP TABLE strangers AS SELECT $1 AS looked_into", [detailed.known is not None]
+    )
     connection.execute("CREATE TEMP TABLE taxed (conversion_id TEXT, territory TEXT)")
     for row in funding.territories():
         connection.execute("INSERT INTO taxed VALUES (?, ?)", row)

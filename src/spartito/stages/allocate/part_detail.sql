@@ -1,7 +1,7 @@
 -- What the parts that a rule looks into are made of: by contract, hold, usage type, kind, and the territories that a
--- rule names (all others are one). A pool is always looked into.
+-- rule names (all others are one). A pool is always looked into, and so is who is not known where strangers are.
 --
--- reads   earning, detailed, named_territory
+-- reads   earning, detailed, named_territory, looked_into_contract, known_payee, strangers
 -- writes  part_detail
 -- grain   part, conversion_id, contract_id, territory, usage_type, kind, hold_id
 -- keeps   SELECT conversion_id, part, detail.amount, whole.amount
@@ -22,6 +22,14 @@ FROM earning
 LEFT JOIN named_territory USING (territory)
 WHERE starts_with(earning.payee_id, '*pool:')
     OR earning.payee_id IN (SELECT payee_id FROM detailed)
+    OR earning.payee_id IN (
+        SELECT payee_id FROM earning WHERE contract_id IN (SELECT contract_id FROM looked_into_contract)
+    )
+    OR (
+        (SELECT looked_into FROM strangers)
+        AND NOT starts_with(earning.payee_id, '*')
+        AND earning.payee_id NOT IN (SELECT payee_id FROM known_payee)
+    )
     OR earning.payee_id IN (SELECT payee_id FROM earning WHERE hold_id <> '')
 GROUP BY ALL
 ORDER BY ALL

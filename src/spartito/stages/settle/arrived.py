@@ -100,7 +100,8 @@ class Arrived:
 def entries(arrived: Iterable[Arrived], book_currency: str, period: str) -> list[Entry]:
     """The entries of money that came after its reports were paid: with what was booked, its parts sum to what came."""
     return [
-        _entry(item, book_currency, f"{period}:arrived:{item.settlement.settlement_id}") for item in arrived
+        _entry(item, book_currency, ledger.entry_id(period, "arrived", item.settlement.settlement_id))
+        for item in arrived
     ]
 
 

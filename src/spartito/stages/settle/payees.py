@@ -144,14 +144,17 @@ def _income(
     recouped: Iterable[Recoupment],
 ) -> tuple[Income, ...]:
     """The period's income for a tax, less what is recouped of it where that lowers the base (R28)."""
-    if profile is None:
+    if profile is None and not terms.taxes.pending:
         return ()
     others = [Income(income.NOWHERE, event.movement.amount) for event in terms.events if event.taxable]
     # A tax on payments fell due when the advance was paid.
     settled = sum(
-        item.amount for item in recouped if profile.event == PAYMENT or item.pot_id in terms.settled_at_grant
+        item.amount
+        for item in recouped
+        if profile is None or profile.event == PAYMENT or item.pot_id in terms.settled_at_grant
     )
-    return taxable(profile, (*income.of_earned(free), *others), settled)
+    everything = (*income.of_earned(free), *others)
+    return taxable(profile, everything, settled) if profile else income.take(everything, settled)[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +176,9 @@ def _withhold(
 ) -> _Taken:
     """Withhold at the end of a payee's cycle, or where the profile says so, when the balance is paid (R24 to R28, R48)."""
     profile = terms.taxes.withholding
-    if profile is None:
-        return _Taken(None, ())
     untaxed = income.merged([*carried.mix, *earned_now])
+    if profile is None:
+        return _Taken(None, untaxed if terms.taxes.pending else ())
     moved = earned + _sum(movements)
     paid, left = untaxed, tuple[Income, ...]()
     if profile.event == PAYMENT:

@@ -14,7 +14,7 @@ from spartito.stages.settle.pots import PotState
 
 def payment_entry_id(period: str, payee_id: str) -> str:
     """The entry that books a payee's payment of a period."""
-    return f"{period}:payment:{payee_id}"
+    return ledger.entry_id(period, "payment", payee_id)
 
 
 def entries(
@@ -33,7 +33,7 @@ def entries(
         yield from _given_up(pool, book_currency, period)
     yield from _released(to_pools, book_currency, period)
     for hold_id, amount in sorted(forfeited.items()):
-        name, memo = f"{period}:forfeited:{hold_id}", f"forfeited: {hold_id}"
+        name, memo = ledger.entry_id(period, "forfeited", hold_id), f"forfeited: {hold_id}"
         yield ledger.moved_entry(name, f"held:{hold_id}", ledger.FORFEITED, book_currency, amount, memo)
     for item in dues:
         yield from _moved(item, book_currency, period)
@@ -42,7 +42,7 @@ def entries(
 def _granted(state: PotState, book_currency: str, period: str) -> Iterator[Entry]:
     grant = state.grant
     if grant is not None:
-        name = f"{period}:advance:{state.pot.pot_id}"
+        name = ledger.entry_id(period, "advance", state.pot.pot_id)
         yield ledger.grant_entry(name, state.pot.pot_id, book_currency, state.added, grant, grant.note)
 
 
@@ -50,12 +50,12 @@ def _given_up(pool: Pooled, book_currency: str, period: str) -> Iterator[Entry]:
     """What a pool repaid of its costs, and what holds keep of it; the payees' parts are movements of theirs."""
     account = f"pool:{pool.contract_id}"
     for taken in pool.division.recouped:
-        name = f"{period}:cost:{pool.contract_id}:{taken.pot_id}"
+        name = ledger.entry_id(period, "cost", pool.contract_id, taken.pot_id)
         memo = f"costs {taken.pot_id} off the pool of {pool.contract_id}"
         yield ledger.moved_entry(name, account, f"advance:{taken.pot_id}", book_currency, taken.amount, memo)
     for hold_id in sorted({row.hold_id for row in pool.held}):
         amount = total(row for row in pool.held if row.hold_id == hold_id)
-        name = f"{period}:hold:{pool.contract_id}:{hold_id}"
+        name = ledger.entry_id(period, "hold", pool.contract_id, hold_id)
         memo = f"on hold, of the pool of {pool.contract_id}"
         yield ledger.moved_entry(name, account, f"held:{hold_id}", book_currency, amount, memo)
 
@@ -65,10 +65,8 @@ def _released(to_pools: Mapping[str, Sequence[Earned]], book_currency: str, peri
     for contract_id, rows in sorted(to_pools.items()):
         for hold_id in sorted({row.hold_id for row in rows}):
             amount = total(row for row in rows if row.hold_id == hold_id)
-            name, memo = (
-                f"{period}:released:{contract_id}:{hold_id}",
-                f"released to the pool of {contract_id}",
-            )
+            name = ledger.entry_id(period, "released", contract_id, hold_id)
+            memo = f"released to the pool of {contract_id}"
             yield ledger.moved_entry(
                 name, f"held:{hold_id}", f"pool:{contract_id}", book_currency, amount, memo
             )
@@ -77,7 +75,7 @@ def _released(to_pools: Mapping[str, Sequence[Earned]], book_currency: str, peri
 def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:
     payee_id = item.payee.payee_id
     for movement in item.movements:
-        name = f"{period}:{movement.kind}:{payee_id}:{movement.reference}"
+        name = ledger.entry_id(period, movement.kind, payee_id, movement.reference)
         yield ledger.movement_entry(name, payee_id, book_currency, movement)
     payable = item.payable
     if payable.paid:

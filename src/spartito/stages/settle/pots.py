@@ -36,9 +36,18 @@ class PotState:
         return self.outstanding - self.recouped
 
 
+@dataclass(frozen=True, slots=True)
+class KnownPot:
+    """What the period before has left of a pot; whether it only *measured* a break-even stays as it was."""
+
+    granted: int
+    outstanding: int
+    measured: bool = False
+
+
 def opened(
     advances: Iterable[Advance],
-    known: Mapping[str, tuple[int, int]],
+    known: Mapping[str, KnownPot],
     granted_now: frozenset[str],
     measured: frozenset[str],
     rates: RateTable,
@@ -46,18 +55,16 @@ def opened(
     rate_days_old: int,
     first_day: date | None,
 ) -> list[PotState]:
-    """Every pot at the start of a period, in order of id: *known* has granted and outstanding of the period before.
+    """Every pot at the start of a period, in order of id: *known* are those of the period before.
 
     An advance that is *granted_now* is converted once, at the rate of its day. Without a period before, what was
     granted before *first_day* was brought over from another system. A pot that only *measured* a break-even is in no
-    ledger.
+    ledger; an advance that was granted as one cannot become such a pot any more.
     """
     states = []
     for advance in sorted(advances, key=lambda advance: advance.pot_id):
         if advance.pot_id in known:
-            granted, outstanding = known[advance.pot_id]
-            pot = advance.pot(granted, outstanding)
-            states.append(PotState(pot, outstanding, measured=advance.pot_id in measured))
+            states.append(_known(advance, known[advance.pot_id], advance.pot_id in measured))
         elif advance.pot_id in granted_now:
             state = _granted(advance, rates, book_currency, rate_days_old, first_day)
             even = advance.pot_id in measured
@@ -67,8 +74,20 @@ def opened(
 
 def recouped(states: Sequence[PotState], taken: Iterable[Recoupment]) -> list[PotState]:
     """The pots after a period's recoupments."""
-    amounts = {item.pot_id: item.amount for item in taken}
+    amounts: dict[str, int] = {}
+    for item in taken:
+        amounts[item.pot_id] = amounts.get(item.pot_id, 0) + item.amount
     return [replace(state, recouped=state.recouped + amounts.get(state.pot.pot_id, 0)) for state in states]
+
+
+def _known(advance: Advance, before: KnownPot, measured_now: bool) -> PotState:
+    if measured_now and not before.measured:
+        raise InputError(
+            f"Splits break even on pot {advance.pot_id}, which a closed period has paid out as {advance.kind}. "
+            "Import a pot of its own for the break-even, and name that in the splits."
+        )
+    pot = advance.pot(before.granted, before.outstanding)
+    return PotState(pot, before.outstanding, measured=before.measured)
 
 
 def _granted(

@@ -127,7 +127,7 @@ def conversion_entries(
 
 def conversion_entry_id(period: str, conversion_id: str) -> str:
     """The entry that books the parts of a conversion."""
-    return f"{period}:conversion:{conversion_id}"
+    return ledger.entry_id(period, "conversion", conversion_id)
 
 
 def _conversion_entries(items: Sequence[Converted], book_currency: str, period: str) -> list[Entry]:
@@ -138,7 +138,7 @@ def _conversion_entries(items: Sequence[Converted], book_currency: str, period: 
         return [ledger.late_entry(name, conversion.source, units, book_currency, conversion.rate_note)]
     booked = [
         ledger.report_entry(
-            f"{period}:report:{part.report_id}:{conversion.conversion_id}",
+            ledger.entry_id(period, "report", part.report_id, conversion.conversion_id),
             part.source,
             part.currency,
             part.lines_amount,

@@ -45,12 +45,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Taxes:
-    """Which profiles concern a payee at the end of the period, and what its documents and registration say."""
+    """Which profiles concern a payee at the end of the period, and what its documents and registration say.
+
+    They are *pending* where nobody knows yet who the payee is: where the money was earned is remembered until then.
+    """
 
     withholding: TaxProfile | None = None
     document: str = ""
     vat: TaxProfile | None = None
     registration: Registration | None = None
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def entries(
     for item in decided:
         mine = item.shares.get(DISTRIBUTOR, 0)
         rows = [(item.money.account, book_currency, mine), (ledger.COMMISSION, book_currency, -mine)]
-        name = f"{period}:decided:{item.money.settlement.settlement_id}"
+        name = ledger.entry_id(period, "decided", item.money.settlement.settlement_id)
         booked.append(ledger.entry_of(name, item.money.rate_note, rows))
     return [entry for entry in booked if entry.postings]
 
@@ -151,4 +151,4 @@ def _come(item: Trackless, book_currency: str, period: str) -> Entry:
     if settled.bank_currency != book_currency:
         moved = settled.bank_received + settled.bank_fee
         rows += ledger.exchange(settled.bank_currency, -moved, book_currency, item.total)
-    return ledger.entry_of(f"{period}:trackless:{settled.settlement_id}", item.rate_note, rows)
+    return ledger.entry_of(ledger.entry_id(period, "trackless", settled.settlement_id), item.rate_note, rows)

@@ -1,0 +1,67 @@
+"""A run proves that its postings move what is carried on as its tables say, to the last decimal."""
+
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from spartito.errors import InvariantError
+from spartito.stages import query
+from spartito.stages.settle.moved import ensure_moved
+from spartito.store import parquet
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES
+
+# Nina had 10 and has 25; her pot had 100 and has 70; the pool lost another 5; 8 are kept back, 4 wait, 2 are held.
+STATED = {
+    PAYABLES: {"payee_id": "nina", "opening": "10", "closing": "25"},
+    POTS: {"pot_id": "album", "opening": "100", "closing": "70"},
+    POOLS: {"contract_id": "ep", "opening": "0", "closing": "-5"},
+    RESERVES: {"payee_id": "nina", "opening": "3", "closing": "8"},
+    ACCRUED: {"payee_id": "nina", "opening": "0", "closing": "4"},
+    HELD: {"hold_id": "h1", "opening": "2", "closing": "2"},
+}
+POSTED = {
+    "payee:nina": "-15",
+    "advance:album": "-30",
+    "pool:ep": "5",
+    "reserve:nina": "-5",
+    "accrued:nina": "-4",
+}
+
+
+def row(table, stated):
+    zero = {"text": "", "bigint": 0}
+    return {
+        column.name: Decimal(stated[column.name])
+        if column.type.startswith("decimal") and column.name in stated
+        else stated.get(column.name, zero.get(column.type, Decimal(0)))
+        for column in table.columns
+    }
+
+
+def written(folder, table, rows):
+    found = pa.Table.from_pylist([row(table, stated) for stated in rows], schema=arrow_schema(table))
+    parquet.write(found, folder / table.name)
+
+
+def proven(folder, posted):
+    for table, stated in STATED.items():
+        written(folder, table, [stated])
+    bank = {"ledger_account": "bank", "currency": "EUR", "amount": "49"}
+    moved = [{"ledger_account": name, "currency": "EUR", "amount": amount} for name, amount in posted.items()]
+    written(folder, POSTINGS, [bank, *moved])
+    with query.connect(1, folder, 1 << 28) as connection:
+        ensure_moved(connection, lambda table: folder / table.name, "EUR")
+
+
+def test_postings_that_move_everything_as_stated_are_taken(tmp_path):
+    proven(tmp_path, POSTED)
+
+
+@pytest.mark.parametrize("ledger_account", [*POSTED, "held:h1"])
+def test_a_posting_that_is_off_by_the_last_decimal_stops_the_run(tmp_path, ledger_account):
+    off = str(Decimal(POSTED.get(ledger_account, "0")) + Decimal("0.000000000001"))
+
+    with pytest.raises(InvariantError, match=ledger_account):
+        proven(tmp_path, {**POSTED, ledger_account: off})
