@@ -10,7 +10,7 @@ use crate::cells::{Dims, pack, unpack};
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::memory::Memory;
-use crate::partial::{Partial, Sample};
+use crate::partial::{Partial, Sample, Stated};
 use crate::placement::Handed;
 pub use crate::placement::Placement;
 use crate::plan::Plan;
@@ -18,6 +18,10 @@ use crate::spill::{FRAME_BYTES, Spill};
 use crate::suspense::{Left, SuspenseStream};
 use crate::totals::{Exact, Totals};
 use crate::worker::Warnings;
+use std::collections::BTreeMap;
+
+/// By currency and kind, in plain decimals.
+pub type Deducted = BTreeMap<String, BTreeMap<String, String>>;
 
 /// What the reader thread knows at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +68,10 @@ pub struct Facts<'a> {
     pub samples: Vec<Sample>,
     /// Per currency with lines.
     pub money: Vec<Money>,
+    /// By currency and kind, what was deducted before the amounts.
+    pub deducted: Deducted,
+    /// Records that state totals.
+    pub stated: Vec<Stated>,
     /// Sum of record hashes.
     pub fingerprint: u128,
     /// Records in it.
@@ -108,6 +116,8 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
         ignored: partial.ignored,
         samples: partial.samples,
         money,
+        deducted: deducted(plan, &partial.deducted)?,
+        stated: partial.stated,
         fingerprint: partial.fingerprint,
         data_records: partial.data_records,
         warnings: partial.warnings,
@@ -181,6 +191,21 @@ fn prove_rows(facts: &Facts<'_>) -> Result<()> {
         )));
     }
     Ok(())
+}
+
+fn deducted(plan: &Plan, found: &[Totals]) -> Result<Deducted> {
+    let mut all = Deducted::new();
+    let kinds = plan.numbers.iter().flat_map(|numbers| &numbers.deducted);
+    for ((kind, _), totals) in kinds.zip(found) {
+        for (currency, sums) in totals.sums.iter().enumerate() {
+            let (sum, _) = sums.sums()?;
+            if (sum.units, sum.rest) != (0, 0) {
+                let of = all.entry(plan.codes[0].text(currency as u16)).or_default();
+                of.insert(kind.clone(), sum.plain());
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// What the lines are by the second reader is what they are by the first, and what rounding took or gave.

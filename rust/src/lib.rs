@@ -26,6 +26,7 @@ pub mod landed;
 pub mod lines;
 pub mod memory;
 pub mod merge;
+pub mod numbers;
 pub mod options;
 pub mod partial;
 pub mod pending;

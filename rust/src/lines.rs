@@ -117,8 +117,8 @@ pub struct LineReader<'a> {
     scratch: [Vec<u8>; 2],
 }
 
-const AMOUNT: &str = "a plain decimal number below 10^12 with at most 38 decimals";
-const QUANTITY: &str = "a plain decimal number below 10^12 with at most 6 decimals";
+pub(crate) const AMOUNT: &str = "a plain decimal number below 10^12 with at most 38 decimals";
+pub(crate) const QUANTITY: &str = "a plain decimal number below 10^12 with at most 6 decimals";
 const CODE_RULES: [&str; 4] = ["currency", "territory", "usage_type", "kind"];
 
 impl<'a> LineReader<'a> {
@@ -149,6 +149,14 @@ impl<'a> LineReader<'a> {
 
     /// Reads amount and quantity of lines after [`LineReader::months_and_codes`], and refuses as it does.
     pub fn numbers(&mut self, lines: &mut [Pending<'_>]) {
+        if let Some(numbers) = &self.plan.numbers {
+            let quantity = &self.plan.quantity;
+            return each(lines, |fields, facts| {
+                let read = numbers.read(fields, quantity, facts.codes[3])?;
+                (facts.amount, facts.quantity) = read;
+                Ok(())
+            });
+        }
         each(lines, |fields, facts| self.amount(fields).map(|amount| facts.amount = amount));
         each(lines, |fields, facts| self.quantity(fields).map(|quantity| facts.quantity = quantity));
     }
@@ -181,7 +189,7 @@ impl<'a> LineReader<'a> {
         let source = &self.plan.quantity;
         let text = trim(fields.role(source, &mut self.scratch[1]));
         let quantity = if text.is_empty() { Some(0) } else { decimal::quantity(text) };
-        quantity.ok_or_else(|| refusal(column(source), "quantity", QUANTITY, text))
+        quantity.ok_or_else(|| refusal(source.column(), "quantity", QUANTITY, text))
     }
 
     #[inline(always)]
@@ -189,7 +197,7 @@ impl<'a> LineReader<'a> {
         let coder = &mut self.coders[at];
         coder.code(fields, &mut self.scratch[0]).ok_or_else(|| {
             let (source, scratch) = (&coder.role.source, &mut self.scratch[0]);
-            refusal(column(source), CODE_RULES[at], coder.role.expected, fields.role(source, scratch))
+            refusal(source.column(), CODE_RULES[at], coder.role.expected, fields.role(source, scratch))
         })
     }
 
@@ -207,10 +215,10 @@ impl<'a> LineReader<'a> {
 
     #[cold]
     fn new_month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
-        let (from, to, style) = match self.plan.period {
-            Period::Constant(month) => return Ok(month),
-            Period::Date(from, style) => (from, None, style),
-            Period::Span(from, to, style) => (from, Some(to), style),
+        let (from, to, style) = match &self.plan.period {
+            Period::Constant(month) => return Ok(*month),
+            Period::Date(from, style) => (*from, None, style),
+            Period::Span(from, to, style) => (*from, Some(*to), style),
         };
         let [one, two] = &mut self.scratch;
         let first = fields.text(from, one);
@@ -237,9 +245,14 @@ impl<'a> LineReader<'a> {
         let plan = self.plan;
         let (month, codes) = (self.month(fields).ok(), [0, 1, 2, 3].map(|at| self.code(at, fields).ok()));
         let [one, two] = &mut self.scratch;
-        let amount = decimal::amount(trim(fields.text(plan.amount, one)));
-        let count = trim(fields.role(&plan.quantity, one));
-        let quantity = if count.is_empty() { Some(0) } else { decimal::quantity(count) };
+        let (amount, quantity) = match &plan.numbers {
+            Some(numbers) => numbers.readable(fields, &plan.quantity, codes[3]),
+            None => {
+                let amount = decimal::amount(trim(fields.text(plan.amount, one)));
+                let count = trim(fields.role(&plan.quantity, one));
+                (amount, if count.is_empty() { Some(0) } else { decimal::quantity(count) })
+            }
+        };
         let ids = Ids::read(fields.role(&plan.texts[0], one), fields.role(&plan.texts[1], two));
         Readable { month, codes, ids, amount, quantity }
     }
@@ -247,7 +260,10 @@ impl<'a> LineReader<'a> {
     /// The amount and the currency of a refused line, as far as they can be read; else empty.
     pub fn salvage(&mut self, fields: Fields<'_>) -> (String, String) {
         let currency = self.code(0, fields).ok().map(|code| self.coders[0].text(code).to_owned());
-        let amount = decimal::amount(trim(fields.text(self.plan.amount, &mut self.scratch[0])));
+        let amount = match &self.plan.numbers {
+            Some(numbers) => numbers.readable(fields, &Text::None, self.code(3, fields).ok()).0,
+            None => decimal::amount(trim(fields.text(self.plan.amount, &mut self.scratch[0]))),
+        };
         (amount.map(Amount::plain).unwrap_or_default(), currency.unwrap_or_default())
     }
 }
@@ -260,11 +276,12 @@ fn each(lines: &mut [Pending<'_>], mut read: impl FnMut(Fields<'_>, &mut Facts) 
     }
 }
 
-fn column(source: &Text) -> Option<usize> {
-    if let Text::Column(column) = source { Some(*column) } else { None }
-}
-
 #[cold]
-fn refusal(column: Option<usize>, rule: &'static str, expected: &str, value: &[u8]) -> Box<Refusal> {
+pub(crate) fn refusal(
+    column: Option<usize>,
+    rule: &'static str,
+    expected: &str,
+    value: &[u8],
+) -> Box<Refusal> {
     Box::new(Refusal { column, rule, expected: expected.to_owned(), value: value.to_vec() })
 }

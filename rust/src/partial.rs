@@ -1,6 +1,6 @@
 //! What one worker has found, and how the findings of several become one.
 
-use crate::error::Result;
+use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::plan::Plan;
 use crate::totals::Totals;
@@ -8,6 +8,8 @@ use crate::worker::Warnings;
 
 /// More rejected lines than this stop the file.
 pub const MOST_REJECTED: usize = 200_000;
+/// More records that state totals than this stop the file.
+pub const MOST_TOTALS: usize = 10_000;
 const SAMPLES: usize = 20;
 const SHOWN: usize = 200;
 
@@ -56,6 +58,9 @@ impl Rejected {
 /// A sample of what was left out: line, number of the reason, text.
 pub type Sample = (u64, usize, String);
 
+/// A record that states totals: line, text.
+pub type Stated = (u64, String);
+
 /// What a worker has found.
 #[derive(Debug, Default)]
 pub struct Partial {
@@ -65,6 +70,10 @@ pub struct Partial {
     pub waiting: Landed,
     /// The second path of the money.
     pub totals: Totals,
+    /// What was deducted before the amounts, one for each kind of the plan.
+    pub deducted: Vec<Totals>,
+    /// Records that state totals.
+    pub stated: Vec<Stated>,
     /// Unreadable lines.
     pub rejected: Vec<Rejected>,
     /// How many records were left out, by the number of the reason.
@@ -84,7 +93,9 @@ pub struct Partial {
 impl Partial {
     /// Nothing found yet.
     pub fn new(plan: &Plan) -> Self {
-        Self { ignored: vec![0; plan.ignore.len() + 3], ..Self::default() }
+        let kinds = plan.numbers.as_ref().map_or(0, |numbers| numbers.deducted.len());
+        let deducted = std::iter::repeat_with(Totals::default).take(kinds).collect();
+        Self { ignored: vec![0; plan.ignore.len() + 3], deducted, ..Self::default() }
     }
 
     /// The reasons for leaving a record out, in the order of their numbers.
@@ -94,12 +105,20 @@ impl Partial {
         names
     }
 
-    /// Counts a record that is left out.
-    pub fn ignore(&mut self, reason: usize, line: u64, raw: &[u8]) {
+    /// Counts a record that is left out; one that states totals is kept.
+    pub fn ignore(&mut self, reason: usize, line: u64, raw: &[u8], states_totals: bool) -> Result<()> {
         self.ignored[reason] += 1;
+        if states_totals {
+            if self.stated.len() >= MOST_TOTALS {
+                let most = format!("more than {MOST_TOTALS} records state totals");
+                return Err(CoreError::at("too many totals", most, line));
+            }
+            self.stated.push((line, String::from_utf8_lossy(raw).into_owned()));
+        }
         if self.samples.len() < SAMPLES {
             self.samples.push((line, reason, shown(raw)));
         }
+        Ok(())
     }
 
     /// Takes in what another worker has found.
@@ -107,6 +126,11 @@ impl Partial {
         self.placed.merge(&other.placed)?;
         self.waiting.merge(&other.waiting)?;
         self.totals.merge(&other.totals)?;
+        for (mine, theirs) in self.deducted.iter_mut().zip(&other.deducted) {
+            mine.merge(theirs)?;
+        }
+        self.stated.extend(other.stated);
+        self.stated.sort();
         self.rejected.extend(other.rejected);
         self.rejected.sort_by_key(|row| row.line);
         self.samples.extend(other.samples);

@@ -3,9 +3,13 @@
 use crate::blocks::Layout;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Style;
+use crate::fields::written::Written;
 use crate::inputs::encoding::Encoding;
 use crate::ladder::Settings;
+use crate::numbers::Numbers;
+use crate::record::Fields;
 use crate::role::{Coded, Period, RoleText, Text};
+use crate::scan::trim;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -14,9 +18,41 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub struct Ignore {
     /// The record's first characters.
+    #[serde(default)]
     pub starts_with: String,
+    /// The column that must hold one of the words.
+    column: Option<usize>,
+    #[serde(default)]
+    is: Vec<String>,
+    /// The record states totals, so its text is kept.
+    #[serde(default)]
+    pub total: bool,
     /// The reason, as it is counted and shown.
     pub reason: String,
+}
+
+impl Ignore {
+    /// Whether a record is one to leave out.
+    #[inline]
+    pub fn matches(&self, raw: &[u8], fields: Fields<'_>) -> bool {
+        raw.starts_with(self.starts_with.as_bytes())
+            && self.column.is_none_or(|column| self.says(fields, column))
+    }
+
+    fn says(&self, fields: Fields<'_>, column: usize) -> bool {
+        let mut scratch = Vec::new();
+        column < fields.count() && {
+            let said = trim(fields.text(column, &mut scratch));
+            self.is.iter().any(|word| word.as_bytes() == said)
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Deduction {
+    kind: String,
+    column: usize,
 }
 
 #[derive(Deserialize)]
@@ -35,6 +71,9 @@ struct PlanText {
     #[serde(default)]
     ignore: Vec<Ignore>,
     footer: Option<Ignore>,
+    numbers: Option<Written>,
+    #[serde(default)]
+    deducted: Vec<Deduction>,
     currencies: Vec<String>,
     #[serde(default)]
     territories: Vec<String>,
@@ -70,8 +109,12 @@ pub struct Plan {
     pub codes: [Coded; 4],
     /// The sales period.
     pub period: Period,
+    /// What the plan says about numbers besides their columns.
+    pub numbers: Option<Numbers>,
     /// Records to leave out.
     pub ignore: Vec<Ignore>,
+    /// The footer states totals, so its records are kept.
+    pub footer_total: bool,
     /// Why the footer is left out.
     pub footer_reason: String,
     /// When texts decide.
@@ -95,7 +138,13 @@ impl Plan {
         let usual = Settings::default();
         let threshold = text.match_threshold.unwrap_or(usual.threshold);
         let matching = Settings { threshold, margin: text.match_margin.unwrap_or(usual.margin) }.check()?;
-        let Text::Column(amount) = plain("amount") else { return Err(wrong("plan: amount needs a column")) };
+        let (Text::Column(amount), Some(of_amount)) = (plain("amount"), role("amount")) else {
+            return Err(wrong("plan: amount needs a column"));
+        };
+        let kinds = coded("kind", &[], Some("sale"), "a kind that the format file knows")?;
+        let deducted = text.deducted.into_iter().map(|part| (part.kind, part.column)).collect();
+        let numbers =
+            Numbers::compile(text.numbers.clone(), (of_amount, amount), role("quantity"), deducted, &kinds)?;
         Ok(Self {
             encoding: text.encoding,
             layout: Layout {
@@ -111,10 +160,12 @@ impl Plan {
                 coded("currency", &text.currencies, None, "an ISO 4217 currency code")?,
                 coded("territory", &text.territories, Some("ZZ"), "an ISO 3166-1 country code")?,
                 coded("usage_type", &[], Some(""), "a usage type that the format file knows")?,
-                coded("kind", &[], Some("sale"), "a kind that the format file knows")?,
+                kinds,
             ],
             period: Period::compile(role("sales_period"), &Style::named)?,
             header: text.header_raw.trim_end_matches(['\r', '\n']).as_bytes().to_vec(),
+            footer_total: text.footer.as_ref().is_some_and(|footer| footer.total),
+            numbers,
             footer_reason: text.footer.map(|footer| footer.reason).unwrap_or_default(),
             columns: text.column_names,
             salt: text.fingerprint_salt,
@@ -146,8 +197,19 @@ fn check(text: &PlanText) -> Result<()> {
         role.check(name, text.column_names.len())?;
     }
     let rules = text.ignore.iter().chain(&text.footer);
-    if rules.into_iter().any(|rule| rule.starts_with.is_empty() || rule.reason.is_empty()) {
-        return Err(wrong("plan: an ignore rule needs starts_with and reason"));
+    if rules
+        .into_iter()
+        .any(|rule| rule.reason.is_empty() || (rule.starts_with.is_empty() && rule.is.is_empty()))
+    {
+        return Err(wrong("plan: an ignore rule needs a reason, and starts_with or words of a column"));
+    }
+    let named =
+        text.ignore.iter().filter_map(|rule| rule.column).chain(text.deducted.iter().map(|d| d.column));
+    if named.max().is_some_and(|column| column >= text.column_names.len()) {
+        return Err(wrong("plan: a rule names a column beyond the last"));
+    }
+    if text.footer.as_ref().is_some_and(|footer| footer.starts_with.is_empty()) {
+        return Err(wrong("plan: a footer needs starts_with"));
     }
     Ok(())
 }

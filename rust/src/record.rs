@@ -2,7 +2,7 @@
 
 use crate::fields::piece::Piece;
 use crate::role::Text;
-use crate::scan::{Marks, text_of};
+use crate::scan::{Marks, text_of, trim};
 
 /// The fields of one record, as offsets into its block.
 #[derive(Debug, Clone, Copy)]
@@ -105,6 +105,13 @@ impl<'a> Fields<'a> {
         text_of(self.raw(column), self.quotes, scratch)
     }
 
+    /// Nothing stands in the field but blanks.
+    #[inline]
+    pub fn is_blank(&self, column: usize) -> bool {
+        let raw = trim(self.raw(column));
+        raw.is_empty() || (self.quotes && raw == b"\"\"")
+    }
+
     /// The text that a role names.
     #[inline(always)]
     pub fn role<'s>(&self, source: &'s Text, scratch: &'s mut Vec<u8>) -> &'s [u8]
@@ -113,6 +120,7 @@ impl<'a> Fields<'a> {
     {
         match source {
             Text::Column(column) => self.text(*column, scratch),
+            Text::Either(one, two) => self.text(if self.is_blank(*one) { *two } else { *one }, scratch),
             Text::Constant(text) => text,
             Text::None => b"",
         }

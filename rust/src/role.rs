@@ -1,7 +1,7 @@
 //! Roles of a plan: where each fact of a line comes from, and how few-valued texts become small numbers.
 
 use crate::error::Result;
-use crate::fields::date::{Month, Style, middle_month, month_of};
+use crate::fields::date::{Month, Style, iso_month, middle_month, month_of};
 use crate::hash::TextHash;
 use crate::plan::wrong;
 use crate::scan::trim;
@@ -16,12 +16,16 @@ pub const MAX_CODES: usize = 4096;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RoleText {
-    column: Option<usize>,
+    pub(crate) column: Option<usize>,
     constant: Option<String>,
     values: Option<BTreeMap<String, String>>,
     default: Option<String>,
-    blank: Option<String>,
+    pub(crate) blank: Option<String>,
     to_column: Option<usize>,
+    or_column: Option<usize>,
+    pub(crate) percent_column: Option<usize>,
+    #[serde(default)]
+    pub(crate) minus_for: Vec<String>,
     #[serde(rename = "as")]
     style: Option<String>,
 }
@@ -31,7 +35,8 @@ impl RoleText {
         if self.column.is_some() == self.constant.is_some() {
             return Err(wrong(format!("plan: {name} needs a column or a constant")));
         }
-        if self.column.max(self.to_column).is_some_and(|column| column >= columns) {
+        let others = self.to_column.max(self.or_column).max(self.percent_column);
+        if self.column.max(others).is_some_and(|column| column >= columns) {
             return Err(wrong(format!("plan: {name} names a column beyond the last")));
         }
         Ok(())
@@ -45,6 +50,8 @@ pub enum Text {
     None,
     /// From a column.
     Column(usize),
+    /// From a column, or from the second one where the first is blank.
+    Either(usize, usize),
     /// The same for every line.
     Constant(Box<[u8]>),
 }
@@ -52,10 +59,16 @@ pub enum Text {
 impl Text {
     pub(crate) fn of(role: Option<&RoleText>) -> Self {
         match role {
+            Some(RoleText { column: Some(one), or_column: Some(two), .. }) => Self::Either(*one, *two),
             Some(RoleText { column: Some(column), .. }) => Self::Column(*column),
             Some(RoleText { constant: Some(text), .. }) => Self::Constant(text.as_bytes().into()),
             _ => Self::None,
         }
+    }
+
+    /// The column, or the first of two.
+    pub fn column(&self) -> Option<usize> {
+        if let Self::Column(column) | Self::Either(column, _) = self { Some(*column) } else { None }
     }
 }
 
@@ -134,8 +147,8 @@ impl Coded {
         };
         let default = default.map(&mut number).transpose()?;
         let blank = role.blank.as_deref().map(&mut number).transpose()?;
-        if source == Text::None {
-            return Err(wrong(format!("plan: {name} is missing")));
+        if matches!(source, Text::None | Text::Either(..)) {
+            return Err(wrong(format!("plan: {name} needs one column")));
         }
         let open = known.is_empty() && role.values.is_none() && default.is_none();
         Ok(Self { source, expected, values, default, blank, open, pool: Mutex::new(pool) })
@@ -194,7 +207,7 @@ impl Period {
     pub(crate) fn compile(role: Option<&RoleText>, named: &dyn Fn(&str) -> Option<Style>) -> Result<Self> {
         let role = role.ok_or_else(|| wrong("plan: sales_period is missing"))?;
         if let Some(text) = &role.constant {
-            let day = Style::IsoMonth.day(text.as_bytes());
+            let day = iso_month(text.as_bytes());
             let day = day.ok_or_else(|| wrong(format!("plan: {text:?} is not a month like 2026-09")))?;
             return Ok(Self::Constant(month_of(day)));
         }
@@ -208,7 +221,7 @@ impl Period {
     }
 
     /// The month of a line's date texts; None if they are no dates of the style.
-    pub fn month(style: Style, from: &[u8], to: Option<&[u8]>) -> Option<Month> {
+    pub fn month(style: &Style, from: &[u8], to: Option<&[u8]>) -> Option<Month> {
         let first = style.day(trim(from))?;
         match to {
             None => Some(month_of(first)),

@@ -34,6 +34,8 @@ pub fn summary(facts: &Facts<'_>) -> Value {
         "sales_periods": months(facts),
         "warnings": named(&WARNINGS, &facts.warnings.counts),
         "amounts": amounts(facts),
+        "deducted": facts.deducted,
+        "stated": facts.stated,
         "peak_memory_bytes": facts.peak_memory_bytes,
         "spilled_bytes": facts.spilled_bytes,
     })

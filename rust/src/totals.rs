@@ -104,6 +104,14 @@ impl Totals {
         total.exact.add(exact(trim(fields.text(column, &mut scratch))).ok_or_else(disagree)?)
     }
 
+    /// Adds an amount that is written plainly, and what rounding it took or gave.
+    pub fn add_text(&mut self, currency: u16, text: &str, excess: i128) -> Result<()> {
+        let disagree = || CoreError::new("law", "two readers of an amount disagree; this is a bug");
+        let total = self.total(currency);
+        total.note_rounding(excess)?;
+        total.exact.add(exact(text.as_bytes()).ok_or_else(disagree)?)
+    }
+
     #[inline(always)]
     fn total(&mut self, currency: u16) -> &mut Total {
         let at = usize::from(currency);

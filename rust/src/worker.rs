@@ -2,10 +2,11 @@
 
 use crate::blocks::Block;
 use crate::cut::too_long;
-use crate::error::Result;
+use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::ladder::ids::Ids;
 use crate::lines::{LineReader, Refusal};
+use crate::numbers::Numbers;
 use crate::partial::{Partial, Rejected, shown};
 use crate::pending::{BATCH, Pending};
 use crate::placing::Placing;
@@ -122,11 +123,31 @@ impl<'a> Worker<'a> {
     }
 
     fn place(&mut self, lines: &[Pending<'_>]) -> Result<()> {
-        let column = self.plan.amount;
-        for Pending { fields, facts, .. } in lines {
-            self.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
+        match &self.plan.numbers {
+            None => {
+                let column = self.plan.amount;
+                for Pending { fields, facts, .. } in lines {
+                    self.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
+                }
+            }
+            Some(numbers) => self.add_ruled(lines, numbers)?,
         }
         self.placing.place(lines, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
+    }
+
+    /// Adds lines of a plan with rules about numbers: the amounts, and what was deducted before them.
+    fn add_ruled(&mut self, lines: &[Pending<'_>], numbers: &Numbers) -> Result<()> {
+        let disagree = |_| CoreError::new("law", "a line that was read cannot be read again; this is a bug");
+        for Pending { fields, facts, .. } in lines {
+            let [currency, .., kind] = facts.codes;
+            let text = numbers.amount(*fields, kind).map_err(disagree)?;
+            self.totals.add_text(currency, &text, facts.amount.excess)?;
+            for (at, sums) in self.found.deducted.iter_mut().enumerate() {
+                let text = numbers.deduction(*fields, at).map_err(disagree)?;
+                sums.add_text(currency, &text, 0)?;
+            }
+        }
+        Ok(())
     }
 
     #[inline(always)]
@@ -139,7 +160,7 @@ impl<'a> Worker<'a> {
     ) -> Result<()> {
         let raw = record.fields.record();
         self.found.lines += 1;
-        if let Some(reason) = self.ignored(raw, in_footer) {
+        if let Some(reason) = self.ignored(record.fields, in_footer) {
             return self.ignore(record, line, reason, batch);
         }
         self.found.data_records += 1;
@@ -168,14 +189,15 @@ impl<'a> Worker<'a> {
         reason: usize,
         batch: &mut Vec<Pending<'_>>,
     ) -> Result<()> {
-        self.found.ignore(reason, line, record.fields.record());
+        self.found.ignore(reason, line, record.fields.record(), self.states_totals(reason))?;
         self.settle_for_sink(batch)?;
         self.sink.as_mut().map_or(Ok(()), |sink| sink.ignored(line, reason))
     }
 
     /// The number of the reason why a record is left out; see [`Partial::reasons`].
     #[inline]
-    fn ignored(&self, raw: &[u8], in_footer: bool) -> Option<usize> {
+    fn ignored(&self, fields: Fields<'_>, in_footer: bool) -> Option<usize> {
+        let raw = fields.record();
         if in_footer {
             return Some(0);
         }
@@ -186,8 +208,17 @@ impl<'a> Worker<'a> {
         if raw == self.plan.header {
             return Some(2);
         }
-        let rule = self.plan.ignore.iter().position(|rule| raw.starts_with(rule.starts_with.as_bytes()));
+        let rule = self.plan.ignore.iter().position(|rule| rule.matches(raw, fields));
         rule.map(|rule| rule + 3)
+    }
+
+    /// Whether records that are left out for a reason state totals.
+    fn states_totals(&self, reason: usize) -> bool {
+        match reason {
+            0 => self.plan.footer_total,
+            1 | 2 => false,
+            rule => self.plan.ignore[rule - 3].total,
+        }
     }
 
     #[cold]

@@ -6,7 +6,8 @@ import pytest
 
 from spartito.errors import FormatError, InputError
 from spartito.formats.format import KINDS, FromColumn
-from spartito.formats.load import load_format, load_formats, parse_format
+from spartito.formats.load import load_format, load_formats
+from spartito.formats.parse import parse_format
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 
@@ -109,7 +110,7 @@ def test_a_fact_of_the_file_that_is_missing_is_named():
         ("provenance", 'since = "2020"\nprovenance', 'line 3: "since" is "2020"'),
         ('optional = ["UPC"]', 'optional = "UPC"', 'line 8: "optional" in .* must be a list'),
         ('optional = ["UPC"]', 'optional = ["Net"]', 'line 7: the column "Net" is named twice'),
-        ("(?P<month>", "(?P<month", 'line 6: "file_name" is not a regular expression'),
+        ("(?P<month>", "(?P<month", 'line 6: "file_name" in .* is not a regular expression'),
         ('"ISRC", "Plays"', '"ISRC", "Streams"', 'line 17: "quantity" comes from "Plays"'),
         ('quantity = "Plays"\n', "", 'does not say where "quantity" comes from'),
         ('isrc = "ISRC"\nupc = "UPC"\n', "", "needs at least one of isrc, upc, dsp_id"),
@@ -128,7 +129,7 @@ def test_a_fact_of_the_file_that_is_missing_is_named():
         ('amount = "Net"', 'amount = { file_name = "month" }', 'line 18: "amount" differs from line to line'),
         ('file_name = "country"', 'file_name = "land"', r"has no group \(\?P<land>"),
         ('file_name = "country"', 'preamble = "Land"', "reading.preamble must say"),
-        ('as = "yyyymm"', 'as = "yymm"', 'line 23: "as" in .* is "yymm"; it must be one of "yyyymmdd"'),
+        ('as = "yyyymm"', 'as = "yyyy"', 'line 23: "yyyy" does not say the year and the month once'),
         ('as = "yyyymm" }', 'as = "yyyymm", to = "x" }', '"to" does not apply to sales_period here'),
         ("[columns]", '[[ignore]]\nstarts_with = ""\nreason = "x"\n[columns]', '"starts_with" is empty'),
         ("[columns]", '[footer]\nstarts_with = "x"\n[columns]', 'line 14: the key "reason"'),

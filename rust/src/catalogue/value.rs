@@ -1,7 +1,7 @@
 //! What a value of each kind must look like, and its one canonical text. The rules are those of `tables/values.py`, and
 //! a test holds the two equal.
 
-use crate::fields::date::Style;
+use crate::fields::date::iso_day;
 use crate::fields::duration;
 use crate::fields::identifiers::{Identifier, classify};
 use std::collections::{BTreeSet, HashSet};
@@ -149,5 +149,5 @@ fn is_text(text: &[u8]) -> bool {
 }
 
 fn is_date(text: &[u8]) -> bool {
-    matches!(text.get(..2), Some(b"19" | b"20" | b"21")) && Style::Iso.day(text).is_some()
+    matches!(text.get(..2), Some(b"19" | b"20" | b"21")) && iso_day(text).is_some()
 }

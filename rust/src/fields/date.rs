@@ -3,77 +3,149 @@
 /// A calendar month as `year * 12 + month - 1`.
 pub type Month = u16;
 
-/// How a report writes its dates.
+/// A piece of a written date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Style {
-    /// 20260930
-    YearMonthDay,
-    /// 2026-09-30
-    Iso,
-    /// 09/30/2026
-    MonthDayYear,
-    /// 30/09/2026
-    DayMonthYear,
-    /// 202609
-    YearMonth,
-    /// 2026-09
-    IsoMonth,
+enum Part {
+    /// So many digits, at least and at most, of the year, the month or the day.
+    Digits(Unit, usize, usize),
+    /// An English name of a month, as long as this or whole.
+    Name(Option<usize>),
+    /// A byte that stands there as it is.
+    Literal(u8),
+    /// Anything, to the end.
+    Rest,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unit {
+    Year,
+    Month,
+    Day,
+}
+
+const PARTS: [(&str, Part); 9] = [
+    ("yyyy", Part::Digits(Unit::Year, 4, 4)),
+    ("yy", Part::Digits(Unit::Year, 2, 2)),
+    ("month", Part::Name(None)),
+    ("mon", Part::Name(Some(3))),
+    ("mm", Part::Digits(Unit::Month, 2, 2)),
+    ("m", Part::Digits(Unit::Month, 1, 2)),
+    ("dd", Part::Digits(Unit::Day, 2, 2)),
+    ("d", Part::Digits(Unit::Day, 1, 2)),
+    ("*", Part::Rest),
+];
+
+const NAMES: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// How a report writes its dates: `yyyy-mm-dd`, `d/m/yy`, `Month yyyy` and what else can be made of such pieces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Style {
+    name: String,
+    parts: Vec<Part>,
 }
 
 impl Style {
-    /// The style of that name in a plan.
+    /// The style that a pattern of a plan says; None if it lacks the year or the month, or says one of them twice.
     pub fn named(name: &str) -> Option<Self> {
-        Some(match name {
-            "yyyymmdd" => Self::YearMonthDay,
-            "yyyy-mm-dd" => Self::Iso,
-            "mm/dd/yyyy" => Self::MonthDayYear,
-            "dd/mm/yyyy" => Self::DayMonthYear,
-            "yyyymm" => Self::YearMonth,
-            "yyyy-mm" => Self::IsoMonth,
-            _ => return None,
-        })
+        let (mut parts, mut rest) = (Vec::new(), name);
+        while let Some(first) = rest.bytes().next() {
+            let known = PARTS.iter().find(|(text, _)| rest.starts_with(text));
+            let (text, part) = known.copied().unwrap_or((" ", Part::Literal(first)));
+            if matches!(parts.last(), Some(Part::Rest)) || !first.is_ascii() {
+                return None;
+            }
+            parts.push(part);
+            rest = &rest[text.len()..];
+        }
+        let of = |unit: Unit| {
+            let is = |part: &&Part| match part {
+                Part::Digits(of, ..) => *of == unit,
+                Part::Name(_) => unit == Unit::Month,
+                _ => false,
+            };
+            parts.iter().filter(is).count()
+        };
+        let whole = of(Unit::Year) == 1 && of(Unit::Month) == 1 && of(Unit::Day) <= 1;
+        whole.then(|| Self { name: name.to_owned(), parts })
     }
 
-    /// The name of the style in a plan.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::YearMonthDay => "yyyymmdd",
-            Self::Iso => "yyyy-mm-dd",
-            Self::MonthDayYear => "mm/dd/yyyy",
-            Self::DayMonthYear => "dd/mm/yyyy",
-            Self::YearMonth => "yyyymm",
-            Self::IsoMonth => "yyyy-mm",
-        }
+    /// The pattern of the style.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Days since 1970-01-01 (of the first of the month for the styles without a day); None if no such day exists.
-    pub fn day(self, text: &[u8]) -> Option<i64> {
-        let layout = self.name().as_bytes();
-        if text.len() != layout.len() {
-            return None;
-        }
-        let (mut year, mut month, mut day) = (0, 0, 0);
-        for (kind, byte) in layout.iter().zip(text) {
-            let part = match kind {
-                b'y' => &mut year,
-                b'm' => &mut month,
-                b'd' => &mut day,
-                literal if literal == byte => continue,
-                _ => return None,
-            };
-            if !byte.is_ascii_digit() {
-                return None;
+    pub fn day(&self, text: &[u8]) -> Option<i64> {
+        let (mut year, mut month, mut day) = (0, 0, 1);
+        let mut rest = text;
+        for part in &self.parts {
+            match *part {
+                Part::Rest => return existing(year, month, day),
+                Part::Literal(byte) => rest = rest.strip_prefix(&[byte])?,
+                Part::Name(length) => (month, rest) = named_month(rest, length)?,
+                Part::Digits(unit, least, most) => {
+                    let value;
+                    (value, rest) = digits(rest, least, most)?;
+                    match unit {
+                        Unit::Year => year = if most == 2 { 2000 + value } else { value },
+                        Unit::Month => month = value,
+                        Unit::Day => day = value,
+                    }
+                }
             }
-            *part = *part * 10 + i64::from(byte - b'0');
         }
-        if !layout.contains(&b'd') {
-            day = 1;
-        }
-        let exists = (1000..=5000).contains(&year)
-            && (1..=12).contains(&month)
-            && (1..=days_in(year, month)).contains(&day);
-        exists.then(|| days_from(year, month, day))
+        if rest.is_empty() { existing(year, month, day) } else { None }
     }
+}
+
+/// Days since 1970-01-01 of a date like 2026-09-30; None if no such day exists.
+pub fn iso_day(text: &[u8]) -> Option<i64> {
+    let [y, m, d] = [text.get(..4)?, text.get(5..7)?, text.get(8..)?];
+    let dashes = text[4] == b'-' && text[7] == b'-' && text.len() == 10;
+    let value = |text| digits(text, text.len(), text.len()).map(|(value, _)| value);
+    if dashes { existing(value(y)?, value(m)?, value(d)?) } else { None }
+}
+
+/// The first day of a month like 2026-09, in days since 1970-01-01.
+pub fn iso_month(text: &[u8]) -> Option<i64> {
+    let [y, m] = [text.get(..4)?, text.get(5..)?];
+    let value = |text| digits(text, text.len(), text.len()).map(|(value, _)| value);
+    if text[4] == b'-' && text.len() == 7 { existing(value(y)?, value(m)?, 1) } else { None }
+}
+
+/// The number that so many digits at the start make, and what comes after them.
+fn digits(text: &[u8], least: usize, most: usize) -> Option<(i64, &[u8])> {
+    let count = text.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
+    let value = text[..count].iter().fold(0, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    (count >= least).then(|| (value, &text[count..]))
+}
+
+fn named_month(text: &[u8], length: Option<usize>) -> Option<(i64, &[u8])> {
+    NAMES.iter().zip(1..).find_map(|(name, month)| {
+        let name = &name.as_bytes()[..length.unwrap_or(name.len())];
+        let (said, rest) = text.split_at_checked(name.len())?;
+        said.eq_ignore_ascii_case(name).then_some((month, rest))
+    })
+}
+
+fn existing(year: i64, month: i64, day: i64) -> Option<i64> {
+    let exists = (1000..=5000).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_in(year, month)).contains(&day);
+    exists.then(|| days_from(year, month, day))
 }
 
 /// The month of a day counted from 1970-01-01.

@@ -6,3 +6,4 @@ pub mod duration;
 pub mod identifiers;
 pub mod packed;
 pub mod piece;
+pub mod written;

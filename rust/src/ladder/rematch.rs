@@ -4,7 +4,7 @@ use super::ids::Ids;
 use super::narrowed::Narrowed;
 use super::{ByCodes, Ladder, Landing, LineTexts};
 use crate::error::{CoreError, Result};
-use crate::fields::date::{Month, Style, month_of};
+use crate::fields::date::{Month, iso_month, month_of};
 use crate::index::catalogue::Catalogue;
 
 /// The ladder with its memory: places one line after the other.
@@ -41,5 +41,5 @@ fn month(sales_period: &[u8]) -> Result<Month> {
         let written = String::from_utf8_lossy(sales_period);
         CoreError::new("plan", format!("sales_period {written:?} is not a month like 2026-09"))
     };
-    Style::IsoMonth.day(sales_period).map(month_of).ok_or_else(wrong)
+    iso_month(sales_period).map(month_of).ok_or_else(wrong)
 }

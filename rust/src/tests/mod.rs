@@ -15,9 +15,11 @@ mod lines;
 mod months;
 mod pipeline;
 mod rows;
+mod ruled;
 mod scan;
 mod shelf;
 mod similarity;
+mod written;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};

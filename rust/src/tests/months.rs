@@ -1,6 +1,6 @@
 //! Dates: real days only, and the month that holds the middle of a span.
 
-use crate::fields::date::{Style, middle_month, month_of, month_text};
+use crate::fields::date::{Style, iso_day, middle_month, month_of, month_text};
 
 #[test]
 fn dates_of_each_style() {
@@ -16,6 +16,16 @@ fn dates_of_each_style() {
         ("yyyy-mm", "2026-1", None),
         ("yyyymmdd", "2026093x", None),
         ("yyyymmdd", "", None),
+        ("dd.mm.yyyy", "30.08.2026", Some("2026-08")),
+        ("d/m/yy", "1/8/26", Some("2026-08")),
+        ("d/m/yy", "31/6/26", None),
+        ("month yyyy", "AUGUST 2026", Some("2026-08")),
+        ("month yyyy", "Augusta 2026", None),
+        ("mon-yy", "Jun-26", Some("2026-06")),
+        ("yyyyMmm", "2017M10", Some("2017-10")),
+        ("yyyy-mm-ddT*", "2023-01-31T00:00:00.000Z", Some("2023-01")),
+        ("yyyy-mm-ddT*", "2023-02-31T00:00:00.000Z", None),
+        ("yyyy-mm*", "2023-02", Some("2023-02")),
     ] {
         let style = Style::named(style).expect("a known style");
         let found = style.day(text.as_bytes()).map(|day| month_text(month_of(day)));
@@ -24,9 +34,18 @@ fn dates_of_each_style() {
 }
 
 #[test]
+fn a_pattern_says_year_and_month_once() {
+    for pattern in
+        ["", "yyyy", "mm/dd", "yyyy-mm-mm", "yyyy-mm month", "yyyy*mm", "yyyy-mm-dd-dd", "yyyy\u{e9}mm"]
+    {
+        assert_eq!(Style::named(pattern), None, "{pattern}");
+    }
+}
+
+#[test]
 fn every_day_is_in_its_month() {
-    let first = Style::Iso.day(b"1999-12-31").expect("a date");
-    let last = Style::Iso.day(b"2101-01-01").expect("a date");
+    let first = iso_day(b"1999-12-31").expect("a date");
+    let last = iso_day(b"2101-01-01").expect("a date");
     let mut month = month_of(first);
     for day in first..=last {
         let next = month_of(day);
@@ -38,7 +57,8 @@ fn every_day_is_in_its_month() {
 
 #[test]
 fn a_fiscal_month_is_the_month_of_its_middle_day() {
-    let day = |text: &str| Style::MonthDayYear.day(text.as_bytes()).expect("a date");
+    let style = Style::named("mm/dd/yyyy").expect("a known style");
+    let day = |text: &str| style.day(text.as_bytes()).expect("a date");
     assert_eq!(
         middle_month(day("08/30/2026"), day("09/26/2026")).map(month_text).as_deref(),
         Some("2026-09")

@@ -122,7 +122,20 @@ def delivered_in(
             continue
         found += inside
         outcome.warnings.extend(left_out)
-    return found
+    return _to_be_read(book, found, options, outcome)
+
+
+def _to_be_read(
+    book: Book, delivered: list[Delivered], options: Options, outcome: Outcome
+) -> list[Delivered]:
+    """Those of the reports whose format is not one that is left out as a whole, such as a summary."""
+    known, kept = formats.known(book.root), []
+    for report in delivered:
+        if why := formats.ignored(known, report, options.format_id, options.sales_period):
+            outcome.warnings.append(why)
+        else:
+            kept.append(report)
+    return kept
 
 
 def refused(path: Path, error: InputError | StateError | OSError) -> Refused:

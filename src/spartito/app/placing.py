@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from spartito.app import decisions
+from spartito.app.control_totals import controls
 from spartito.app.resources import Resources
 from spartito.domain.money import plain
 from spartito.errors import InputError, ensure
@@ -113,9 +114,11 @@ def place(
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
     with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
+        control = controls(found, summary, connection)
     _ensure_conserved(summary, summed)
     return {
         **facts,
+        "control_totals": control,
         "format_hash": manifest.digest(plan),
         "snapshot": desk.snapshot,
         **saved.facts,
@@ -188,9 +191,9 @@ def dry_run(
 
 
 def _facts(summary: Row, path: Path, found: Recognised) -> Row:
-    """The core's summary, and what names the report."""
+    """The core's summary, and what names the report; the texts of its totals are for `controls`."""
     return {
-        **summary,
+        **{name: value for name, value in summary.items() if name != "stated"},
         "report_id": summary["content_hash"][:ID_DIGITS],
         "file": reports.shown_name(path),
         "source": found.format.source,

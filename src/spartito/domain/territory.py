@@ -14,12 +14,14 @@ UNKNOWN = "ZZ"
 """The territory of a line that names none."""
 
 
-def _load() -> Mapping[str, str]:
+def _load() -> tuple[dict[str, str], ...]:
     text = files("spartito.domain").joinpath("iso3166.csv").read_text(encoding="utf-8")
-    return MappingProxyType({row["code"]: row["name"] for row in csv.DictReader(text.splitlines())})
+    return tuple(csv.DictReader(text.splitlines()))
 
 
-NAMES: Mapping[str, str] = _load()
+_ROWS = _load()
+
+NAMES: Mapping[str, str] = MappingProxyType({row["code"]: row["name"] for row in _ROWS})
 """The English name of each territory.
 
 >>> NAMES["IT"], NAMES[UNKNOWN]
@@ -28,6 +30,24 @@ NAMES: Mapping[str, str] = _load()
 
 CODES: frozenset[str] = frozenset(NAMES)
 """Every territory code that a line may carry."""
+
+
+def _called() -> dict[str, str]:
+    called = {}
+    for row in _ROWS:
+        for name in filter(None, (row["alpha3"], row["name"], *row["also"].split("|"))):
+            called[name] = called[name.upper()] = row["code"]
+    return called
+
+
+CALLED: Mapping[str, str] = MappingProxyType(_called())
+"""The code of each territory by what reports call it: its three letters, its English name, and other English names.
+
+Names as in ISO 3166-1 and pycountry, and older and shorter ones that are still met, also in capitals.
+
+>>> CALLED["DEU"], CALLED["South Korea"], CALLED["GREAT BRITAIN"], "Deutschland" in CALLED
+('DE', 'KR', 'GB', False)
+"""
 
 WORLD = "WORLD"
 """What a list of territories may say for everywhere; an empty list says the same."""

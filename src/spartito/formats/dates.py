@@ -5,30 +5,73 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 
 from spartito.formats.format import Constant, Format, FromFileName, FromPreamble
 
-_STYLES = {
-    "yyyymmdd": r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>\d\d)",
-    "yyyy-mm-dd": r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)",
-    "mm/dd/yyyy": r"(?P<m>\d\d)/(?P<d>\d\d)/(?P<y>\d{4})",
-    "dd/mm/yyyy": r"(?P<d>\d\d)/(?P<m>\d\d)/(?P<y>\d{4})",
-    "yyyymm": r"(?P<y>\d{4})(?P<m>\d\d)(?P<d>)",
-    "yyyy-mm": r"(?P<y>\d{4})-(?P<m>\d\d)(?P<d>)",
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_PARTS = {
+    "yyyy": r"(?P<y>\d{4})",
+    "yy": r"(?P<y>\d\d)",
+    "month": f"(?P<m>(?i:{'|'.join(_MONTHS)}))",
+    "mon": f"(?P<m>(?i:{'|'.join(name[:3] for name in _MONTHS)}))",
+    "mm": r"(?P<m>\d\d)",
+    "m": r"(?P<m>\d\d?)",
+    "dd": r"(?P<d>\d\d)",
+    "d": r"(?P<d>\d\d?)",
+    "*": r".*",
 }
+"""What a date pattern is made of; the longer names first, and whatever else stands for itself."""
+_PIECES = re.compile("|".join(re.escape(part) for part in _PARTS) + "|.", re.DOTALL)
+
+
+def is_style(style: str) -> bool:
+    """Whether a pattern says a year and a month once each, and a day at most once.
+
+    >>> is_style("d/m/yy"), is_style("month yyyy"), is_style("yyyyMmm"), is_style("dd.mm."), is_style("mm/mm/yyyy")
+    (True, True, True, False, False)
+    """
+    pieces = _PIECES.findall(style)
+    counts = {
+        unit: sum(_PARTS.get(piece, "").startswith(f"(?P<{unit}>") for piece in pieces) for unit in "ymd"
+    }
+    return style.isascii() and counts["y"] == counts["m"] == 1 and counts["d"] <= 1 and "*" not in pieces[:-1]
+
+
+@cache
+def _pattern(style: str) -> re.Pattern[str]:
+    pieces = (_PARTS.get(piece) or re.escape(piece) for piece in _PIECES.findall(style))
+    return re.compile("".join(pieces), re.ASCII | re.DOTALL)
 
 
 def read_day(text: str, style: str) -> date | None:
-    """The day that a text of a date style names (the first of the month if it names none); None if it is no day.
+    """The day that a text of a date pattern names (the first of the month if it names none); None if it is no day.
 
-    >>> read_day("08/31/2026", "mm/dd/yyyy"), read_day("202608", "yyyymm"), read_day("2026-02-30", "yyyy-mm-dd")
+    >>> read_day("08/31/2026", "mm/dd/yyyy"), read_day("Aug-26", "mon-yy"), read_day("2026-02-30", "yyyy-mm-dd")
     (datetime.date(2026, 8, 31), datetime.date(2026, 8, 1), None)
     """
-    found = re.fullmatch(_STYLES[style], text.strip(), re.ASCII)
+    found = _pattern(style).fullmatch(text.strip())
     if found is None:
         return None
+    said = found.groupdict()
+    names = [name[: len(said["m"])] for name in _MONTHS]
+    month = int(said["m"]) if said["m"].isdigit() else names.index(said["m"].lower()) + 1
+    year = int(said["y"]) + (2000 if len(said["y"]) == 2 else 0)
     try:
-        return date(int(found["y"]), int(found["m"]), int(found["d"] or 1))
+        return date(year, month, int(said.get("d") or 1))
     except ValueError:
         return None
 
@@ -45,7 +88,7 @@ def middle_month(first: date, last: date) -> str:
 
 def file_period(known: Format, preamble: Mapping[str, str], groups: Mapping[str, str]) -> str:
     """The sales period YYYY-MM that the file as a whole states; empty where it states none that can be read."""
-    role = known.columns["sales_period"]
+    role = known.columns.get("sales_period")
     if isinstance(role, Constant):
         return role.value
     if isinstance(role, FromPreamble):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-DATE_STYLES = ("yyyymmdd", "yyyy-mm-dd", "mm/dd/yyyy", "dd/mm/yyyy", "yyyymm", "yyyy-mm")
 COUNTRY = "country"
-"""The style of a territory column that holds English country names or ISO codes."""
+"""The style of a territory that is written as an English name or an ISO code of two or three letters."""
 
 ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "cp1252")
 
@@ -55,9 +54,10 @@ class Constant:
 class FromColumn:
     """A value that every line carries in a column.
 
-    `style` is a date style or `country`; `to_column` ends a range of days, of which the middle day's month counts.
+    `style` is a date pattern or `country`; `to_column` ends a range of days, of which the middle day's month counts.
     `values` turns the report's word into ours; without a match `default` stands, else the line is rejected.
-    `blank` stands for an empty field.
+    `blank` stands for an empty field, and so does what the column `or_column` says. Of an amount only so many `percent`
+    count as that column says, and numbers of the kinds `minus_for` are taken off.
     """
 
     column: str
@@ -66,6 +66,14 @@ class FromColumn:
     values: Mapping[str, str] | None = None
     default: str | None = None
     blank: str | None = None
+    or_column: str = ""
+    percent: str = ""
+    minus_for: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column that it reads."""
+        return tuple(filter(None, (self.column, self.to_column, self.or_column, self.percent)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,7 @@ class FromPreamble:
     name: str
     style: str = ""
     to_name: str = ""
+    values: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,46 +92,110 @@ class FromFileName:
 
     group: str
     style: str = ""
+    values: Mapping[str, str] | None = None
 
 
 Role = Constant | FromColumn | FromPreamble | FromFileName
 
 
 @dataclass(frozen=True, slots=True)
+class Numbers:
+    """How numbers are written: the marks of decimals and thousands, what may stand around, the mark of a negative."""
+
+    decimal: str = "."
+    thousands: str = ""
+    around: str = ""
+    negative: str = "minus"
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """How the bytes become records: the encoding, the delimiter, what a quote means, and what is above the header."""
+    """How the bytes become records: the encoding, the delimiter, what a quote means, what is above the header, numbers.
+
+    `extra_fields` is how many fields each line has at its end that the header does not name.
+    """
 
     encoding: str
     delimiter: str
     quotes: str
     preamble: str
+    numbers: Numbers = Numbers()
+    extra_fields: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """What tells a report of this layout: its columns, how many rows its header has, its file name.
+
+    A layout without a header row `begins` with a line of a pattern. `renamed` gives other names of columns, and
+    `complete` says that no further columns are expected.
+    """
+
+    file_name: str
+    header: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
+    header_rows: int = 1
+    begins: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Records that start with a text and are no sales lines: counted as ignored for this reason."""
+    """Records that are no sales lines, counted as ignored for this reason: told by their start, or a word of a column."""
 
     starts_with: str
+    reason: str
+    column: str = ""
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Records that state totals: how they start, what they say as a pattern with named groups, and what they are called."""
+
+    starts_with: str
+    says: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One layout of one report. `since` and `until` (exclusive) are sales periods or empty; `file` names its TOML."""
+    """One layout of one report. `since` and `until` (exclusive) are sales periods or empty; `file` names its TOML.
+
+    `ignored` is why whole reports of it are left out; empty for those that are read. `about` is what its file says of it.
+    """
 
     name: str
     source: str
     since: str
     until: str
     provenance: str
-    file_name: str
-    header: tuple[str, ...]
-    optional: tuple[str, ...]
+    about: str
+    ignored: str
+    recognition: Recognition
     reading: Reading
     columns: Mapping[str, Role]
+    deducted: Mapping[str, str]
     ignore: tuple[Marked, ...]
+    totals: tuple[Stated, ...]
     footer: Marked | None
     file: str
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """The columns that must be there."""
+        return self.recognition.header
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """The columns that may be there."""
+        return self.recognition.optional
+
+    @property
+    def file_name(self) -> str:
+        """The pattern of its file names; empty for any."""
+        return self.recognition.file_name
 
     @property
     def id(self) -> str:

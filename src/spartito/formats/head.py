@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 
@@ -76,11 +77,30 @@ def repeated(columns: Sequence[str]) -> list[str]:
     return sorted(name for name, times in Counter(columns).items() if times > 1)
 
 
+def joined(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """The column names of a header of two rows; a name above holds until the next one.
+
+    >>> joined(["", "Free", "", "Premium"], ["ISRC", "Plays", "Net", "Plays"])
+    ['ISRC', 'Free Plays', 'Free Net', 'Premium Plays']
+    """
+    names, group = [], ""
+    for place, name in enumerate(below):
+        group = normal_name(above[place]) if place < len(above) and normal_name(above[place]) else group
+        names.append(f"{group} {normal_name(name)}".strip())
+    return names
+
+
 def preamble_values(lines: list[str], layout: str, delimiter: str) -> dict[str, str]:
-    """What the lines above the header say, by name: a line of names and one of values, or a name a line."""
+    """What the lines above the header say, by name.
+
+    They are a line of names and one of values, or a name a line, or of a pattern whose named groups are the values.
+    """
     rows = [[normal_name(field) for field in line.split(delimiter)] for line in lines if line.strip()]
     if layout == "key and value":
         return {row[0]: row[1] for row in rows if len(row) > 1 and row[0]}
     if layout == "names then values" and len(rows) > 1:
         return {name: value for name, value in zip(rows[0], rows[1], strict=False) if name}
-    return {}
+    if layout in ("none", "names then values"):
+        return {}
+    found = re.finditer(layout, "\n".join(lines), re.MULTILINE)
+    return {name: text.strip() for match in found for name, text in match.groupdict().items() if text}

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from spartito.domain import currency, territory
 from spartito.domain.period import Period
 from spartito.errors import InputError
 from spartito.formats.dates import file_period
-from spartito.formats.format import COUNTRY, Constant, FromColumn, FromFileName, FromPreamble, Role
+from spartito.formats.format import (
+    COUNTRY,
+    Constant,
+    FromColumn,
+    FromFileName,
+    FromPreamble,
+    Numbers,
+    Role,
+)
 from spartito.formats.recognise import Recognised
 
 PlanRole = dict[str, object]
@@ -20,11 +30,11 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
     """
     known = recognised.format
     roles = {
-        name: plan
+        name: role_plan
         for name, role in known.columns.items()
-        if (plan := _plan_role(recognised, name, role, sales_period)) is not None
+        if (role_plan := _plan_role(recognised, name, role, sales_period)) is not None
     }
-    return {
+    plan: dict[str, object] = {
         "encoding": known.reading.encoding,
         "skip_lines": recognised.header_line,
         "header_raw": recognised.header_raw,
@@ -33,11 +43,42 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
         "column_names": list(recognised.columns),
         "fingerprint_salt": _salt(known.source, roles),
         "roles": roles,
-        "ignore": [{"starts_with": mark.starts_with, "reason": mark.reason} for mark in known.ignore],
+        "ignore": _left_out(recognised),
         "footer": known.footer and {"starts_with": known.footer.starts_with, "reason": known.footer.reason},
         "currencies": sorted(currency.CODES),
         "territories": sorted(territory.CODES),
     }
+    return plan | _about_numbers(recognised)
+
+
+def _about_numbers(recognised: Recognised) -> dict[str, object]:
+    """What is said of numbers only where a format says it."""
+    known, plan = recognised.format, dict[str, object]()
+    if known.reading.numbers != Numbers():
+        plan["numbers"] = asdict(known.reading.numbers)
+    if known.deducted:
+        plan["deducted"] = [
+            {"kind": kind, "column": recognised.columns.index(column)}
+            for kind, column in sorted(known.deducted.items())
+        ]
+    if known.footer and known.totals:
+        footer = {"starts_with": known.footer.starts_with, "reason": known.footer.reason, "total": True}
+        plan["footer"] = footer
+    return plan
+
+
+def _left_out(recognised: Recognised) -> list[dict[str, object]]:
+    """The rules for records that are no lines: those that state totals first, so that they are kept."""
+    known = recognised.format
+    rules: list[dict[str, object]] = [
+        {"starts_with": mark.starts_with, "reason": mark.reason, "total": True} for mark in known.totals
+    ]
+    for mark in known.ignore:
+        rule: dict[str, object] = {"starts_with": mark.starts_with, "reason": mark.reason}
+        if mark.column:
+            rule |= {"column": recognised.columns.index(mark.column), "is": list(mark.words)}
+        rules.append(rule)
+    return rules
 
 
 def _plan_role(recognised: Recognised, name: str, role: Role, sales_period: str | None) -> PlanRole | None:
@@ -54,9 +95,19 @@ def _plan_column(recognised: Recognised, role: FromColumn) -> PlanRole | None:
     if role.column not in recognised.columns:
         return None  # an optional column that this file does not have
     plan: PlanRole = {"column": recognised.columns.index(role.column)}
-    values = {name: code for code, name in territory.NAMES.items()} if role.style == COUNTRY else role.values
+    values = territory.CALLED if role.style == COUNTRY else role.values
     given = {"values": None if values is None else dict(values), "default": role.default, "blank": role.blank}
     plan.update({key: value for key, value in given.items() if value is not None})
+    others = {"or_column": role.or_column, "percent_column": role.percent}
+    plan.update(
+        {
+            key: recognised.columns.index(name)
+            for key, name in others.items()
+            if name and name in recognised.columns
+        }
+    )
+    if role.minus_for:
+        plan["minus_for"] = list(role.minus_for)
     return plan
 
 
@@ -87,13 +138,21 @@ def _of_file(recognised: Recognised, name: str, role: FromPreamble | FromFileNam
         value, where = recognised.preamble.get(role.name, ""), f'"{role.name}" above the header'
     else:
         value, where = recognised.groups.get(role.group, ""), "the file name"
-    if value not in (currency.CODES if name == "currency" else territory.CODES):
+    words = territory.CALLED if role.style == COUNTRY else role.values or {}
+    value = words.get(value, value)
+    if not _is_ours(role, name, value):
         found = f"is {value!r}" if value else "is missing"
         raise InputError(
             f"{recognised.file_name}: {where} should say the {name} of the report and {found}; "
             "fetch the file again or add a format that says it."
         )
     return value
+
+
+def _is_ours(role: FromPreamble | FromFileName, name: str, value: str) -> bool:
+    if name == "currency":
+        return value in currency.CODES
+    return value in (territory.CODES if name == "territory" else (role.values or {}).values())
 
 
 def _salt(source: str, roles: dict[str, PlanRole]) -> str:

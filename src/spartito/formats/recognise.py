@@ -13,6 +13,7 @@ from spartito.formats.format import Format
 from spartito.formats.head import (
     HEADER_LINES,
     head_lines,
+    joined,
     normal_name,
     preamble_values,
     repeated,
@@ -25,8 +26,9 @@ from spartito.formats.nearest import unrecognised
 class Recognised:
     """A report's format, and what its first lines and its file name say.
 
-    `header_line` is the physical line of the header row, from 1; `header_raw` that line's text; `columns` its
-    normalised names in file order.
+    `header_line` is the physical line of the header row, from 1 (of the line before the first record, where there is
+    no header row); `header_raw` that line's text; `columns` its normalised names in file order, and the format's own
+    name of a renamed one; `above` the lines before it.
     """
 
     file_name: str
@@ -36,6 +38,13 @@ class Recognised:
     columns: tuple[str, ...]
     preamble: Mapping[str, str]
     groups: Mapping[str, str]
+    above: tuple[str, ...] = ()
+
+    @property
+    def further(self) -> tuple[str, ...]:
+        """The columns that the format does not know; none where its header is complete."""
+        known = {*self.format.header, *self.format.optional}
+        return tuple(name for name in self.columns if name and name not in known)
 
 
 def recognise(
@@ -57,6 +66,12 @@ def recognise(
         )
     if sales_period is not None:
         Period.parse(sales_period)
+    for known in wanted:
+        if known.ignored and not known.header and re.search(known.file_name, file_name):
+            return Recognised(file_name, known, 0, "", (), {}, {})
+    wanted = [known for known in wanted if known.header]
+    if not wanted:
+        raise FormatError(f"{file_name} is not named as reports of {format_id} are.")
     heads = head_lines(file_name, head, {known.reading.encoding for known in wanted})
     wanted = [known for known in wanted if known.reading.encoding in heads]
     matches = (_match(file_name, heads[known.reading.encoding], known) for known in wanted)
@@ -67,26 +82,53 @@ def recognise(
 
 
 def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None:
-    reading = known.reading
+    reading, rows = known.reading, known.recognition.header_rows
     for place, line in enumerate(lines[:HEADER_LINES]):
-        columns = tuple(normal_name(name) for name in split_fields(line, reading.delimiter, reading.quotes))
-        if not is_header(columns, known):
-            continue
-        if twice := repeated(columns):
+        if rows == 0:
+            if not re.search(known.recognition.begins, line):
+                continue
+            above, raw, columns = lines[:place], "", known.header
+        else:
+            columns = header_columns(known, lines[place - 1] if rows == 2 and place else "", line)
+            if not is_header(columns, known):
+                continue
+            above, raw = lines[: place + 1 - rows], line
+        if twice := repeated([name for name in columns if name]):
             raise FormatError(
                 f"{file_name}, line {place + 1}: the header has {', '.join(twice)} twice, so nobody can say which "
                 "one counts; ask the DSP for a corrected file."
             )
-        preamble = preamble_values(lines[:place], reading.preamble, reading.delimiter)
-        groups = _groups(file_name, known)
-        return Recognised(file_name, known, place + 1, line, columns, preamble, groups)
+        preamble = preamble_values(above, reading.preamble, reading.delimiter)
+        columns += ("",) * reading.extra_fields
+        return Recognised(
+            file_name,
+            known,
+            place + bool(rows),
+            raw,
+            columns,
+            preamble,
+            _groups(file_name, known),
+            tuple(above),
+        )
     return None
 
 
+def header_columns(known: Format, above: str, line: str) -> tuple[str, ...]:
+    """The column names that a line is as a header row, those that were renamed under the format's own name."""
+    names = split_fields(line, known.reading.delimiter, known.reading.quotes)
+    if known.recognition.header_rows > 1:
+        names = joined(split_fields(above, known.reading.delimiter, known.reading.quotes), names)
+    return tuple(known.recognition.renamed.get(name, name) for name in map(normal_name, names))
+
+
 def is_header(columns: Sequence[str], known: Format) -> bool:
-    """Whether these names are the format's header: every required one there, and none that it does not know."""
+    """Whether these names are the format's header: every required one there, and none that it does not know.
+
+    A header that is not known in full lets further columns through.
+    """
     names = set(columns)
-    return names.issuperset(known.header) and names.issubset({*known.header, *known.optional})
+    further = names - {*known.header, *known.optional}
+    return names.issuperset(known.header) and not (further and known.recognition.complete)
 
 
 def _groups(file_name: str, known: Format) -> dict[str, str]:
@@ -95,7 +137,8 @@ def _groups(file_name: str, known: Format) -> dict[str, str]:
 
 
 def _choose(file_name: str, found: list[Recognised], sales_period: str | None) -> Recognised:
-    """The one of several that covers the report's sales period, else the one whose file name fits."""
+    """The one of several that asks for most, covers the report's sales period, and whose file name fits."""
+    found = [match for match in found if not any(_asks_more(other, match) for other in found)]
     if len(found) > 1:
         found = [match for match in found if _covers(match, sales_period)] or found
     if len(found) > 1:
@@ -104,6 +147,13 @@ def _choose(file_name: str, found: list[Recognised], sales_period: str | None) -
         ids = ", ".join(match.format.id for match in found)
         raise InputError(f"{file_name} fits several formats: {ids}; say which with --format.")
     return found[0]
+
+
+def _asks_more(other: Recognised, match: Recognised) -> bool:
+    """Whether another layout asks for all columns that this one does and for more, or knows its header in full."""
+    mine, theirs = set(match.format.header), set(other.format.header)
+    fuller = other.format.recognition.complete and not match.format.recognition.complete
+    return theirs > mine or (fuller and theirs >= mine)
 
 
 def _covers(match: Recognised, sales_period: str | None) -> bool:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from spartito.domain import currency, territory
+from spartito.formats.dates import is_style
 from spartito.formats.format import (
     COUNTRY,
-    DATE_STYLES,
     ID_ROLES,
     KINDS,
     REQUIRED_ROLES,
@@ -17,14 +17,15 @@ from spartito.formats.format import (
     FromColumn,
     FromFileName,
     FromPreamble,
+    Recognition,
     Role,
 )
 from spartito.formats.section import Section
 
 _ORIGINS = ("from", "constant", "preamble", "file_name")
-_KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank")
+_KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank", "or", "percent", "minus_for")
 _CONSTANT = ("currency", "territory", "usage_type", "kind", "sales_period")
-_OF_FILE = ("currency", "territory", "sales_period")
+_OF_FILE = ("currency", "territory", "usage_type", "kind", "sales_period")
 
 # Which of the keys apply to a role that comes from a column; a currency is never guessed, so it has no default.
 _COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +34,9 @@ _COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
     "usage_type": ("values", "default", "blank"),
     "kind": ("values", "default", "blank"),
     "currency": ("values",),
+    "quantity": ("or", "minus_for"),
+    "amount": ("blank", "percent", "minus_for"),
+    **dict.fromkeys(("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"), ("or",)),
 }
 
 _USAGE_TYPE = re.compile(r"[a-z0-9_]+")
@@ -43,22 +47,25 @@ _OURS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "usage_type": (lambda text: bool(_USAGE_TYPE.fullmatch(text)), "a word such as stream_subscription"),
     "kind": (lambda text: text in KINDS, f"one of {', '.join(KINDS)}"),
     "sales_period": (lambda text: bool(_PERIOD.fullmatch(text)), "a month written YYYY-MM"),
+    "amount": (lambda text: text == "0", '"0"; any other amount must be in the report'),
 }
 
 
-def read_roles(
-    section: Section, header: tuple[str, ...], optional: tuple[str, ...], preamble: str, file_name: str
-) -> dict[str, Role]:
+def read_roles(section: Section, recognition: Recognition, preamble: str) -> dict[str, Role]:
     """The roles of a format, checked: all there, from columns that exist, and with words that we know."""
     section.only(ROLES)
-    roles = {name: _role(section, name, preamble, file_name) for name in ROLES if name in section.values}
+    roles = {
+        name: _role(section, name, preamble, recognition.file_name)
+        for name in ROLES
+        if name in section.values
+    }
     for name in REQUIRED_ROLES:
         if name not in roles:
             raise section.error(name, f'[columns] does not say where "{name}" comes from')
     if not any(name in roles for name in ID_ROLES):
         raise section.error("isrc", f"[columns] needs at least one of {', '.join(ID_ROLES)}")
     for name, role in roles.items():
-        _check_columns(section, name, role, header, optional)
+        _check_columns(section, name, role, recognition)
     return roles
 
 
@@ -99,7 +106,25 @@ def _from_column(role: Section, name: str) -> FromColumn:
             "default", '"default" stands for words that "values" does not name; give "values" too'
         )
     style = _style(role, name) if name == "sales_period" or "as" in role.values else ""
-    return FromColumn(role.text("from"), style, _range_end(role), values, default, blank)
+    return FromColumn(
+        column=role.text("from"),
+        style=style,
+        to_column=_range_end(role),
+        values=values,
+        default=default,
+        blank=blank,
+        or_column=role.text("or", ""),
+        percent=role.text("percent", ""),
+        minus_for=_kinds(role, "minus_for"),
+    )
+
+
+def _kinds(role: Section, key: str) -> tuple[str, ...]:
+    kinds = role.texts(key, ())
+    for kind in kinds:
+        if kind not in KINDS:
+            raise role.error(key, f'"{kind}" is not one of {", ".join(KINDS)}')
+    return kinds
 
 
 def _constant(role: Section, name: str) -> Constant:
@@ -114,7 +139,12 @@ def _from_preamble(role: Section, name: str, preamble: str) -> FromPreamble:
     _check_of_file(role, name, "preamble", ("to", "month"))
     if preamble == "none":
         raise role.error("preamble", "reading.preamble must say how the lines above the header are written")
-    return FromPreamble(role.text("preamble"), _style(role, name), _range_end(role))
+    groups = () if preamble in ("names then values", "key and value") else re.compile(preamble).groupindex
+    if groups and role.text("preamble") not in groups:
+        raise role.error("preamble", f"reading.preamble has no group (?P<{role.text('preamble')}>...)")
+    return FromPreamble(
+        role.text("preamble"), _style(role, name), _range_end(role), _words_of_file(role, name)
+    )
 
 
 def _from_name(role: Section, name: str, file_name: str) -> FromFileName:
@@ -122,18 +152,34 @@ def _from_name(role: Section, name: str, file_name: str) -> FromFileName:
     group = role.text("file_name")
     if group not in re.compile(file_name).groupindex:
         raise role.error("file_name", f"recognise.file_name has no group (?P<{group}>...)")
-    return FromFileName(group, _style(role, name))
+    return FromFileName(group, _style(role, name), _words_of_file(role, name))
+
+
+def _words_of_file(role: Section, name: str) -> dict[str, str] | None:
+    values = role.mapping("values")
+    if values is None and name in ("usage_type", "kind"):
+        raise role.error(name, f'"{name}" needs "values", which say our word for the report\'s')
+    for word in (values or {}).values():
+        _check_word(role, name, word)
+    return values
 
 
 def _check_of_file(role: Section, name: str, origin: str, more: tuple[str, ...]) -> None:
     if name not in _OF_FILE:
         raise role.error(origin, f'"{name}" differs from line to line; give its column')
-    _only(role, name, (origin, "as", *more) if name == "sales_period" else (origin,))
+    others = {"sales_period": ("as", *more), "territory": ("as", "values")}
+    _only(role, name, (origin, *others.get(name, ("values",))))
 
 
 def _style(role: Section, name: str) -> str:
     if name == "sales_period":
-        return role.choice("as", DATE_STYLES)
+        style = role.text("as")
+        if not is_style(style):
+            raise role.error(
+                "as",
+                f'"{style}" does not say the year and the month once, as in "yyyy-mm-dd" or "month yyyy"',
+            )
+        return style
     if "as" not in role.values:
         return ""
     if "values" in role.values:
@@ -161,11 +207,11 @@ def _check_word(role: Section, name: str, word: str) -> None:
         raise role.error(name, f'"{word}" is not {expected}')
 
 
-def _check_columns(
-    section: Section, name: str, role: Role, header: tuple[str, ...], optional: tuple[str, ...]
-) -> None:
+def _check_columns(section: Section, name: str, role: Role, recognition: Recognition) -> None:
     if not isinstance(role, FromColumn):
         return
-    for column in filter(None, (role.column, role.to_column)):
-        if column not in header and (column not in optional or name in REQUIRED_ROLES):
+    for column in role.columns:
+        if column not in recognition.header and (
+            column not in recognition.optional or name in REQUIRED_ROLES
+        ):
             raise section.error(name, f'"{name}" comes from "{column}", which recognise.header does not name')

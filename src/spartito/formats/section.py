@@ -45,6 +45,31 @@ class Section:
             raise self.error(key, f'"{key}"{self._inside()} is "{value}"; it must be one of {named}')
         return value
 
+    def pattern(self, key: str) -> str:
+        """The regular expression at *key*; empty where there is none."""
+        value = self.text(key, "")
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise self.error(key, f'"{key}"{self._inside()} is not a regular expression: {error}') from error
+        return value
+
+    def number(self, key: str, default: int, choices: Sequence[int]) -> int:
+        """The whole number at *key*, one of *choices*."""
+        value = self.values.get(key, default)
+        if isinstance(value, bool) or not isinstance(value, int) or value not in choices:
+            raise self.error(
+                key, f'"{key}"{self._inside()} must be a number from {choices[0]} to {choices[-1]}'
+            )
+        return value
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Whether *key* is true."""
+        value = self.values.get(key, default)
+        if not isinstance(value, bool):
+            raise self.error(key, f'"{key}"{self._inside()} must be true or false')
+        return value
+
     def texts(self, key: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """The list of texts at *key*; required unless there is a default."""
         value = self.values.get(key, default)
@@ -62,6 +87,10 @@ class Section:
                 key, f'"{key}"{self._inside()} must be a table of texts, such as {{ "S" = "sale" }}'
             )
         return dict(value)
+
+    def inner(self, key: str) -> Section:
+        """The table `key = { ... }`."""
+        return self.section(key)
 
     def section(self, key: str) -> Section:
         """The table at *key*, which must be there."""

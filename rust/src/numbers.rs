@@ -1,0 +1,177 @@
+//! The numbers of a line where they are not simply one plain column: how they are written, which sign they get, which
+//! part of them counts, and what was deducted before. Formats that say none of this never come here.
+
+use crate::error::Result;
+use crate::fields::decimal::{self, Amount};
+use crate::fields::written::{Written, times_percent};
+use crate::lines::{AMOUNT, QUANTITY, Refusal, refusal};
+use crate::plan::wrong;
+use crate::record::Fields;
+use crate::role::{Coded, RoleText, Text};
+use crate::totals;
+
+/// What was deducted before the amount of each line: its kind, and the column.
+pub type Deducted = Vec<(String, usize)>;
+
+/// The rules of a plan about numbers.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    written: Written,
+    amount: usize,
+    /// An empty amount is 0.
+    blank: bool,
+    percent: Option<usize>,
+    /// Whether lines of each kind, by its number, are taken off: in the amount, and in the quantity.
+    minus: [Vec<bool>; 2],
+    /// What was deducted at source.
+    pub deducted: Deducted,
+}
+
+const SIGN: &str = "a number without a minus, since the format takes off what this kind says";
+const WRITTEN: &str = "a number written as the format says";
+const PERCENT: &str = "a percentage";
+
+impl Numbers {
+    /// The rules, if the plan has any.
+    pub(crate) fn compile(
+        written: Option<Written>,
+        amount: (&RoleText, usize),
+        quantity: Option<&RoleText>,
+        deducted: Deducted,
+        kinds: &Coded,
+    ) -> Result<Option<Self>> {
+        let (role, amount) = amount;
+        let minus =
+            [minus_of(&role.minus_for, kinds)?, minus_of(quantity.map_or(&[], |q| &q.minus_for), kinds)?];
+        let blank = role.blank.is_some();
+        let none = written.is_none() && minus.iter().all(Vec::is_empty) && deducted.is_empty();
+        if none && !blank && role.percent_column.is_none() {
+            return Ok(None);
+        }
+        let written = written.unwrap_or_default();
+        if !written.is_sound() {
+            return Err(wrong("plan: the marks of numbers are not such that they can be told apart"));
+        }
+        Ok(Some(Self { written, amount, blank, percent: role.percent_column, minus, deducted }))
+    }
+
+    /// Amount and quantity of a line of a kind; what was deducted must be readable too.
+    pub fn read(
+        &self,
+        fields: Fields<'_>,
+        quantity: &Text,
+        kind: u16,
+    ) -> std::result::Result<(Amount, i128), Box<Refusal>> {
+        let text = self.amount(fields, kind)?;
+        let amount = exact(&text)
+            .ok_or_else(|| refusal(Some(self.amount), "amount", AMOUNT, fields.raw(self.amount)))?;
+        for at in 0..self.deducted.len() {
+            let text = self.deduction(fields, at)?;
+            exact(&text)
+                .ok_or_else(|| refusal(Some(self.deducted[at].1), "amount", AMOUNT, text.as_bytes()))?;
+        }
+        let text = self.quantity(quantity, fields, kind)?;
+        let count = whole(&text);
+        let count = count.ok_or_else(|| refusal(quantity.column(), "quantity", QUANTITY, text.as_bytes()))?;
+        Ok((amount, count))
+    }
+
+    /// Amount and quantity of a refused line, as far as they can be read.
+    pub fn readable(
+        &self,
+        fields: Fields<'_>,
+        quantity: &Text,
+        kind: Option<u16>,
+    ) -> (Option<Amount>, Option<i128>) {
+        let Some(kind) = kind else { return (None, None) };
+        let amount = self.amount(fields, kind).ok().and_then(|text| exact(&text));
+        (amount, self.quantity(quantity, fields, kind).ok().and_then(|text| whole(&text)))
+    }
+
+    /// The amount of a line of a kind as plain text.
+    pub fn amount(&self, fields: Fields<'_>, kind: u16) -> std::result::Result<String, Box<Refusal>> {
+        let mut text = self.column(fields, self.amount, "amount", WRITTEN)?;
+        if text.is_empty() && self.blank {
+            "0".clone_into(&mut text);
+        }
+        if let Some(column) = self.percent {
+            let mut scratch = Vec::new();
+            let said = fields.text(column, &mut scratch);
+            let percent = self.written.plain(said.strip_suffix(b"%").unwrap_or(said));
+            let part = percent.and_then(|percent| times_percent(&text, &percent));
+            text = part.ok_or_else(|| refusal(Some(column), "amount", PERCENT, said))?;
+        }
+        self.signed(text, 0, kind, fields, Some(self.amount))
+    }
+
+    /// The quantity of a line of a kind as plain text.
+    pub fn quantity(
+        &self,
+        source: &Text,
+        fields: Fields<'_>,
+        kind: u16,
+    ) -> std::result::Result<String, Box<Refusal>> {
+        let mut scratch = Vec::new();
+        let said = fields.role(source, &mut scratch);
+        let column = source.column();
+        let text = self.written.plain(said).ok_or_else(|| refusal(column, "quantity", WRITTEN, said))?;
+        self.signed(text, 1, kind, fields, column)
+    }
+
+    /// What was deducted at source of the n-th kind, as plain text; empty says 0.
+    pub fn deduction(&self, fields: Fields<'_>, at: usize) -> std::result::Result<String, Box<Refusal>> {
+        let text = self.column(fields, self.deducted[at].1, "amount", WRITTEN)?;
+        Ok(if text.is_empty() { "0".to_owned() } else { text })
+    }
+
+    fn column(
+        &self,
+        fields: Fields<'_>,
+        column: usize,
+        rule: &'static str,
+        expected: &str,
+    ) -> std::result::Result<String, Box<Refusal>> {
+        let mut scratch = Vec::new();
+        let said = fields.text(column, &mut scratch);
+        self.written.plain(said).ok_or_else(|| refusal(Some(column), rule, expected, said))
+    }
+
+    fn signed(
+        &self,
+        text: String,
+        which: usize,
+        kind: u16,
+        fields: Fields<'_>,
+        column: Option<usize>,
+    ) -> std::result::Result<String, Box<Refusal>> {
+        if !self.minus[which].get(usize::from(kind)).is_some_and(|minus| *minus) || text.is_empty() {
+            return Ok(text);
+        }
+        if text.starts_with('-') {
+            let said = column.map_or(b"".as_slice(), |column| fields.raw(column));
+            return Err(refusal(column, ["amount", "quantity"][which], SIGN, said));
+        }
+        Ok(format!("-{text}"))
+    }
+}
+
+/// An amount that both readers take.
+fn exact(text: &str) -> Option<Amount> {
+    decimal::amount(text.as_bytes()).filter(|_| totals::exact(text.as_bytes()).is_some())
+}
+
+fn whole(text: &str) -> Option<i128> {
+    if text.is_empty() { Some(0) } else { decimal::quantity(text.as_bytes()) }
+}
+
+/// For each number of a kind whether it is one of these.
+fn minus_of(named: &[String], kinds: &Coded) -> Result<Vec<bool>> {
+    if named.is_empty() {
+        return Ok(Vec::new());
+    }
+    let texts = kinds.texts();
+    if kinds.is_open() || !named.iter().all(|kind| texts.contains(kind)) {
+        return Err(wrong("plan: minus_for names a kind that no line can have"));
+    }
+    Ok(texts.iter().map(|text| named.contains(text)).collect())
+}

@@ -1,0 +1,189 @@
+"""A format file, read key by key: what is wrong is named with its line."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+from spartito.errors import FormatError
+from spartito.formats.format import ENCODINGS, Format, Marked, Numbers, Reading, Recognition, Stated
+from spartito.formats.roles import read_roles
+from spartito.formats.section import Section
+
+_TOP = (
+    "format",
+    "source",
+    "since",
+    "until",
+    "provenance",
+    "ignored",
+    "recognise",
+    "reading",
+    "columns",
+    "deducted",
+    "ignore",
+    "total",
+    "footer",
+)
+_PROVENANCE = ("official", "real file", "third-party parser")
+_NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
+_PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+_DELIMITERS = ("\t", ",", ";", "|")
+_PREAMBLES = ("none", "names then values", "key and value")
+_THOUSANDS = ("", ".", ",", " ", "'", "\u00a0", "\u202f")
+_NEGATIVE = ("minus", "trailing minus", "parentheses")
+_MOST_EXTRA = 9
+FIGURES = ("amount", "quantity", "lines")
+SCOPES = ("currency", "territory", "usage_type", "kind", "sales_period")
+
+
+def parse_format(source: str, file: str) -> Format:
+    """The format that a TOML text describes; *file* is its name for messages."""
+    try:
+        values = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise FormatError(f"{file}: not valid TOML: {error}.") from error
+    top = Section(file, source, "", values)
+    top.only(_TOP)
+    ignored = top.text("ignored", "")
+    recognition = _recognition(top.section("recognise"), whole=not ignored)
+    reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
+    footer = _marked(top.section("footer")) if "footer" in values else None
+    return Format(
+        name=_matching(top, "format", _NAME, "a DSP and a report in lower case, such as deezer/provider"),
+        source=_matching(top, "source", _NAME, "a DSP and a feed in lower case, such as deezer/provider"),
+        since=_matching(top, "since", _PERIOD, "a sales period YYYY-MM", ""),
+        until=_matching(top, "until", _PERIOD, "a sales period YYYY-MM", ""),
+        provenance=top.choice("provenance", _PROVENANCE),
+        about=_about(source),
+        ignored=ignored,
+        recognition=recognition,
+        reading=reading,
+        columns={} if ignored else read_roles(top.section("columns"), recognition, reading.preamble),
+        deducted=_deducted(top, recognition),
+        ignore=tuple(_marked(section, recognition) for section in top.sections("ignore")),
+        totals=tuple(map(_stated, top.sections("total"))),
+        footer=footer,
+        file=file,
+    )
+
+
+_UNREAD = Reading("utf-8", "\t", "none", "none")
+"""How the first lines of a report are read that is left out by its file name."""
+
+
+def _about(source: str) -> str:
+    """The comment at the top of the file, as one paragraph."""
+    lines = []
+    for line in source.splitlines():
+        if not line.startswith("#"):
+            break
+        lines.append(line.removeprefix("#").strip())
+    return " ".join(lines)
+
+
+def _recognition(section: Section, *, whole: bool) -> Recognition:
+    section.only(("file_name", "header", "optional", "renamed", "complete", "header_rows", "begins"))
+    rows = section.number("header_rows", 1, (0, 1, 2))
+    file_name, begins = section.pattern("file_name"), section.pattern("begins")
+    if (rows == 0) != bool(begins):
+        raise section.error(
+            "begins", '"begins" says how the first line starts where header_rows = 0, and only there'
+        )
+    header = section.texts("header", None if whole or not file_name else ())
+    optional, renamed = section.texts("optional", ()), section.mapping("renamed") or {}
+    if not header and (whole or not file_name):
+        raise section.error("header", '"header" names no column')
+    names = (*header, *optional, *renamed)
+    for name in names:
+        if names.count(name) > 1:
+            raise section.error("header", f'the column "{name}" is named twice')
+    for name in renamed.values():
+        if name not in header + optional:
+            raise section.error(
+                "renamed", f'"renamed" gives another name for "{name}", which "header" does not name'
+            )
+    return Recognition(
+        file_name, header, optional, renamed, section.flag("complete", default=True), rows, begins
+    )
+
+
+def _reading(section: Section) -> Reading:
+    section.only(("delimiter", "quotes", "encoding", "preamble", "numbers", "extra_fields"))
+    preamble = section.pattern("preamble") or "none"
+    if preamble not in _PREAMBLES and not re.compile(preamble).groupindex:
+        named = ", ".join(f'"{name}"' for name in _PREAMBLES)
+        raise section.error(
+            "preamble", f'"preamble" is neither one of {named} nor a pattern with groups (?P<name>...)'
+        )
+    return Reading(
+        encoding=section.choice("encoding", ENCODINGS, "utf-8"),
+        delimiter=section.choice("delimiter", _DELIMITERS),
+        quotes=section.choice("quotes", ("none", "csv")),
+        preamble=preamble,
+        numbers=_numbers(section.inner("numbers")) if "numbers" in section.values else Numbers(),
+        extra_fields=section.number("extra_fields", 0, tuple(range(_MOST_EXTRA + 1))),
+    )
+
+
+def _numbers(section: Section) -> Numbers:
+    section.only(("decimal", "thousands", "around", "negative"))
+    numbers = Numbers(
+        decimal=section.choice("decimal", (".", ","), "."),
+        thousands=section.choice("thousands", _THOUSANDS, ""),
+        around=section.text("around", ""),
+        negative=section.choice("negative", _NEGATIVE, "minus"),
+    )
+    if numbers.thousands == numbers.decimal:
+        raise section.error("thousands", '"thousands" and "decimal" are the same mark')
+    if any(mark.isdigit() or mark in "+-.,()" for mark in numbers.around):
+        raise section.error("around", '"around" cannot hold digits, signs, points, commas or parentheses')
+    return numbers
+
+
+def _deducted(top: Section, recognition: Recognition) -> dict[str, str]:
+    columns = top.mapping("deducted") or {}
+    for kind, column in columns.items():
+        if column not in recognition.header:
+            raise top.error(
+                "deducted", f'"{kind}" comes from "{column}", which recognise.header does not name'
+            )
+    return columns
+
+
+def _matching(
+    section: Section, key: str, pattern: re.Pattern[str], expected: str, default: str | None = None
+) -> str:
+    value = section.text(key, default)
+    if value != default and not pattern.fullmatch(value):
+        raise section.error(key, f'"{key}" is "{value}"; it must be {expected}')
+    return value
+
+
+def _marked(section: Section, recognition: Recognition | None = None) -> Marked:
+    """A footer is known by its start alone; other records also by a word in a column."""
+    by_column = recognition is not None and "column" in section.values
+    section.only(("starts_with", "reason", "column", "is") if recognition else ("starts_with", "reason"))
+    starts_with = section.text("starts_with", "" if by_column else None)
+    column, words = section.text("column", ""), section.texts("is", ())
+    if by_column != bool(words) or (recognition and by_column and column not in recognition.header):
+        raise section.error(
+            "column", '"column" names a column of recognise.header, and "is" the words to look for'
+        )
+    if not starts_with and not by_column:
+        raise section.error("starts_with", '"starts_with" is empty and would match every line')
+    return Marked(starts_with, section.text("reason"), column, words)
+
+
+def _stated(section: Section) -> Stated:
+    section.only(("starts_with", "says", "reason"))
+    starts_with, says = section.text("starts_with"), section.pattern("says")
+    groups = re.compile(says).groupindex.keys()
+    if not starts_with:
+        raise section.error("starts_with", '"starts_with" is empty and would match every line')
+    if not groups & set(FIGURES) or groups - {*FIGURES, *SCOPES}:
+        named = ", ".join((*FIGURES, *SCOPES))
+        raise section.error(
+            "says", f'"says" needs a group (?P<amount>...) or another of {named}, and no other groups'
+        )
+    return Stated(starts_with, says, section.text("reason"))
