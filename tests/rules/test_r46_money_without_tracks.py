@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 
 from domain.table import amount, rows, units
 from spartito.domain import wire
+from spartito.domain.earned import Earned, total
 from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
 from spartito.errors import InputError
-from spartito.stages.settle import trackless
+from spartito.stages.settle import pooling, trackless
 from spartito.stages.settle.funding import fund
+from spartito.stages.settle.pooling import PoolShare
 
 from . import settled
 
@@ -26,42 +28,58 @@ PAID = settled.settlement(
 (MONEY,) = fund([], [PAID], settled.NO_RATES, settled.RULES).trackless
 
 CASES = rows("""
-    case                              whose        earned                                   shares
-    until it is decided               suspense     nina 60, omar 30, * 10                   -
-    the distributor's                 distributor  nina 60, omar 30, * 10                   * 920
-    that of the lines                 lines        nina 60, omar 30, * 10                   nina 552, omar 276, * 92
-    suspense gets nothing             lines        nina 60, *suspense 100, *difference 3    nina 920
-    returns take their part           lines        nina 150, omar -50                       nina 1380, omar -460
-    no lines yet                      lines        -                                        -
+    case                              whose        earned                                              pools  shares
+    until it is decided               suspense     nina 60, omar 30, * 10                              -      -
+    the distributor's                 distributor  nina 60, omar 30, * 10                              -      * 920
+    that of the lines                 lines        nina 60, omar 30, * 10                              -      * 92, nina 552, omar 276
+    suspense gets nothing             lines        nina 60, *suspense 100, *difference 3               -      nina 920
+    who has returned more gets none   lines        nina 150, omar -50                                  -      nina 920
+    nobody gets more than all of it   lines        nina 100, omar -99.99                               -      nina 920
+    nor the distributor               lines        nina 60, omar 40, * -10                             -      nina 552, omar 368
+    a pool takes its part             lines        nina 60, *pool:album.1 20, *pool:album.2 10, * 10   album  * 92, nina 552, album 276
+    a loss of one way is of its pool  lines        nina 60, *pool:album.1 50, *pool:album.2 -10        album  nina 552, album 368
+    no lines yet                      lines        -                                                   -      -
+    nobody got anything               lines        nina -60, * 0, *pool:album.1 -3                     -      -
+    its pool is not divided now       lines        nina 60, *pool:album.1 30                           -      -
 """)
+
+WAITS = {
+    "until it is decided": "money_without_tracks does not say yet whose it is",
+    "no lines yet": "nobody has got anything of the lines of youtube/asset_raw 2026-08",
+    "nobody got anything": "nobody has got anything of the lines of youtube/asset_raw 2026-08",
+    "its pool is not divided now": "the pool of album, which has a part in it, takes nothing in this period",
+}
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["case"])
 def test_whose_the_money_is(case):
-    earned = (
-        {part: units(n) for part, n in (one.split() for one in case["earned"].split(", "))}
-        if case["earned"]
-        else {}
+    written = [one.split() for one in case["earned"].split(", ")] if case["earned"] else []
+    earned = {part: units(n) for part, n in written}
+    pools = frozenset(case["pools"].split())
+    decided, waiting = trackless.decide([MONEY], case["whose"], {KEY: earned}, pools)
+    parts = [part for item in decided for part in (*item.shares.items(), *item.pools.items())]
+    assert ", ".join(f"{part} {amount(n)}" for part, n in parts) == case["shares"]
+    assert [(item.money, item.reason) for item in waiting] == (
+        [] if case["shares"] else [(MONEY, WAITS[case["case"]])]
     )
-    decided = trackless.decide([MONEY], case["whose"], {KEY: earned})
-    shares = {part: amount(n) for item in decided for part, n in item.shares.items()}
-    assert shares == (dict(one.split() for one in case["shares"].split(", ")) if case["shares"] else {})
 
 
 def test_every_entry_is_balanced_and_payees_get_an_adjustment_that_says_why():
-    decided = trackless.decide([MONEY], "lines", {KEY: {"nina": 9, "*": 1}})
-    come, commission = trackless.entries([MONEY], decided, "EUR", "2026-10")
+    earned = {"nina": 6, "*": 1, "*pool:album.1": 3}
+    decided, _ = trackless.decide([MONEY], "lines", {KEY: earned}, frozenset({"album"}))
+    come, others = trackless.entries([MONEY], decided, "EUR", "2026-10")
     assert [(p.ledger_account, amount(p.amount)) for p in come.postings] == [
         ("bank", "918"),
         ("bank_fee", "2"),
         ("trackless:youtube/asset_raw", "-920"),
     ]
-    assert [(p.ledger_account, amount(p.amount)) for p in commission.postings] == [
-        ("trackless:youtube/asset_raw", "92"),
+    assert [(p.ledger_account, amount(p.amount)) for p in others.postings] == [
+        ("trackless:youtube/asset_raw", "368"),
         ("commission", "-92"),
+        ("pool:album", "-276"),
     ]
     (event,) = trackless.events(decided, date(2026, 10, 31))["nina"]
-    assert (amount(event.movement.amount), event.movement.counter) == ("828", "trackless:youtube/asset_raw")
+    assert (amount(event.movement.amount), event.movement.counter) == ("552", "trackless:youtube/asset_raw")
     assert event.movement.note == "breakage, youtube/asset_raw 2026-08, settlement B1"
 
 
@@ -126,11 +144,39 @@ def test_its_part_of_a_wire_is_one_that_can_be_right_without_a_rate_of_the_day()
 
 
 EARNED = st.dictionaries(
-    st.sampled_from(["*", "nina", "omar", "zoe", "*suspense"]), st.integers(-(10**15), 10**15)
+    st.sampled_from(["*", "nina", "omar", "zoe", "*suspense", "*pool:album.1", "*pool:album.2"]),
+    st.integers(-(10**15), 10**15),
 )
 
 
 @given(EARNED)
-def test_nothing_of_it_is_lost(earned):
-    for item in trackless.decide([MONEY], "lines", {KEY: earned}):
-        assert sum(item.shares.values()) == MONEY.total
+def test_nothing_of_it_is_lost_and_nobody_gets_more_than_all_of_it(earned):
+    decided, waiting = trackless.decide([MONEY], "lines", {KEY: earned}, frozenset({"album"}))
+    assert len(decided) + len(waiting) == 1
+    for item in decided:
+        parts = [*item.shares.values(), *item.pools.values()]
+        assert sum(parts) == MONEY.total
+        assert all(0 <= part <= MONEY.total for part in parts)
+
+
+WAYS = rows("""
+    case                              took in      given  gets
+    by what each way took in          30, 10       40     30, 10
+    a way that lost gets nothing      30, -10      40     40, 0
+    where none took in, it is first   0, 0         40     40, 0
+    what is taken back goes alike     30, 10       -40    -30, -10
+""")
+
+
+@pytest.mark.parametrize("case", WAYS, ids=lambda case: case["case"])
+def test_a_pool_divides_it_like_its_lines(case):
+    half = (("nina", 5 * 10**11), ("omar", 5 * 10**11))
+    ways = [
+        PoolShare(
+            f"*pool:album.{number}", "album", "label", half, half, "",
+            (Earned("", "album", "US", "stream", "sale", "", units(took)),),
+        )
+        for number, took in enumerate(case["took in"].split(", "), start=1)
+    ]  # fmt: skip
+    found = pooling.with_given(ways, {"album": units(case["given"])})
+    assert ", ".join(amount(total(way.rows[1:])) for way in found) == case["gets"]

@@ -30,7 +30,7 @@ from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
-from spartito.stages.settle.trackless import Trackless
+from spartito.stages.settle.trackless import Trackless, Undecided
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import (
@@ -58,7 +58,8 @@ from spartito.tables.at_rest import (
 class Settled:
     """Everything that a run found out, before it is written down.
 
-    *posted* has the keys of what happens once, by its kind: the close remembers them.
+    *posted* has the keys of what happens once, by its kind: the close remembers them. *undecided* is money without tracks
+    that stays nobody's.
     """
 
     funding: Funding
@@ -73,6 +74,7 @@ class Settled:
     priorities: list[PriorityState]
     held: list[HeldState]
     tranches: Mapping[str, tuple[Tranche, ...]]
+    undecided: list[Undecided]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -119,6 +121,7 @@ def write(
         "posted": settled.posted,
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
         "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
+        "undecided": [{**_trackless(item.money), "reason": item.reason} for item in settled.undecided],
         "arrived": [_arrived(item) for item in settled.funding.arrived],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],

@@ -30,6 +30,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "untied": facts["untied"],
         "arrived": facts["arrived"],
         "trackless": facts["trackless"],
+        "undecided": facts["undecided"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
     }

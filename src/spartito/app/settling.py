@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -18,7 +19,7 @@ from spartito.app.run_files import Settled
 from spartito.app.terms import People
 from spartito.domain import vat
 from spartito.domain.earned import Earned
-from spartito.domain.ledger import trial_balance
+from spartito.domain.ledger import Entry, Posting, trial_balance
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import Allocation, Detailed
 from spartito.stages.allocate.contracts import Contracts
@@ -29,9 +30,9 @@ from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
 from spartito.stages.settle.funding import Funding
-from spartito.stages.settle.holding import Holding
+from spartito.stages.settle.holding import Ended, Holding
 from spartito.stages.settle.payees import Due
-from spartito.stages.settle.pooling import PoolShare
+from spartito.stages.settle.pooling import Pooled, PoolShare
 from spartito.stages.settle.postings import entries
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
@@ -75,14 +76,15 @@ def settle(
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
-    ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
-    shares = pooling.with_released(shares, holding.free(ended.to_pools))
-    pooled = pooling.divide(shares, prepared.pooling.terms)
+    decided, undecided = trackless.decide(
+        funding.trackless,
+        people.settings.money_without_tracks,
+        _earned_of(everything, earned_before),
+        {share.contract_id for share in shares},
+    )
+    shares, ended, pooled = _divide_pools(prepared, shares, trackless.given(decided))
     rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
-    decided = trackless.decide(
-        funding.trackless, people.settings.money_without_tracks, _earned_of(everything, earned_before)
-    )
     owed = joined(
         commission.events(kept, people.commission_vat, people.period.last_day),
         trackless.events(decided, people.period.last_day),
@@ -96,15 +98,13 @@ def settle(
     by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
     pots = granting.recouped(prepared.pots, by_pools)
     dues = payees.settle(people, prepared.carried, prepared.rates, money, rows, pots)
-    book_currency, period = people.book_currency, str(people.period)
-    booked = [
-        *conversion_entries(converted, book_currency, period),
-        *arrived.entries(funding.arrived, book_currency, period),
-        *trackless.entries(funding.trackless, decided, book_currency, period),
-        *entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, book_currency, period),
-    ]
-    postings = [posting for entry in booked for posting in entry.postings]
-    trial_balance(postings)
+    where = people.book_currency, str(people.period)
+    postings = _balanced(
+        conversion_entries(converted, *where),
+        arrived.entries(funding.arrived, *where),
+        trackless.entries(funding.trackless, decided, *where),
+        entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, *where),
+    )
     return Settled(
         funding,
         converted,
@@ -118,7 +118,25 @@ def settle(
         pooling.filled(prepared.pooling.priorities, pooled),
         holding.states(prepared.holding, ended, dues, pooled),
         prepared.carried.tranches,
+        undecided,
     )
+
+
+def _divide_pools(
+    prepared: Prepared, shares: Sequence[PoolShare], given: Mapping[str, int]
+) -> tuple[list[PoolShare], Ended, list[Pooled]]:
+    """Divide the pools, with what ended holds release to them and what they are *given* beside their lines."""
+    ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
+    shares = pooling.with_released(shares, holding.free(ended.to_pools))
+    shares = pooling.with_given(shares, given)
+    return shares, ended, pooling.divide(shares, prepared.pooling.terms)
+
+
+def _balanced(*booked: Iterable[Entry]) -> list[Posting]:
+    """The postings of all entries, which sum to zero in each currency."""
+    postings = [posting for entry in chain(*booked) for posting in entry.postings]
+    trial_balance(postings)
+    return postings
 
 
 def _posted(prepared: Prepared, funding: Funding, decided: Iterable[Decided]) -> dict[str, list[str]]:

@@ -86,12 +86,11 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
         )
     for row in facts["trackless"]:
-        whose = (
-            ""
-            if row["settlement_id"] in facts["posted"].get("trackless", ())
-            else ", and it is not decided whose it is"
+        say(f"Settlement {row['settlement_id']} pays for no lines: {row['amount']} {book} came.")
+    for row in facts["undecided"]:
+        say(
+            f"Settlement {row['settlement_id']} pays for no lines, and {row['amount']} {book} wait: {row['reason']}."
         )
-        say(f"Settlement {row['settlement_id']} pays for no lines: {row['amount']} {book}{whose}.")
     for row in facts["arrived"]:
         say(
             f"Settlement {row['settlement_id']} pays for reports that were paid before: {row['received']} {book} came for "

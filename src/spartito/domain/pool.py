@@ -8,11 +8,30 @@ to the next period at its total loss.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from spartito.domain.ledger import POOL
 from spartito.domain.money import UNIT, apportion, part_of, quantise
 from spartito.domain.priority import Priority
 from spartito.domain.recoupment import Pot, Recoupment, in_order
 from spartito.domain.split import Shares
 from spartito.errors import ensure
+
+
+def contract_of(part: str) -> str:
+    """Name the contract whose pool a part of a report goes to; blank where it goes to none.
+
+    >>> contract_of("*pool:album.2"), contract_of("nina")
+    ('album', '')
+    """
+    return part.removeprefix(f"{POOL}:").rpartition(".")[0] if part.startswith(POOL) else ""
+
+
+def account_of(contract_id: str) -> str:
+    """Name the ledger account of a contract's pool.
+
+    >>> account_of("album")
+    'pool:album'
+    """
+    return f"{POOL[1:]}:{contract_id}"
 
 
 @dataclass(frozen=True, slots=True)

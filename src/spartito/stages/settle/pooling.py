@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from spartito.domain import movement as moves
 from spartito.domain import pool as pools
-from spartito.domain.earned import Earned, added_up
-from spartito.domain.ledger import POOL
+from spartito.domain.earned import Earned, added_up, total
 from spartito.domain.money import apportion, round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.pool import Division
@@ -133,6 +132,22 @@ def with_released(shares: Sequence[PoolShare], released: Mapping[str, Sequence[E
     return found
 
 
+def with_given(shares: Sequence[PoolShare], given: Mapping[str, int]) -> list[PoolShare]:
+    """The pools with what contracts are *given* beside their lines: over the ways in which each is divided.
+
+    A way gets it in proportion to what it took in; where none took anything in, the first gets all.
+    """
+    found = list(shares)
+    for contract_id, amount in sorted(given.items()):
+        ways = [place for place, share in enumerate(found) if share.contract_id == contract_id]
+        took = [max(total(found[place].free), 0) for place in ways]
+        parts = apportion(amount, took if any(took) else [int(place == ways[0]) for place in ways])
+        for place, part in zip(ways, parts, strict=True):
+            row = Earned(found[place].part, contract_id, "", "", moves.ADJUSTMENT, "", part)
+            found[place] = replace(found[place], rows=(*found[place].rows, row))
+    return found
+
+
 def earnings(
     pooled: Iterable[Pooled], shares: Sequence[PoolShare], on: date
 ) -> tuple[dict[str, list[Earned]], dict[str, list[Event]]]:
@@ -147,7 +162,7 @@ def earnings(
             r for share in shares if share.contract_id == item.contract_id for r in share.free if r.amount > 0
         ]
         for payee_id, amount in item.division.payees.items():
-            moved = Movement(moves.EARNING, item.contract_id, amount, on, f"{POOL[1:]}:{item.contract_id}")
+            moved = Movement(moves.EARNING, item.contract_id, amount, on, pools.account_of(item.contract_id))
             events.setdefault(payee_id, []).append(Event(moved))
             rows.setdefault(payee_id, []).extend(_mixed(payee_id, item.contract_id, amount, mix))
     return rows, events

@@ -1,21 +1,21 @@
 """Money that no line of a report names: breakage, minimum guarantees, revenue shares (R46).
 
 It stays on the ledger account `trackless:<source>` until the setting says whose it is: the distributor's, or over the lines
-of its source and sales period, in proportion to what each payee earned of them and to the commission.
+of its source and sales period, in proportion to what each payee and pool got of them and to the commission.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from typing import Literal
 
 from spartito.domain import ledger
 from spartito.domain.ledger import Entry
-from spartito.domain.money import largest_remainder
+from spartito.domain.money import apportion
 from spartito.domain.movement import ADJUSTMENT, Movement
+from spartito.domain.pool import account_of, contract_of
 from spartito.domain.rate import RateTable
 from spartito.domain.settlement import ALL, REPORTS, Settlement
 from spartito.domain.split import DISTRIBUTOR
@@ -50,10 +50,22 @@ class Trackless:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """Money without tracks with its shares: of payees, and of the distributor as `*`; they sum to its total."""
+    """Money without tracks with its shares: of payees and of the distributor as `*`, and of pools by their contract.
+
+    All of them sum to its total.
+    """
 
     money: Trackless
     shares: Mapping[str, int]
+    pools: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """Money without tracks that stays nobody's, and why."""
+
+    money: Trackless
+    reason: str
 
 
 def come(settled: Settlement, rates: RateTable, rules: worth.Rules) -> Trackless:
@@ -92,25 +104,66 @@ def _by_what(settlements: Iterable[Settlement]) -> dict[str, list[str]]:
 
 
 def decide(
-    found: Iterable[Trackless], whose: Whose, earned: Mapping[tuple[str, str], Mapping[str, int]]
-) -> list[Decided]:
+    found: Iterable[Trackless],
+    whose: Whose,
+    earned: Mapping[tuple[str, str], Mapping[str, int]],
+    pools: Container[str],
+) -> tuple[list[Decided], list[Undecided]]:
     """Decide whose the money is, as far as that can be: *earned* has the parts of each source and sales period.
 
-    Over lines, it is divided by what payees and the commission got of them; where there are none yet, it waits.
+    Over lines, it is divided by what payees, pools and the commission got of them; who got nothing or less gets nothing.
+    *pools* are the contracts whose pool is divided in this period: what another one has a part in waits for it.
     """
-    decided = []
+    decided, waiting = [], []
     for money in found:
+        weights = _weights(earned.get((money.settlement.source, str(money.settlement.sales_period)), {}))
         if whose == "distributor":
             decided.append(Decided(money, {DISTRIBUTOR: money.total}))
-        elif whose == "lines":
-            key = money.settlement.source, str(money.settlement.sales_period)
-            weights = {
-                p: n for p, n in earned.get(key, {}).items() if p == DISTRIBUTOR or not p.startswith("*")
-            }
-            if whole := sum(weights.values()):
-                exact = {part: Fraction(n * money.total, whole) for part, n in weights.items()}
-                decided.append(Decided(money, largest_remainder(exact, money.total)))
-    return decided
+        elif reason := _undecided(money, whose, weights, pools):
+            waiting.append(Undecided(money, reason))
+        else:
+            decided.append(_over_lines(money, weights))
+    return decided, waiting
+
+
+def given(decided: Iterable[Decided]) -> dict[str, int]:
+    """What the pools of contracts get of it."""
+    found: dict[str, int] = {}
+    for item in decided:
+        for contract_id, units in item.pools.items():
+            found[contract_id] = found.get(contract_id, 0) + units
+    return found
+
+
+def _weights(parts: Mapping[str, int]) -> dict[tuple[str, str], int]:
+    """What each got of some lines that is above zero: by payee, or by the contract of a pool; in order of them."""
+    found: dict[tuple[str, str], int] = {}
+    for part, units in parts.items():
+        key = ("", contract_id) if (contract_id := contract_of(part)) else (part, "")
+        if part == DISTRIBUTOR or contract_id or not part.startswith("*"):
+            found[key] = found.get(key, 0) + units
+    return {key: found[key] for key in sorted(found, key=lambda key: (key[1], key[0])) if found[key] > 0}
+
+
+def _undecided(
+    money: Trackless, whose: Whose, weights: Iterable[tuple[str, str]], pools: Container[str]
+) -> str:
+    if whose == "suspense":
+        return "money_without_tracks does not say yet whose it is"
+    if not weights:
+        settled = money.settlement
+        return f"nobody has got anything of the lines of {settled.source} {settled.sales_period}"
+    closed = [contract_id for _, contract_id in weights if contract_id and contract_id not in pools]
+    return f"the pool of {closed[0]}, which has a part in it, takes nothing in this period" if closed else ""
+
+
+def _over_lines(money: Trackless, weights: Mapping[tuple[str, str], int]) -> Decided:
+    parts = dict(zip(weights, apportion(money.total, list(weights.values())), strict=True))
+    return Decided(
+        money,
+        {part: units for (part, contract_id), units in parts.items() if not contract_id},
+        {contract_id: units for (_, contract_id), units in parts.items() if contract_id},
+    )
 
 
 def events(decided: Iterable[Decided], on: date) -> dict[str, tuple[Event, ...]]:
@@ -131,11 +184,13 @@ def events(decided: Iterable[Decided], on: date) -> dict[str, tuple[Event, ...]]
 def entries(
     found: Iterable[Trackless], decided: Sequence[Decided], book_currency: str, period: str
 ) -> list[Entry]:
-    """The entries of what has come, and of the distributor's part of what is decided."""
+    """The entries of what has come, and of the distributor's part and those of pools of what is decided."""
     booked = [_come(item, book_currency, period) for item in found if item.come]
     for item in decided:
         mine = item.shares.get(DISTRIBUTOR, 0)
-        rows = [(item.money.account, book_currency, mine), (ledger.COMMISSION, book_currency, -mine)]
+        gone = mine + sum(item.pools.values())
+        rows = [(item.money.account, book_currency, gone), (ledger.COMMISSION, book_currency, -mine)]
+        rows += [(account_of(name), book_currency, -units) for name, units in item.pools.items()]
         name = ledger.entry_id(period, "decided", item.money.settlement.settlement_id)
         booked.append(ledger.entry_of(name, item.money.rate_note, rows))
     return [entry for entry in booked if entry.postings]
