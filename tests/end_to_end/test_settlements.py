@@ -151,6 +151,41 @@ def test_money_that_comes_late_may_go_to_those_who_were_paid(tmp_path):
     command.done("verify", "--book", book)
 
 
+def test_a_pool_that_was_paid_too_little_gets_its_part_when_it_is_divided(tmp_path):
+    book = waiting.book(tmp_path)
+    (book / "settings.toml").write_text('pay_when = "reported"\nlate_rate = "delta"\n', "utf-8")
+    pooled = [{**row, "contract_id": "album"} for row in waiting.TABLES["splits"]]
+    waiting.load(book, "splits", pooled)
+    share = {"account_id": "label", "commission_percent": "0", "contract_id": "album", "kind": "profit_share"}
+    waiting.load(book, "deals", [share])
+    waiting.load(book, "settlements", [{**SETTLED, "sales_period": "2026-07"}])
+    waiting.load(book, "rates", [{"date": "2026-08-31", "base": "EUR", "quote": "USD", "rate": "1.25"}])
+    waiting.close(book, "2026-09")
+    # 700 dollars went to the pool at 0.80; at 0.92 they are 84 EUR more.
+    ((first,),) = waiting.rows(book, "SELECT report_id FROM reports")
+    paid = {**waiting.TABLES["settlements"][0], "settlement_id": "s9", "report_ids": first}
+    waiting.load(book, "settlements", [paid])
+    found = command.answer("run", "2026-10", "--book", book)["arrived"]
+    assert [row["kept"] for row in found] == [[{"contract_id": "album", "amount": "84"}]]
+    said = command.done("run", "2026-10", "--book", book).stderr
+    assert (
+        "84 EUR of it are of the pool of album, which takes nothing in this period: they stay on fx." in said
+    )
+
+    waiting.ingest(book, [{"isrc": "QZABC2600001", "amount": "100", "title": "Song", "artist": "Ann"}], 1)
+    found = command.answer("run", "2026-10", "--book", book)
+    assert [row["kept"] for row in found["arrived"]] == [[]]
+    # 100 dollars more at 0.80 are 80; with the 84 they are divided 60 to 40.
+    assert {p["payee_id"]: p["paid"] for p in found["payees"] if Fraction(p["paid"])} == {
+        "ann": "98.4",
+        "bo": "65.6",
+    }
+    command.done("close", "2026-10", "--book", book)
+    assert _sum(book, "fx") == -36
+    assert _sum(book, "pool:album") == 0
+    command.done("verify", "--book", book)
+
+
 def test_what_is_paid_before_it_comes_is_only_what_has_not_come(tmp_path):
     book = waiting.book(tmp_path)
     (book / "settings.toml").write_text('pay_when = "reported"\n', "utf-8")

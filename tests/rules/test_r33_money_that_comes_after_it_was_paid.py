@@ -54,6 +54,28 @@ def test_the_payees_may_be_given_their_part_of_it(case):
     assert found == {name: case[name] for name in ("nina", "omar") if case[name] != "0"}
 
 
+POOLED = replace(
+    BOOKED,
+    parts={
+        "nina": units("460"), "*": units("92"), "*suspense": units("92"),
+        "*pool:album.1": units("184"), "*pool:album.2": units("46"), "*pool:demo.1": units("46"),
+    },
+)  # fmt: skip
+
+
+def test_pools_are_given_their_part_and_what_a_pool_cannot_take_is_told():
+    paid = settled.settlement(units("1000"), units("1000"), units("940"))
+    (item,) = fund([], [paid], settled.NO_RATES, settled.RULES, [POOLED]).arrived
+    # 20 euros more for 920: 10 for Nina, 5 for the two ways of one pool, 1 for the other; 2 and 2 stay.
+    assert {part: amount(n) for part, n in item.deltas().items()} == {"nina": "10"}
+    (late,) = arrived.to_pools([item], {"album"})
+    assert {name: amount(n) for name, n in late.given.items()} == {"album": "5"}
+    assert {name: amount(n) for name, n in late.kept.items()} == {"demo": "1"}
+    (entry,) = arrived.pool_entries([late], "EUR", "2026-10")
+    posted = [(p.ledger_account, amount(p.amount)) for p in entry.postings]
+    assert posted == [("fx", "5"), ("pool:album", "-5")]
+
+
 def test_open_and_paid_reports_do_not_share_a_settlement():
     open_part = settled.part_of(settled.lines_of("nina US 500"), "r2")
     paid = settled.settlement(units("1500"), units("1500"), units("1400"))

@@ -22,7 +22,7 @@ from spartito.domain.settlement import Settlement
 from spartito.domain.withholding import YearToDate
 from spartito.errors import ensure
 from spartito.stages.allocate.allocate import Allocation
-from spartito.stages.settle.arrived import Arrived
+from spartito.stages.settle.arrived import Arrived, ToPools
 from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.holding import HeldState
@@ -75,6 +75,7 @@ class Settled:
     held: list[HeldState]
     tranches: Mapping[str, tuple[Tranche, ...]]
     undecided: list[Undecided]
+    late_to_pools: list[ToPools]
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -122,7 +123,7 @@ def write(
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
         "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
         "undecided": [{**_trackless(item.money), "reason": item.reason} for item in settled.undecided],
-        "arrived": [_arrived(item) for item in settled.funding.arrived],
+        "arrived": [_arrived(item, settled.late_to_pools) for item in settled.funding.arrived],
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
         "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
@@ -224,8 +225,9 @@ def _trackless(item: Trackless) -> dict[str, str]:
     return {"settlement_id": item.settlement.settlement_id, "amount": amount, "rate_note": item.rate_note}
 
 
-def _arrived(item: Arrived) -> dict[str, str]:
+def _arrived(item: Arrived, late: Sequence[ToPools]) -> dict[str, Any]:
     paid, fx = item.settlement, item.parts()[FX]
+    kept = [row for to_pools in late if to_pools.arrived is item for row in to_pools.kept.items()]
     return {
         "settlement_id": paid.settlement_id,
         "source": paid.source,
@@ -233,6 +235,7 @@ def _arrived(item: Arrived) -> dict[str, str]:
         "booked": money.text(item.units),
         "received": money.text(item.total),
         "fx": money.text(fx),
+        "kept": [{"contract_id": contract_id, "amount": money.text(units)} for contract_id, units in kept],
     }
 
 

@@ -25,7 +25,7 @@ from spartito.stages.allocate.allocate import Allocation, Detailed
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import arrived, commission, holding, pooling, trackless
 from spartito.stages.settle import pots as granting
-from spartito.stages.settle.arrived import ARRIVED, name_of
+from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
@@ -36,7 +36,7 @@ from spartito.stages.settle.pooling import Pooled, PoolShare
 from spartito.stages.settle.postings import entries
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
-from spartito.stages.settle.trackless import TRACKLESS, Decided
+from spartito.stages.settle.trackless import TRACKLESS, Decided, Undecided
 
 T = TypeVar("T")
 
@@ -61,6 +61,20 @@ class Prepared:
         return Detailed(people.looked_into(), people.territories(), people.contracts(), people.known())
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Money of no line of the period: what no line names, decided or not, and what came for lines that were paid before."""
+
+    decided: list[Decided]
+    undecided: list[Undecided]
+    late: list[ToPools]
+
+    @property
+    def given(self) -> list[Mapping[str, int]]:
+        """What pools get of it, by their contract."""
+        return [*(item.pools for item in self.decided), *(item.given for item in self.late)]
+
+
 def settle(
     prepared: Prepared,
     funding: Funding,
@@ -76,18 +90,14 @@ def settle(
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
-    decided, undecided = trackless.decide(
-        funding.trackless,
-        people.settings.money_without_tracks,
-        _earned_of(everything, earned_before),
-        {share.contract_id for share in shares},
-    )
-    shares, ended, pooled = _divide_pools(prepared, shares, trackless.given(decided))
+    earned = _earned_of(everything, earned_before)
+    beside = _beside(people, funding, earned, frozenset(share.contract_id for share in shares))
+    shares, ended, pooled = _divide_pools(prepared, shares, beside.given)
     rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
     owed = joined(
         commission.events(kept, people.commission_vat, people.period.last_day),
-        trackless.events(decided, people.period.last_day),
+        trackless.events(beside.decided, people.period.last_day),
     )
     pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
     money = Money(
@@ -102,7 +112,8 @@ def settle(
     postings = _balanced(
         conversion_entries(converted, *where),
         arrived.entries(funding.arrived, *where),
-        trackless.entries(funding.trackless, decided, *where),
+        arrived.pool_entries(beside.late, *where),
+        trackless.entries(funding.trackless, beside.decided, *where),
         entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, *where),
     )
     return Settled(
@@ -112,24 +123,39 @@ def settle(
         postings,
         granting.recouped(pots, [item for due in dues for item in due.recouped]),
         _numbers(prepared, dues),
-        _posted(prepared, funding, decided),
+        _posted(prepared, funding, beside.decided),
         prepared.carried.years,
         pooled,
         pooling.filled(prepared.pooling.priorities, pooled),
         holding.states(prepared.holding, ended, dues, pooled),
         prepared.carried.tranches,
-        undecided,
+        beside.undecided,
+        beside.late,
     )
 
 
 def _divide_pools(
-    prepared: Prepared, shares: Sequence[PoolShare], given: Mapping[str, int]
+    prepared: Prepared, shares: Sequence[PoolShare], given: Iterable[Mapping[str, int]]
 ) -> tuple[list[PoolShare], Ended, list[Pooled]]:
     """Divide the pools, with what ended holds release to them and what they are *given* beside their lines."""
     ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
     shares = pooling.with_released(shares, holding.free(ended.to_pools))
-    shares = pooling.with_given(shares, given)
+    for amounts in given:
+        shares = pooling.with_given(shares, amounts)
     return shares, ended, pooling.divide(shares, prepared.pooling.terms)
+
+
+def _beside(
+    people: People,
+    funding: Funding,
+    earned: Mapping[tuple[str, str], Mapping[str, int]],
+    pools: frozenset[str],
+) -> Beside:
+    """Decide whose the money without tracks is, and tell what pools get where it goes to those who were paid (R33, R46)."""
+    whose = people.settings.money_without_tracks
+    decided, undecided = trackless.decide(funding.trackless, whose, earned, pools)
+    passed_on = funding.arrived if people.settings.late_rate == "delta" else ()
+    return Beside(decided, undecided, arrived.to_pools(passed_on, pools))
 
 
 def _balanced(*booked: Iterable[Entry]) -> list[Posting]:

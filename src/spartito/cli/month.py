@@ -96,6 +96,11 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
             f"Settlement {row['settlement_id']} pays for reports that were paid before: {row['received']} {book} came for "
             f"{row['booked']}, {row['fx']} of it is the difference of the rates."
         )
+        for pool in row["kept"]:
+            complain(
+                f"{pool['amount']} {book} of it are of the pool of {pool['contract_id']}, which takes nothing in this period: "
+                "they stay on fx."
+            )
     for row in facts["unused_settlements"]:
         complain(
             f"Settlement {row['settlement_id']} is not used: no open report is {row['source']} {row['sales_period']} "

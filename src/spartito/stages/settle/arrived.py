@@ -7,7 +7,7 @@ to bear, or that of the charges it was for: the payees were paid without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from spartito.domain import ledger
 from spartito.domain.deduction import CHARGED
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, FX, Entry
 from spartito.domain.money import largest_remainder, round_half_even
+from spartito.domain.pool import account_of, contract_of
 from spartito.domain.settlement import Settlement
 from spartito.stages.settle.conversion import Key
 
@@ -86,6 +87,18 @@ class Arrived:
 
     def deltas(self) -> dict[str, int]:
         """What each payee was paid too little at the dated rate, or too much, in units of book currency."""
+        return {part: units for part, units in self._gained().items() if units and not part.startswith("*")}
+
+    def pool_deltas(self) -> dict[str, int]:
+        """The same of the pools of contracts."""
+        found: dict[str, int] = {}
+        for part, units in sorted(self._gained().items()):
+            if contract_id := contract_of(part):
+                found[contract_id] = found.get(contract_id, 0) + units
+        return {contract_id: units for contract_id, units in found.items() if units}
+
+    def _gained(self) -> dict[str, int]:
+        """The difference of the rates, by the parts that were paid at the dated one."""
         exact: dict[str, Fraction] = {}
         gained = Fraction(self.parts()[FX], self.units) if self.units else Fraction(0)
         for booked in self.booked:
@@ -93,8 +106,41 @@ class Arrived:
             for part, units in booked.parts.items() if whole else ():
                 exact[part] = exact.get(part, Fraction(0)) + Fraction(units * booked.units, whole) * gained
         total = round_half_even(sum(exact.values(), Fraction(0)), 0)
-        divided = largest_remainder(exact, total) if exact else {}
-        return {part: units for part, units in divided.items() if units and not part.startswith("*")}
+        return largest_remainder(exact, total) if exact else {}
+
+
+@dataclass(frozen=True, slots=True)
+class ToPools:
+    """What of the difference of the rates is of pools, by their contract: *given* to them, or *kept* on `fx`.
+
+    A pool that takes nothing in a period is not divided then, and cannot be given anything.
+    """
+
+    arrived: Arrived
+    given: Mapping[str, int]
+    kept: Mapping[str, int]
+
+
+def to_pools(arrived: Iterable[Arrived], pools: Container[str]) -> list[ToPools]:
+    """Tell what each pool is given, where *pools* are the contracts whose pool is divided in this period."""
+    found = []
+    for item in arrived:
+        deltas = item.pool_deltas()
+        given = {contract_id: units for contract_id, units in deltas.items() if contract_id in pools}
+        kept = {contract_id: units for contract_id, units in deltas.items() if contract_id not in pools}
+        found.append(ToPools(item, given, kept))
+    return found
+
+
+def pool_entries(late: Iterable[ToPools], book_currency: str, period: str) -> list[Entry]:
+    """The entries of what pools are given of the difference of the rates."""
+    booked = []
+    for item in late:
+        name = ledger.entry_id(period, "arrived to pools", item.arrived.settlement.settlement_id)
+        rows = [(ledger.ledger_account(FX, ""), book_currency, sum(item.given.values()))]
+        rows += [(account_of(name), book_currency, -units) for name, units in item.given.items()]
+        booked.append(ledger.entry_of(name, item.arrived.rate_note, rows))
+    return [entry for entry in booked if entry.postings]
 
 
 def entries(arrived: Iterable[Arrived], book_currency: str, period: str) -> list[Entry]:

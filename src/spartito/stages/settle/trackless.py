@@ -126,15 +126,6 @@ def decide(
     return decided, waiting
 
 
-def given(decided: Iterable[Decided]) -> dict[str, int]:
-    """What the pools of contracts get of it."""
-    found: dict[str, int] = {}
-    for item in decided:
-        for contract_id, units in item.pools.items():
-            found[contract_id] = found.get(contract_id, 0) + units
-    return found
-
-
 def _weights(parts: Mapping[str, int]) -> dict[tuple[str, str], int]:
     """What each got of some lines that is above zero: by payee, or by the contract of a pool; in order of them."""
     found: dict[tuple[str, str], int] = {}
