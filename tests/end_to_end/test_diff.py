@@ -46,7 +46,7 @@ def test_people_read_the_same(label):
     assert "input splits" in shown
     assert "-25" in shown
     assert (
-        "1 more payees changed" in command.done("diff", "2026-09", "--most", "1", "--book", label.book).stdout
+        "1 more payee changed" in command.done("diff", "2026-09", "--most", "1", "--book", label.book).stdout
     )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spartito.app import contracts, events, replacing
+from spartito.app import contracts, events, replacing, unknown
 from spartito.app.carried import keeping
 from spartito.app.contracts.located import Located
 from spartito.app.imported import Imported
@@ -65,8 +65,8 @@ def import_table(book: Book, kind: str, files: Sequence[Path], resources: Resour
     if read.problems:
         raise TableError(tuple(read.problems))
     with book.lock():
-        version, holes = _save(book, table, read.rows(), files)
-    warnings = (*read.warnings, *holes)
+        version, odd = _save(book, table, read.rows(), files)
+    warnings = (*read.warnings, *odd)
     retried = retry(book, resources) if kind in MATCHING else []
     return Imported(kind, version.version, len(read.places), version.rows, warnings, tuple(retried))
 
@@ -104,11 +104,14 @@ def _save(
     events.refuse_posted(table.kind, known, rows, merged, posted)
     if table.kind == "holds":
         replacing.refuse_moved_holds(known, rows, keeping(periods.closed(book)))
-    problems = contracts.problems(table.kind, merged) or contracts.problems_with_pots(
-        table.kind, merged, lambda: inputs.read(book, "advances")
+    problems = (
+        unknown.unread_reports(book, table.kind, rows)
+        or contracts.problems(table.kind, merged)
+        or contracts.problems_with_pots(table.kind, merged, lambda: inputs.read(book, "advances"))
     )
     if problems:
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
     final = sorted((located.row for located in merged), key=lambda row: [row[name] for name in names])
-    return inputs.save(book, table.kind, final, names, list(files)), holes
+    odd = [*holes, *unknown.strangers(book, table, rows)]
+    return inputs.save(book, table.kind, final, names, list(files)), odd

@@ -121,6 +121,12 @@ def every(book: Book) -> list[Report]:
     return _in_force(book, true())
 
 
+def ids(book: Book) -> frozenset[str]:
+    """The ids of all reports that were ever read, superseded ones among them."""
+    with book.engine.connect() as connection:
+        return frozenset(connection.execute(select(schema.reports.c.report_id)).scalars())
+
+
 def find(book: Book, report_id: str) -> Report | None:
     """The report in force with this id."""
     return next(iter(_in_force(book, schema.placements.c.report_id == report_id)), None)

@@ -7,7 +7,7 @@ the same tracks give the same bytes in whatever order they were imported.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -91,6 +91,15 @@ def accounts_of(book: Book, version: str, isrc: str, upc: str) -> list[str]:
         page_checksum_verification=True,
     )
     return sorted(set(table["account_id"].to_pylist()))
+
+
+def owners_among(book: Book, version: inputs.Version, names: Iterable[str]) -> set[str]:
+    """Those of some names that are accounts with tracks."""
+    wanted, found = pa.array(sorted(names), pa.string()), set()
+    for batch in batches_of(book, version, ["account_id"]):
+        accounts = batch["account_id"]
+        found.update(accounts.filter(pc.is_in(accounts, wanted)).unique().to_pylist())
+    return found
 
 
 def _array(offsets: bytes, data: bytes) -> pa.Array:

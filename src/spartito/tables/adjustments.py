@@ -16,7 +16,7 @@ ADJUSTMENTS = Table(
     kind="adjustments",
     columns=(
         must("adjustment_id", "id"),
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("amount", "decimal"),
         *_BOOKED,
         choose("taxable", "yes", "no", default="yes"),
@@ -29,8 +29,8 @@ TRANSFERS = Table(
     kind="transfers",
     columns=(
         must("transfer_id", "id"),
-        must("from_payee_id", "id"),
-        must("to_payee_id", "id"),
+        must("from_payee_id", "payee"),
+        must("to_payee_id", "payee"),
         must("amount", "amount"),
         *_BOOKED,
         choose("taxable", "yes", "no", default="no"),

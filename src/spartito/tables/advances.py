@@ -10,7 +10,7 @@ ADVANCES = Table(
     kind="advances",
     columns=(
         must("pot_id", "id"),
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("amount", "amount"),
         must("currency", "currency"),
         must("granted_on", "date"),

@@ -8,7 +8,7 @@ from spartito.tables.input import Table, choose, may, must
 CONDITIONS = Table(
     kind="conditions",
     columns=(
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("waits_for_pot_id", "id"),
         may("contract_id", "id"),
         choose("release", RETROACTIVE, PROSPECTIVE, default=RETROACTIVE),

@@ -42,8 +42,8 @@ PAYEES = Table(
 SPLITS = Table(
     kind="splits",
     columns=(
-        must("account_id", "id"),
-        must("payee_id", "id"),
+        must("account_id", "payee"),
+        must("payee_id", "payee"),
         must("percent", "percent"),
         may("isrc", "isrc"),
         may("upc", "upc"),
@@ -60,14 +60,14 @@ SPLITS = Table(
 DEALS = Table(
     kind="deals",
     columns=(
-        must("account_id", "id", also=(EVERY_ACCOUNT,)),
+        must("account_id", "payee", also=(EVERY_ACCOUNT,)),
         must("commission_percent", "percent"),
         may("contract_id", "id"),
         choose("kind", COMMISSION, PROFIT_SHARE, default=COMMISSION),
         may("source", "id"),
         may("usage_type", "id"),
         choose("commission_base", NET_OF_PROMO, GROSS, default=NET_OF_PROMO),
-        may("parent_account_id", "id"),
+        may("parent_account_id", "payee"),
         *VALID,
     ),
     ranges=VALID_RANGE,

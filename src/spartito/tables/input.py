@@ -7,6 +7,7 @@ from typing import Literal
 
 ValueType = Literal[
     "id",
+    "payee",
     "text",
     "percent",
     "currency",

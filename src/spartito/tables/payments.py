@@ -8,7 +8,7 @@ from spartito.tables.input import Column, Table, may, must
 BALANCES = Table(
     kind="balances",
     columns=(
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("currency", "currency"),
         must("amount", "decimal"),
         must("as_of", "date"),
@@ -20,7 +20,7 @@ BALANCES = Table(
 PAYMENTS = Table(
     kind="payments",
     columns=(
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("amount", "decimal"),
         must("currency", "currency"),
         must("paid_on", "date"),

@@ -8,7 +8,7 @@ PRIORITIES = Table(
     kind="priorities",
     columns=(
         must("contract_id", "id"),
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("amount", "amount"),
         must("currency", "currency"),
         must("agreed_on", "date"),

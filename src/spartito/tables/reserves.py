@@ -8,7 +8,7 @@ RESERVES = Table(
     kind="reserves",
     columns=(
         may("contract_id", "id"),
-        may("payee_id", "id"),
+        may("payee_id", "payee"),
         must("percent", "percent"),
         must("schedule", "schedule"),
         may("usage_types", "ids"),

@@ -53,7 +53,7 @@ TAX_PROFILES = Table(
 TAX_DOCUMENTS = Table(
     kind="tax_documents",
     columns=(
-        must("payee_id", "id"),
+        must("payee_id", "payee"),
         must("kind", "id"),
         must("signed_on", "date"),
         may("expires_on", "date"),

@@ -168,12 +168,14 @@ def _nothing(_text: str) -> str | None:
     return None
 
 
+_ID = Type(
+    _id,
+    "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late:",
+)
 TYPES = MappingProxyType(
     {
-        "id": Type(
-            _id,
-            "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late:",
-        ),
+        "id": _ID,
+        "payee": _ID,
         "text": Type(_text, "text without control characters"),
         "percent": Type(_percent, "a percent from 0 to 100 with at most 8 decimals"),
         "currency": Type(_currency, "an ISO 4217 currency code such as EUR"),
