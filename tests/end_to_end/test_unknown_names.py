@@ -79,6 +79,23 @@ def test_many_strangers_are_counted(book):
     assert done.stderr.endswith("Warning: ... and 1 more id that nobody has.\n")
 
 
+def test_payees_without_a_country_are_counted_where_taxes_ask_for_one(book):
+    profiles = "profile_id,rate_percent,payer_country,residence\nabroad,30,US,-US"
+    counted = (
+        "Warning: 2 payees have no country (first label): no tax profile fits, so nothing is withheld. Import the country, or "
+        "put a hold on what they are paid until it is known.\n"
+    )
+    known = TABLES["payees"].replace("currency", "currency,country").replace("EUR", "EUR,DE")
+
+    assert put(book, "tax_profiles", profiles).stderr == counted
+    assert put(book, "payees", TABLES["payees"]).stderr == counted
+    assert put(book, "payees", known).stderr == ""
+
+
+def test_a_profile_for_any_residence_fits_payees_without_a_country(book):
+    assert put(book, "tax_profiles", "profile_id,rate_percent\nall,24").stderr == ""
+
+
 def test_a_declared_total_of_a_report_that_was_never_read_is_refused(book):
     refused = put(book, "declared_totals", "report_id,currency,amount\n0123456789abcdef,EUR,100.00")
 

@@ -32,6 +32,10 @@ def test_a_payee_with_a_w_9_is_reported_and_not_taxed():
     assert (taken.base, taken.tax) == (units("500"), 0)
 
 
+def test_a_payee_without_a_country_is_presumed_to_be_nobody():
+    assert applicable(US, WITHHOLDING, "US", Taxpayer("nina", ""), ON) is None
+
+
 PAPERS = st.lists(st.sampled_from(["W-9", "W-8BEN", "W-8BEN-E", "GST"]), unique=True, max_size=3)
 
 

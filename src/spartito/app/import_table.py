@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spartito.app import contracts, events, replacing, unknown
+from spartito.app import contracts, events, replacing, residence, unknown
 from spartito.app.carried import keeping
 from spartito.app.contracts.located import Located
 from spartito.app.imported import Imported
@@ -113,5 +113,5 @@ def _save(
         raise TableError(tuple(problems[:MAX_PROBLEMS]))
     names = list(table.names)
     final = sorted((located.row for located in merged), key=lambda row: [row[name] for name in names])
-    odd = [*holes, *unknown.strangers(book, table, rows)]
+    odd = [*holes, *unknown.strangers(book, table, rows), *residence.warnings(book, table.kind, final)]
     return inputs.save(book, table.kind, final, names, list(files)), odd
