@@ -1,10 +1,14 @@
-"""Write the kept results into docs/performance.md, between its markers: `python -m bench.document` (`make docs`)."""
+"""Write what the docs have from the code: `python -m bench.document` (`make docs`).
+
+The kept results go into docs/performance.md, between its markers, and the formats into docs/formats.
+"""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+from bench import format_pages
 from bench.data import ROOT
 from bench.results import RESULTS
 
@@ -26,3 +30,4 @@ def kept(results: Path, name: str) -> str:
 
 if __name__ == "__main__":
     PAGE.write_text(filled(PAGE.read_text("utf-8")), "utf-8")
+    format_pages.write()

@@ -1,6 +1,7 @@
 """Places a fixture through the real core and writes the result as tables a royalty accountant can read."""
 
 import json
+from collections import Counter
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,24 @@ def as_text(placement: Any, catalogue: Catalogue) -> str:
             "",
         ]
     )
+
+
+def read_lines(path: Path, catalogue: Catalogue) -> tuple[Counter[tuple[str, ...]], dict[str, Any]]:
+    """Lines, quantity and amount by month, territory, usage type, kind and currency, placed or not; and the summary."""
+    raw = placed(path, catalogue)
+    sums: Counter[tuple[str, ...]] = Counter()
+    for batch in (_only(raw.next_cells), _only(raw.next_suspense)):
+        columns = _columns(batch, (*SUSPENSE_TEXTS, "match_rule"))
+        if "lines" not in columns:
+            continue
+        for row in zip(*(columns[name] for name in (*_DIMENSIONS, *_MEASURES)), strict=True):
+            for name, value in zip(_MEASURES, row[len(_DIMENSIONS) :], strict=True):
+                sums[(*row[: len(_DIMENSIONS)], name)] += Decimal(value)
+    return sums, json.loads(raw.summary)
+
+
+_DIMENSIONS = ("sales_period", "territory", "usage_type", "kind", "currency")
+_MEASURES = ("lines", "quantity", "amount")
 
 
 def _only(next_batch: Any) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def test_an_endless_line_is_refused(tmp_path: Path, catalogue: Catalogue):
         (b"", "is empty"),
         (b"\r\n \r\n", "is empty"),
         (b"PK\x03\x04rest", "a ZIP archive or an Excel workbook"),
-        ("Country\tUPC".encode("utf-16"), "written in UTF-16"),
+        ("Country\tUPC".encode("utf-16"), "no known header in its first 30 lines"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no known header in its first 30 lines"),
         (b"Country,Label\n" * 40, "no known header in its first 30 lines"),
         (b"\n" * HEADER_LINES + SPOTIFY.read_bytes(), "no known header in its first 30 lines"),

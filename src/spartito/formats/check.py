@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from spartito.errors import InputError
-from spartito.formats.format import Constant, Format, FromColumn, FromFileName, FromPreamble, Role
+from spartito.formats.describe import roles_in_words
+from spartito.formats.format import Constant, Format, FromColumn, FromFileName, FromPreamble
 from spartito.formats.head import head_lines
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised, recognise
@@ -66,14 +67,13 @@ def check_format(
             )
         else:
             records.append(_as_read(found, fields))
-    roles = {name: _in_words(role) for name, role in found.format.columns.items()}
     return FormatCheck(
         file_name=file_name,
         format_id=found.format.id,
         format_file=found.format.file,
         header_line=found.header_line,
         preamble=found.preamble,
-        roles=roles,
+        roles=roles_in_words(found.format),
         records=tuple(records),
         problems=tuple(problems),
     )
@@ -114,17 +114,3 @@ def _translated(role: FromColumn, text: str) -> str:
     return (role.values or {}).get(
         text, text if role.default is None or role.values is None else role.default
     )
-
-
-def _in_words(role: Role) -> str:
-    if isinstance(role, Constant):
-        return f"always {role.value}"
-    if isinstance(role, FromPreamble):
-        return f'"{role.name}" above the header{_range(role.to_name)}'
-    if isinstance(role, FromFileName):
-        return f"{role.group} in the file name"
-    return f'column "{role.column}"{_range(role.to_column)}'
-
-
-def _range(end: str) -> str:
-    return f' to "{end}", the month of the middle day' if end else ""

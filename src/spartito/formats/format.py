@@ -152,7 +152,10 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Records that state totals: how they start, what they say as a pattern with named groups, and what they are called."""
+    """Records that state totals: how they start (not at all: those of the footer), what they say, what they are called.
+
+    `says` is a pattern whose named groups are the figures and what lines they are about.
+    """
 
     starts_with: str
     says: str

@@ -42,10 +42,9 @@ def unrecognised(
         key=lambda near: (near.likeness, near.delimiter == near.format.reading.delimiter),
     )
     if near.likeness < _NEAR:
-        names = ", ".join(known.id for known in formats)
         return FormatError(
-            f"{file_name}: no known header in its first {HEADER_LINES} lines; known formats: {names}. "
-            "Add a format for it: docs/how-to/add-a-format.md."
+            f"{file_name}: no known header in its first {HEADER_LINES} lines. `spartito formats` lists the known formats, "
+            "and `spartito formats new FILE` proposes one for this file."
         )
     return FormatError(
         f"{file_name}, line {near.line}: not quite {near.format.id}: {'; '.join(_differences(near))}. "

@@ -48,7 +48,7 @@ def parse_format(source: str, file: str) -> Format:
     ignored = top.text("ignored", "")
     recognition = _recognition(top.section("recognise"), whole=not ignored)
     reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
-    footer = _marked(top.section("footer")) if "footer" in values else None
+    footer, in_footer = _footer(top.section("footer")) if "footer" in values else (None, ())
     return Format(
         name=_matching(top, "format", _NAME, "a DSP and a report in lower case, such as deezer/provider"),
         source=_matching(top, "source", _NAME, "a DSP and a feed in lower case, such as deezer/provider"),
@@ -62,7 +62,7 @@ def parse_format(source: str, file: str) -> Format:
         columns={} if ignored else read_roles(top.section("columns"), recognition, reading.preamble),
         deducted=_deducted(top, recognition),
         ignore=tuple(_marked(section, recognition) for section in top.sections("ignore")),
-        totals=tuple(map(_stated, top.sections("total"))),
+        totals=(*map(_stated, top.sections("total")), *in_footer),
         footer=footer,
         file=file,
     )
@@ -160,30 +160,44 @@ def _matching(
     return value
 
 
-def _marked(section: Section, recognition: Recognition | None = None) -> Marked:
-    """A footer is known by its start alone; other records also by a word in a column."""
-    by_column = recognition is not None and "column" in section.values
-    section.only(("starts_with", "reason", "column", "is") if recognition else ("starts_with", "reason"))
-    starts_with = section.text("starts_with", "" if by_column else None)
+def _footer(section: Section) -> tuple[Marked, tuple[Stated, ...]]:
+    """A footer, and what its records say of the totals, if the format says how."""
+    section.only(("starts_with", "reason", "says"))
+    mark = Marked(_start(section), section.text("reason"))
+    return mark, (Stated("", _says(section), mark.reason),) if "says" in section.values else ()
+
+
+def _marked(section: Section, recognition: Recognition) -> Marked:
+    """Records are known by their start, or by a word in a column."""
+    by_column = "column" in section.values
+    section.only(("starts_with", "reason", "column", "is"))
+    starts_with = section.text("starts_with", "") if by_column else _start(section)
     column, words = section.text("column", ""), section.texts("is", ())
-    if by_column != bool(words) or (recognition and by_column and column not in recognition.header):
+    if by_column != bool(words) or (by_column and column not in recognition.header):
         raise section.error(
             "column", '"column" names a column of recognise.header, and "is" the words to look for'
         )
-    if not starts_with and not by_column:
-        raise section.error("starts_with", '"starts_with" is empty and would match every line')
     return Marked(starts_with, section.text("reason"), column, words)
 
 
 def _stated(section: Section) -> Stated:
     section.only(("starts_with", "says", "reason"))
-    starts_with, says = section.text("starts_with"), section.pattern("says")
-    groups = re.compile(says).groupindex.keys()
+    return Stated(_start(section), _says(section), section.text("reason"))
+
+
+def _start(section: Section) -> str:
+    starts_with = section.text("starts_with")
     if not starts_with:
         raise section.error("starts_with", '"starts_with" is empty and would match every line')
+    return starts_with
+
+
+def _says(section: Section) -> str:
+    says = section.pattern("says")
+    groups = re.compile(says).groupindex.keys()
     if not groups & set(FIGURES) or groups - {*FIGURES, *SCOPES}:
         named = ", ".join((*FIGURES, *SCOPES))
         raise section.error(
             "says", f'"says" needs a group (?P<amount>...) or another of {named}, and no other groups'
         )
-    return Stated(starts_with, says, section.text("reason"))
+    return says

@@ -71,7 +71,9 @@ def _left_out(recognised: Recognised) -> list[dict[str, object]]:
     """The rules for records that are no lines: those that state totals first, so that they are kept."""
     known = recognised.format
     rules: list[dict[str, object]] = [
-        {"starts_with": mark.starts_with, "reason": mark.reason, "total": True} for mark in known.totals
+        {"starts_with": mark.starts_with, "reason": mark.reason, "total": True}
+        for mark in known.totals
+        if mark.starts_with
     ]
     for mark in known.ignore:
         rule: dict[str, object] = {"starts_with": mark.starts_with, "reason": mark.reason}

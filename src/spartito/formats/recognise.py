@@ -142,7 +142,8 @@ def _choose(file_name: str, found: list[Recognised], sales_period: str | None) -
     if len(found) > 1:
         found = [match for match in found if _covers(match, sales_period)] or found
     if len(found) > 1:
-        found = [match for match in found if _named(match)] or found
+        unnamed = [match for match in found if not match.format.file_name]
+        found = [match for match in found if _named(match)] or unnamed or found
     if len(found) > 1:
         ids = ", ".join(match.format.id for match in found)
         raise InputError(f"{file_name} fits several formats: {ids}; say which with --format.")

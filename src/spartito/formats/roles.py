@@ -24,7 +24,7 @@ from spartito.formats.section import Section
 
 _ORIGINS = ("from", "constant", "preamble", "file_name")
 _KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank", "or", "percent", "minus_for")
-_CONSTANT = ("currency", "territory", "usage_type", "kind", "sales_period")
+_CONSTANT = ("quantity", "currency", "territory", "usage_type", "kind", "sales_period")
 _OF_FILE = ("currency", "territory", "usage_type", "kind", "sales_period")
 
 # Which of the keys apply to a role that comes from a column; a currency is never guessed, so it has no default.
@@ -47,6 +47,7 @@ _OURS: Mapping[str, tuple[Callable[[str], bool], str]] = {
     "usage_type": (lambda text: bool(_USAGE_TYPE.fullmatch(text)), "a word such as stream_subscription"),
     "kind": (lambda text: text in KINDS, f"one of {', '.join(KINDS)}"),
     "sales_period": (lambda text: bool(_PERIOD.fullmatch(text)), "a month written YYYY-MM"),
+    "quantity": (lambda text: text.isdecimal() and text.isascii(), "a whole number such as 1"),
     "amount": (lambda text: text == "0", '"0"; any other amount must be in the report'),
 }
 

@@ -56,6 +56,8 @@ def figures(found: Recognised, records: Iterable[tuple[int, str]]) -> list[Figur
 
 def _said(found: Recognised, line: int, text: str, stated: Stated) -> list[Figure]:
     match = re.search(stated.says, text)
+    if match is None and not stated.starts_with:
+        return []  # a record of the footer that states no total
     said = {name: value.strip() for name, value in match.groupdict().items() if value} if match else {}
     scope = tuple((name, _word(found, name, said[name])) for name in SCOPES if name in said)
     named = [name for name in FIGURES if name in said] or [FIGURES[0]]
