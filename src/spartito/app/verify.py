@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from spartito.app import decisions, placing, verify_balances
+from spartito.app import decisions, placing, verify_balances, verify_beside, verify_settlements
 from spartito.app.payments import proof
 from spartito.app.resources import Resources
 from spartito.domain import money
@@ -54,6 +54,26 @@ def verify(book: Book, resources: Resources) -> list[Check]:
         _check(
             "balances, pots, pools, reserves and holds of the ledger are those of the last closed period",
             verify_balances.ledger_faults,
+            book,
+        ),
+        _check(
+            "what banks paid is what settlements state, and wires are divided over them",
+            verify_settlements.bank_faults,
+            book,
+        ),
+        _check(
+            "the parts of settlements are their lines, deductions and differences at one rate",
+            verify_settlements.part_faults,
+            book,
+        ),
+        _check(
+            "what came after it was paid differs from what was booked by what is on fx",
+            verify_beside.arrived_faults,
+            book,
+        ),
+        _check(
+            "money without tracks is what came, and is divided over what was got of the lines",
+            verify_beside.trackless_faults,
             book,
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),

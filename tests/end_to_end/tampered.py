@@ -1,0 +1,58 @@
+"""Drafts that say something else than what was calculated, registered and closed like any other: every hash is right."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from spartito.app import run_report
+from spartito.store import manifest, parquet, periods
+from spartito.store.book import Book, open_book
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import Table
+
+from . import command
+
+Change = Callable[[list[dict[str, Any]]], None]
+
+
+def table(made: Path, period: str, kept: Table, change: Change) -> None:
+    """Change a table of the draft of a period, and register the draft as it is then."""
+    book = open_book(made)
+    run = _draft(book, period)
+    rows = run.table(kept.name).to_pylist()
+    change(rows)
+    parquet.write(pa.Table.from_pylist(rows, arrow_schema(kept)), run.folder / f"{kept.name}.parquet")
+    _register(book, run, run.manifest())
+
+
+def facts(made: Path, period: str, change: Callable[[dict[str, Any]], None]) -> None:
+    """Change what the manifest of a draft says, and register the draft as it is then."""
+    book = open_book(made)
+    run = _draft(book, period)
+    said = run.manifest()
+    change(said)
+    _register(book, run, said)
+
+
+def found(made: Path, period: str) -> list[str]:
+    """Close the draft of a period; what `verify` finds then."""
+    command.done("close", period, "--book", made)
+    checks = json.loads(command.call("verify", "--book", made, "--json").stdout)["proofs"]
+    return [fault for check in checks for fault in check["faults"]]
+
+
+def _draft(book: Book, period: str) -> periods.Run:
+    run = periods.draft(book, period)
+    assert run is not None
+    return run
+
+
+def _register(book: Book, run: periods.Run, said: dict[str, Any]) -> None:
+    """Seal the files as they are: whoever only compares hashes finds nothing."""
+    said = {name: value for name, value in said.items() if name != "files"}
+    (run.folder / run_report.NAME).unlink()
+    with book.lock():
+        periods.register_draft(book, run.run_id, run.period, manifest.write(run.folder, said))
