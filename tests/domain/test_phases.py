@@ -4,10 +4,9 @@ from datetime import date
 
 import pytest
 
+from rules.splits import RELEASE, SONG, lines_of
 from spartito.domain.split import AFTER_RECOUPED, UNTIL_RECOUPED, in_force, in_phase
 from spartito.domain.split_check import check_splits
-
-from .test_split import RELEASE, SONG, lines_of
 
 LABEL_SPLIT = "as in the other lines of account label's split"
 REFUSED = [
@@ -47,6 +46,7 @@ REFUSED = [
             (3, "pot_id", "", f"video, {LABEL_SPLIT}"),
             (4, "phase", "", "filled in: a line with a pot_id says until_recouped or after_recouped"),
             (5, "contract_id", "c2", f"c1, {LABEL_SPLIT}"),
+            (5, "pot_id", "mix", "a pot of its own: contract c1 breaks even on mix"),
             (5, "pot_id", "mix", f"video, {LABEL_SPLIT}"),
         ],
     ),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.table import rows
 from spartito.domain.money import (
     apportion,
     from_units,
@@ -18,8 +19,6 @@ from spartito.domain.money import (
     to_units,
 )
 from spartito.errors import InvariantError
-
-from .table import rows
 
 AMOUNTS = st.integers(-(10**30), 10**30)
 WEIGHTS = st.lists(st.integers(0, 10**12), min_size=1, max_size=8).filter(any)

@@ -12,7 +12,7 @@ from spartito.domain.nesting import check_nesting
 from spartito.domain.split import SplitLine, accepted_shares, effective_shares, in_force
 from spartito.errors import InputError
 
-from .test_split import lines_of
+from .splits import lines_of
 
 CASES = [
     (

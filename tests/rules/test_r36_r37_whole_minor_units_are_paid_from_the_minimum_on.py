@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.table import amount, rows, units
 from spartito.domain.currency import minor_units
 from spartito.domain.payable import settle
-
-from .table import amount, rows, units
 
 PAYMENTS = rows("""
     opening  earned          pays in  rate    minimum  paid    closing          why not

@@ -7,24 +7,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.table import amount, rows
 from spartito.domain.money import UNIT
 from spartito.domain.split import (
-    AFTER_RECOUPED,
     DISTRIBUTOR,
-    UNTIL_RECOUPED,
-    SplitLine,
     accepted_shares,
     effective_shares,
     in_force,
     rank,
 )
 from spartito.domain.split_check import check_splits
-from spartito.domain.validity import from_text, to_text
 from spartito.errors import InputError, InvariantError
 
-from .table import amount, rows
-
-SONG, OTHER, RELEASE = "ITABC2600001", "ITABC2600002", "00724384960650"
+from .splits import OTHER, RELEASE, SONG, lines_of
 
 
 def percents(text: str) -> dict[str, list[tuple[str, Fraction]]]:
@@ -119,27 +114,6 @@ def test_what_import_must_have_refused_stops():
         effective_shares("label", {}, Fraction(2))
     with pytest.raises(InvariantError, match="override"):
         effective_shares("label", {}, Fraction(0), ("major", Fraction(2)))
-
-
-def lines_of(text: str) -> list[SplitLine]:
-    """Read a split table; `song`, `other` and `release` stand for their codes."""
-    codes = {"": "", "song": SONG, "other": OTHER, "release": RELEASE}
-    return [
-        SplitLine(
-            account_id=row["account"],
-            payee_id=row["payee"],
-            percent=Fraction(row["percent"]),
-            isrc=codes[row.get("isrc", "")],
-            upc=codes[row.get("upc", "")],
-            contract_id=row.get("contract", ""),
-            status=row.get("status", ""),
-            phase={"until": UNTIL_RECOUPED, "after": AFTER_RECOUPED}.get(row.get("phase", ""), ""),
-            pot_id=row.get("pot", ""),
-            valid_from=from_text(row.get("from", "")),
-            valid_to=to_text(row.get("to", "")),
-        )
-        for row in rows(text)
-    ]
 
 
 LABEL = lines_of("""
