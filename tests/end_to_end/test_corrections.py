@@ -32,16 +32,16 @@ def test_a_corrected_delivery_leaves_nothing_of_the_first(tmp_path, imported, ma
     command.done("verify", "--book", book)
 
 
-def test_what_was_accounted_for_is_not_superseded(tmp_path, imported, made, wrong):
+def test_what_was_accounted_for_is_not_matched_again(tmp_path, imported, made):
     book = shutil.copytree(imported, tmp_path / "book")
     (first,) = command.answer("ingest", made.reports[1], "--book", book)["reports"]
     command.done("run", PERIOD, "--book", book)
     command.done("close", PERIOD, "--book", book)
     before = imprint.database(book)
-    result = command.call("ingest", wrong, "--supersedes", first["report_id"], "--book", book)
+    result = command.call("ingest", made.reports[1], "--supersedes", first["report_id"], "--book", book)
     assert result.exit_code == command.REFUSED
-    assert first["report_id"] in result.stderr
-    assert "by adjustments of the open period" in result.stderr
+    assert f"Report {first['report_id']} was accounted for in {PERIOD}" in result.stderr
+    assert "Only a corrected file can supersede it" in result.stderr
     assert imprint.database(book) == before
     command.done("verify", "--book", book)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import formats, placing
+from spartito.app import formats, placing, superseding
 from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
 from spartito.errors import InputError, StateError
@@ -201,11 +201,11 @@ def _check_superseded(book: Book, facts: dict[str, Any], report_id: str | None) 
     old = reports.find(book, report_id) if report_id else None
     if old is None:
         return
-    reports.refuse_accounted(book, old.report_id)
     before, now = (
         {(part["sales_period"], part["currency"]) for part in parts}
         for parts in (old.manifest()["parts"], facts["parts"])
     )
+    superseding.refuse_missing(book, old, now, facts["file"])
     if old.source != facts["source"] or (before and not before & now):
         raise InputError(
             f"{facts['file']} is {facts['source']} {facts['sales_period']} and cannot supersede report {report_id}, "

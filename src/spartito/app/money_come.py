@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from spartito.app import contracts
+from spartito.app import contracts, superseding
 from spartito.app.pinned import Pinned
 from spartito.app.settling import Prepared
 from spartito.domain import deduction, wire
@@ -16,6 +16,7 @@ from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import UNIT, round_half_even, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
+from spartito.stages.settle import superseded
 from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
 from spartito.stages.settle.funding import Funding, fund
@@ -38,9 +39,11 @@ def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
     """What a run accounts for, what waits, and what comes for reports that closed periods have accounted for."""
     deductions = contracts.deductions.of(pins.rows(book, "settlement_deductions"))
     every = contracts.settlements.of(pins.rows(book, "settlements"), deductions)
+    taken_back = superseding.reversals(pins.superseded, pins.closed, pins.posted.get(ARRIVED, frozenset()))
+    again = superseded.settlements(taken_back, {part.key: part for part in pins.parts}, book.currency)
     found = fund(
         pins.parts,
-        wire.still_open(every, pins.settled, rates, book.settings.rate_days_old),
+        [*wire.still_open(every, pins.settled, rates, book.settings.rate_days_old), *again],
         rates,
         _rules(book),
         _booked_parts(book, pins),
@@ -51,6 +54,7 @@ def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
         found,
         conversions=(*found.conversions, *late_conversions(pins.late)),
         trackless=(*_undecided(book, pins), *found.trackless),
+        reversals=tuple(taken_back),
     )
 
 

@@ -15,6 +15,8 @@ from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
 from spartito.stages.settle.conversion import Held, Part
+from spartito.stages.settle.late import is_late
+from spartito.stages.settle.superseded import is_reversal, reversal_id
 from spartito.store import inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
@@ -44,6 +46,18 @@ KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """A part of a superseded report that a closed period has accounted for and no later one has taken back.
+
+    *by* is the report in force.
+    """
+
+    report: reports.Report
+    by: str
+    accounted: periods.Accounted
+
+
+@dataclass(frozen=True, slots=True)
 class Pinned:
     """The inputs of a run, read at one moment: the run's id is the hash of *facts*."""
 
@@ -53,6 +67,7 @@ class Pinned:
     manifests: dict[str, dict[str, Any]]
     parts: tuple[Part, ...]
     late: dict[Held, list[Part]]
+    superseded: tuple[Superseded, ...]
     settled: dict[str, str]
     closed: tuple[periods.Closed, ...]
     posted: dict[str, frozenset[str]]
@@ -84,6 +99,7 @@ def read(book: Book, period: Period) -> Pinned:
     accounted = periods.accounted(book)
     parts = open_parts(known, manifests, accounted)
     late = late_parts(known, manifests, accounted, closed)
+    superseded = untaken(book, accounted)
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     pinned = tuple(report for report in known if report.report_id in waiting)
@@ -97,6 +113,9 @@ def read(book: Book, period: Period) -> Pinned:
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "payments_returned": [row.facts() for row in returned],
         "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
+        "superseded": sorted(
+            [item.report.manifest_hash, item.by, *item.accounted.key] for item in superseded
+        ),
     }
     return Pinned(
         period,
@@ -105,6 +124,7 @@ def read(book: Book, period: Period) -> Pinned:
         manifests,
         tuple(parts),
         late,
+        superseded,
         periods.settled(book),
         tuple(closed),
         periods.posted(book),
@@ -136,11 +156,25 @@ def open_parts(
         for row in manifests[report.report_id]["parts"]:
             left = 1 - done.get((report.report_id, row["sales_period"], row["currency"]), Fraction(0))
             if left:
-                parts.append(replace(_part(report, row), open=left))
+                parts.append(replace(part_of(report, row), open=left))
     return parts
 
 
-def _part(report: reports.Report, row: dict[str, Any]) -> Part:
+def untaken(book: Book, accounted: Sequence[periods.Accounted]) -> tuple[Superseded, ...]:
+    """What is to be taken back, in the order of what was accounted for."""
+    by_report = {report.report_id: (report, by) for report, by in reports.superseded(book).items()}
+    mine = [row for row in accounted if row.report_id in by_report]
+    done = {(row.conversion_id, row.key) for row in mine}
+    return tuple(
+        Superseded(*by_report[row.report_id], row)
+        for row in mine
+        if not (is_late(row.conversion_id) or is_reversal(row.conversion_id))
+        and (reversal_id(row.period, row.report_id, row.conversion_id), row.key) not in done
+    )
+
+
+def part_of(report: reports.Report, row: dict[str, Any]) -> Part:
+    """A part of a report, as the manifest of its placement states it."""
     return Part(
         report_id=report.report_id,
         source=report.source,

@@ -10,7 +10,7 @@ from spartito.app import carried
 from spartito.app.pinned import Pinned
 from spartito.app.run_files import Settled
 from spartito.domain import money
-from spartito.domain.ledger import DIFFERENCE, SUSPENSE, ledger_account
+from spartito.domain.ledger import BANK, DIFFERENCE, SUSPENSE, ledger_account
 from spartito.domain.money import FINE_SCALE, from_units, plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
@@ -58,6 +58,7 @@ def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
     yield from _shared_out(settled)
     yield from _converted(settled, book_currency)
     yield from _taken(pins, settled, book_currency)
+    yield from _taken_back(settled, book_currency)
     yield from _postings(settled)
     yield _opened(pins, settled, book_currency)
     yield _earned(settled, book_currency)
@@ -95,7 +96,7 @@ def _shared_out(settled: Settled) -> Iterator[Proof]:
 
 
 def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
-    funded = [c for c in settled.funding.conversions if c.total is not None]
+    funded = [c for c in settled.funding.conversions if c.settlement and c.settlement.ledger_account == BANK]
     if funded:
         banked = sum(c.total or 0 for c in funded)
         parts = sum(item.units for c in funded for item in settled.converted[c.conversion_id])
@@ -115,6 +116,18 @@ def _taken(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof
         parts = sum(item.units for conversion_id in late for item in settled.converted[conversion_id])
         law = "taken from the suspense of closed periods = converted parts"
         yield Proof(law, money.text(taken), money.text(parts), book_currency)
+
+
+def _taken_back(settled: Settled, book_currency: str) -> Iterator[Proof]:
+    """What had been paid for superseded reports: what is taken back against what their new lines are given."""
+    taken = [reversal.units for reversal in settled.funding.reversals if reversal.come]
+    if taken:
+        again = [
+            c for c in settled.funding.conversions if c.settlement and c.settlement.ledger_account != BANK
+        ]
+        given = sum(item.units for c in again for item in settled.converted[c.conversion_id])
+        law = "taken back for superseded reports = given to the new ones"
+        yield Proof(law, money.text(sum(taken)), money.text(given), book_currency)
 
 
 def _postings(settled: Settled) -> Iterator[Proof]:

@@ -26,7 +26,7 @@ from spartito.stages import query
 from spartito.stages.ingest import again
 from spartito.stages.ingest.decided import Decisions, chosen_cells
 from spartito.stages.ingest.placement import ROWS_A_BATCH
-from spartito.store import aside, manifest, parquet, reports
+from spartito.store import aside, manifest, parquet, reports, retries
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CELLS, SUSPENSE
@@ -94,7 +94,7 @@ def _retry(desk: placing.Desk, report_id: str, cells: pa.Table, new: Decided | N
             if current is None or current.manifest_hash != report.manifest_hash:
                 return None
             if not changed:
-                reports.register_retry(desk.book, report_id, *_key(names))
+                retries.register(desk.book, report_id, *_key(names))
                 return _nothing(report_id)
             aside.put_in_place(target, reports.placement_of(report.folder, report.placement + 1))
             reports.register_added(desk.book, report, manifest_hash, *_key(names))
@@ -107,7 +107,7 @@ def _key(names: Row) -> tuple[str, str]:
 
 def _was_tried(book: Book, report_id: str, facts: Row, names: Row) -> bool:
     same = all(facts[name] == names[name] for name in ("snapshot", *_DECIDING))
-    return same or reports.was_tried(book, report_id, *_key(names))
+    return same or retries.was_tried(book, report_id, *_key(names))
 
 
 def _only(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -30,6 +30,7 @@ from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
+from spartito.stages.settle.superseded import Reversal
 from spartito.stages.settle.trackless import Trackless, Undecided
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
@@ -107,18 +108,8 @@ def write(
     _write_named(folder, SELF_BILLS, run_tables.self_bills(settled.dues, settled.numbers, currency))
     return {
         "inputs": pins.facts,
-        "accounted": sorted(
-            [
-                part.report_id,
-                part.sales_period,
-                part.currency,
-                part.placement,
-                conversion.conversion_id,
-                fraction(Fraction(0) if conversion.held else conversion.share),
-            ]
-            for conversion in settled.funding.conversions
-            for part in conversion.parts
-        ),
+        "accounted": sorted(_accounted(settled.funding)),
+        "superseded": [_superseded(reversal) for reversal in settled.funding.reversals],
         "posted": settled.posted,
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
         "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
@@ -129,6 +120,27 @@ def write(
         "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
+    }
+
+
+def _accounted(funding: Funding) -> Iterator[list[Any]]:
+    for conversion in funding.conversions:
+        share = fraction(Fraction(0) if conversion.held else conversion.share)
+        for part in conversion.parts:
+            yield [*part.key, part.placement, conversion.conversion_id, share]
+    for reversal in funding.reversals:
+        yield [*reversal.part.key, reversal.part.placement, reversal.reversal_id, fraction(Fraction(0))]
+
+
+def _superseded(reversal: Reversal) -> dict[str, str]:
+    report_id, sales_period, currency = reversal.part.key
+    return {
+        "report_id": report_id,
+        "superseded_by": reversal.by,
+        "sales_period": sales_period,
+        "currency": currency,
+        "period": str(reversal.period),
+        "taken_back": money.text(reversal.units),
     }
 
 

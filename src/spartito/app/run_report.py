@@ -94,7 +94,10 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
         lines=_lines(pins, settled),
         sources=tuple(
             _source(book.currency, pins, c, settled.converted[c.conversion_id])
-            for c in settled.funding.conversions
+            for c in (
+                *settled.funding.conversions,
+                *(reversal.conversion() for reversal in settled.funding.reversals),
+            )
         ),
         payees_top=tuple(
             PayeeRow(item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.earned))

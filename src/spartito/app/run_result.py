@@ -31,6 +31,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "arrived": facts["arrived"],
         "trackless": facts["trackless"],
         "undecided": facts["undecided"],
+        "superseded": facts["superseded"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
     }

@@ -23,7 +23,7 @@ from spartito.domain.ledger import Entry, Posting, trial_balance
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import Allocation, Detailed
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import arrived, commission, holding, pooling, trackless
+from spartito.stages.settle import arrived, commission, holding, pooling, superseded, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
 from spartito.stages.settle.commission import Commission
@@ -86,10 +86,11 @@ def settle(
 ) -> Settled:
     """Settle a period; raises InvariantError where its postings do not sum to zero."""
     people = prepared.people
-    converted = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
+    come = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
+    converted = {**come, **{back.reversal_id: back.converted() for back in funding.reversals}}
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
-    shares = _pool_shares(allocation, dict(earned_by_part(pool_details, worth)))
+    shares = _pool_shares(allocation, funding, dict(earned_by_part(pool_details, worth)))
     earned = _earned_of(everything, earned_before)
     beside = _beside(people, funding, earned, frozenset(share.contract_id for share in shares))
     shares, ended, pooled = _divide_pools(prepared, shares, beside.given)
@@ -110,7 +111,8 @@ def settle(
     dues = payees.settle(people, prepared.carried, prepared.rates, money, rows, pots)
     where = people.book_currency, str(people.period)
     postings = _balanced(
-        conversion_entries(converted, *where),
+        conversion_entries(come, *where),
+        superseded.entries(funding.reversals, *where),
         arrived.entries(funding.arrived, *where),
         arrived.pool_entries(beside.late, *where),
         trackless.entries(funding.trackless, beside.decided, *where),
@@ -139,7 +141,7 @@ def _divide_pools(
 ) -> tuple[list[PoolShare], Ended, list[Pooled]]:
     """Divide the pools, with what ended holds release to them and what they are *given* beside their lines."""
     ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
-    shares = pooling.with_released(shares, holding.free(ended.to_pools))
+    shares = pooling.with_more(shares, holding.free(ended.to_pools))
     for amounts in given:
         shares = pooling.with_given(shares, amounts)
     return shares, ended, pooling.divide(shares, prepared.pooling.terms)
@@ -198,8 +200,10 @@ def joined(*found: Mapping[str, Sequence[T]]) -> dict[str, list[T]]:
     return everything
 
 
-def _pool_shares(allocation: Allocation, rows: Mapping[str, tuple[Earned, ...]]) -> list[PoolShare]:
-    return [
+def _pool_shares(
+    allocation: Allocation, funding: Funding, rows: Mapping[str, tuple[Earned, ...]]
+) -> list[PoolShare]:
+    shares = [
         PoolShare(
             pool.part,
             pool.contract_id,
@@ -211,6 +215,7 @@ def _pool_shares(allocation: Allocation, rows: Mapping[str, tuple[Earned, ...]])
         )
         for pool in allocation.pools
     ]
+    return superseded.with_taken_back(shares, funding.reversals, rows)
 
 
 def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:
@@ -229,7 +234,8 @@ def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
             deducted.setdefault(key, []).append(Deducted(item.deduction, item.territory, item.units))
         else:
             units[key] = item.units
-    return Worth({c.conversion_id: c for c in funding.conversions}, units, deducted)
+    conversions = {item.conversion.conversion_id: item.conversion for item in everything}
+    return Worth({**{c.conversion_id: c for c in funding.conversions}, **conversions}, units, deducted)
 
 
 def _numbers(prepared: Prepared, dues: Iterable[Due]) -> dict[str, str]:

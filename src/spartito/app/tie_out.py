@@ -13,6 +13,7 @@ from typing import Any
 
 from spartito.app.contracts.located import Row
 from spartito.app.pinned import Pinned
+from spartito.domain.ledger import BANK
 from spartito.domain.money import from_units, plain, to_units
 from spartito.outputs.present import total
 from spartito.stages.settle.arrived import Arrived
@@ -65,7 +66,8 @@ def _reports(pins: Pinned, declared: Iterable[Row], tolerance: str) -> Iterator[
 
 def _settlements(settled: Iterable[Conversion | Arrived]) -> Iterator[TieOut]:
     for item in settled:
-        if item.settlement is not None:
+        # What had been paid for a superseded report is nobody's statement about the new lines.
+        if item.settlement is not None and item.settlement.ledger_account == BANK:
             lines = item.accounted_amount if isinstance(item, Conversion) else item.lines_amount
             declared = from_units(item.settlement.amount_reported)
             yield _row(

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from spartito.stages import query
 from spartito.stages.settle.late import is_late
+from spartito.stages.settle.superseded import is_reversal
 from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
@@ -20,15 +21,21 @@ from spartito.tables.at_rest import CELLS, UNDIVIDED
 def of_closed(book: Book) -> pa.Table:
     """The cells that closed runs counted as suspense, whatever has come of them since.
 
-    Without those of report parts that several settlements have paid for: each may have found other splits; and without
-    those of runs that an older Spartito closed, which did not keep them.
+    Without those of report parts that several settlements have paid for: each may have found other splits; without
+    those of superseded reports, whose lines are taken back; and without those of runs that an older Spartito closed,
+    which did not keep them.
     """
     runs = [closed.run for closed in periods.closed(book)]
     found = [run.table(UNDIVIDED.name) for run in runs if run.keeps(UNDIVIDED.name)]
     cells = pa.concat_tables([arrow_schema(UNDIVIDED).empty_table(), *found])
-    paid = Counter(row.key for row in periods.accounted(book) if not is_late(row.conversion_id))
+    paid = Counter(
+        row.key
+        for row in periods.accounted(book)
+        if not (is_late(row.conversion_id) or is_reversal(row.conversion_id))
+    )
     keys = zip(*(cells[name].to_pylist() for name in ("report_id", "sales_period", "currency")), strict=True)
-    return cells.filter(pa.array([paid[key] == 1 for key in keys], pa.bool_()))
+    gone = {report.report_id for report in reports.superseded(book)}
+    return cells.filter(pa.array([paid[key] == 1 and key[0] not in gone for key in keys], pa.bool_()))
 
 
 def of_report(cells: pa.Table, report_id: str) -> pa.Table:

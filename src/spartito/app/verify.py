@@ -104,7 +104,7 @@ def _input_faults(book: Book) -> Iterator[str | None]:
 
 
 def _report_faults(book: Book) -> Iterator[str | None]:
-    for report in reports.every(book):
+    for report in reports.ever(book):
         if damaged := report.damaged():
             yield f"{report.folder}: {', '.join(damaged)}"
         if content_hash(report.folder / reports.BYTES_NAME, book.settings.limits) != report.content_hash:
@@ -114,7 +114,7 @@ def _report_faults(book: Book) -> Iterator[str | None]:
 
 def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
     with aside.aside(book.folder("reports")) as folder:
-        for report in reports.every(book):
+        for report in reports.ever(book):
             with query.connect(1, folder, memory_bytes) as connection:
                 rows = placing.parts(connection, report.cells(), report.suspense)
             facts = report.manifest()
@@ -135,7 +135,7 @@ def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
 
 
 def _decision_faults(book: Book) -> Iterator[str | None]:
-    for report in reports.every(book):
+    for report in reports.ever(book):
         for number, facts in report.manifests().items():
             saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
             if saved.digest != facts["decisions"]:

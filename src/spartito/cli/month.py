@@ -101,6 +101,11 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
                 f"{pool['amount']} {book} of it are of the pool of {pool['contract_id']}, which takes nothing in this period: "
                 "they stay on fx."
             )
+    for row in facts["superseded"]:
+        say(
+            f"Report {row['report_id']} is superseded by {row['superseded_by']}: {row['taken_back']} {book}, paid for "
+            f"{row['sales_period']} {row['currency']} in {row['period']}, are taken back."
+        )
     for row in facts["unused_settlements"]:
         complain(
             f"Settlement {row['settlement_id']} is not used: no open report is {row['source']} {row['sales_period']} "

@@ -15,6 +15,7 @@ meet in the ledger account `conversion`.
     charge:<kind>         kept by the DSP, charged to accounts deduction:<source>   kept by the DSP, ours to bear
     adjustment            given to payees, or taken back       payment_fee          borne by payees for their payments
     transfer              from one payee to another: zero      forfeited            held for payees, and the distributor's now
+    superseded:<source>   taken back for a report that another has superseded, and given to its lines: zero
     trackless:<source>    of no line, nobody's until decided   fx, payment_spread   what other rates brought, what was kept
 """
 
@@ -35,6 +36,7 @@ CONVERSION = "conversion"
 FORFEITED = "forfeited"
 MIGRATION = "migration"
 PAYMENT_FEE = "payment_fee"
+SUPERSEDED = "superseded"
 TRANSFER = "transfer"
 PAYMENT_SPREAD = "payment_spread"
 
@@ -137,7 +139,7 @@ def settlement_entry(
         (f"earned:{source}", currency, lines),
         (f"receivable:{source}", currency, -reported),
         (ledger_account(DIFFERENCE, source), currency, reported - lines),
-        (BANK, settlement.bank_currency, received),
+        (settlement.ledger_account, settlement.bank_currency, received),
         (BANK_FEE, settlement.bank_currency, fee),
     ]
     if settlement.bank_currency != book_currency:

@@ -42,6 +42,7 @@ class Settlement:
     the DSP kept: reported - deductions = sent.  Settlements of one `wire_id` were paid at once, and each states the
     whole of that wire until it is divided.  `covers` is `part` where it pays for a part of its reports only: for
     amount_reported of what their lines sum to.  `pays_for` is `reports`, or money that no line names (R46).
+    `ledger_account` is where its money lies: the bank, or what a superseded report had been paid for.
     """
 
     settlement_id: str
@@ -59,6 +60,14 @@ class Settlement:
     wire_id: str = ""
     covers: str = ALL
     pays_for: str = REPORTS
+    ledger_account: str = "bank"
+
+    @property
+    def words(self) -> str:
+        """What pays, for people: the settlement and its wire, or what a superseded report had been paid."""
+        if self.ledger_account != "bank":
+            return f"corrected lines, paid with the money of report {self.settlement_id.split(':')[1]}"
+        return f"settlement {self.settlement_id}{f' of wire {self.wire_id}' if self.wire_id else ''}"
 
     def is_for(self, report_id: str, sales_period: str, currency: str, source: str) -> bool:
         """Whether it pays for a report in one sales period and currency."""

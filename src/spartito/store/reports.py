@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Row, func, select, true
 
 from spartito import _core
 from spartito.errors import InvariantError, StateError
-from spartito.store import clock, database, manifest, schema
+from spartito.store import clock, database, manifest, retries, schema
 from spartito.store.book import Book
 
 BYTES_NAME = "report"
@@ -118,7 +118,26 @@ def _bases(rows: Iterable[Row[Any]]) -> dict[str, dict[int, int]]:
 
 def every(book: Book) -> list[Report]:
     """All reports in force (superseded ones left out) with their newest placement, ordered by id."""
-    return _in_force(book, true())
+    gone = select(schema.superseded.c.report_id)
+    return _newest(book, true(), schema.reports.c.report_id.not_in(gone))
+
+
+def ever(book: Book) -> list[Report]:
+    """All reports, those too that others have superseded: closed periods may have paid for them."""
+    return sorted((*every(book), *superseded(book)), key=lambda report: report.report_id)
+
+
+def superseded(book: Book) -> dict[Report, str]:
+    """The reports that others have taken the place of, each with the id of the one that is in force for it."""
+    with book.engine.connect() as connection:
+        by = {row.report_id: row.superseded_by for row in connection.execute(select(schema.superseded))}
+    found = {}
+    for report in _newest(book, true(), schema.reports.c.report_id.in_(sorted(by))) if by else ():
+        last = by[report.report_id]
+        while last in by:
+            last = by[last]
+        found[report] = last
+    return found
 
 
 def ids(book: Book) -> frozenset[str]:
@@ -129,11 +148,12 @@ def ids(book: Book) -> frozenset[str]:
 
 def find(book: Book, report_id: str) -> Report | None:
     """The report in force with this id."""
-    return next(iter(_in_force(book, schema.placements.c.report_id == report_id)), None)
-
-
-def _in_force(book: Book, which: ColumnElement[bool]) -> list[Report]:
     gone = select(schema.superseded.c.report_id)
+    mine = schema.placements.c.report_id == report_id
+    return next(iter(_newest(book, mine, schema.reports.c.report_id.not_in(gone))), None)
+
+
+def _newest(book: Book, which: ColumnElement[bool], among: ColumnElement[bool]) -> list[Report]:
     placed = schema.placements
     number = func.max(placed.c.placement).label("number")
     newest = select(placed.c.report_id, number).where(which).group_by(placed.c.report_id).subquery()
@@ -141,7 +161,7 @@ def _in_force(book: Book, which: ColumnElement[bool]) -> list[Report]:
         select(schema.reports, placed.c.placement, placed.c.manifest_hash)
         .join(placed, placed.c.report_id == schema.reports.c.report_id)
         .join(newest, (newest.c.report_id == placed.c.report_id) & (newest.c.number == placed.c.placement))
-        .where(schema.reports.c.report_id.not_in(gone))
+        .where(among)
         .order_by(schema.reports.c.report_id)
     )
     with book.engine.connect() as connection:
@@ -174,21 +194,20 @@ def known_as(book: Book, report_id: str, content_hash: str, fingerprint: str) ->
 
 
 def refuse_accounted(book: Book, report_id: str) -> None:
-    """Stop where a closed period has accounted for a report: it can no longer be superseded."""
+    """Stop where a closed period has accounted for a report: its lines cannot be matched again."""
     used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == report_id)
     with book.engine.connect() as connection:
         period = connection.execute(used).scalar()
     if period is not None:
         raise StateError(
-            f"Report {report_id} was accounted for in {period}, which is closed; it cannot be superseded any more. "
-            "Correct what payees got by adjustments of the open period. Nothing was ingested."
+            f"Report {report_id} was accounted for in {period}, which is closed: its lines stay where they were placed. "
+            "Only a corrected file can supersede it; what is in suspense is decided with `spartito suspense`. "
+            "Nothing was changed."
         )
 
 
 def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes: str | None) -> None:
     """Make a report exist, and the one it supersedes no longer in force, in one transaction."""
-    if supersedes is not None:
-        refuse_accounted(book, supersedes)
     with database.writing(book.engine) as connection:
         if supersedes is not None:
             if connection.execute(
@@ -213,37 +232,11 @@ def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
 def register_added(book: Book, report: Report, manifest_hash: str, snapshot: str, decisions: str) -> None:
     """Put in force a placement of what has left suspense: it counts together with the placement before it."""
     row = _placement(report.report_id, report.placement + 1, manifest_hash, report.placement)
-    tried = was_tried(book, report.report_id, snapshot, decisions)
+    tried = retries.was_tried(book, report.report_id, snapshot, decisions)
     with database.writing(book.engine) as connection:
         connection.execute(schema.placements.insert(), [row])
         if not tried:
-            connection.execute(schema.retries.insert(), [_retry(report.report_id, snapshot, decisions)])
-
-
-def was_tried(book: Book, report_id: str, snapshot: str, decisions: str) -> bool:
-    """Whether a report was tried again already, with this snapshot of the catalogue and these decisions."""
-    table = schema.retries
-    query = select(table).where(
-        table.c.report_id == report_id, table.c.snapshot == snapshot, table.c.decisions == decisions
-    )
-    with book.engine.connect() as connection:
-        return connection.execute(query).first() is not None
-
-
-def register_retry(book: Book, report_id: str, snapshot: str, decisions: str) -> None:
-    """Note that a report's suspense was tried with this catalogue and these decisions, and that all of it stays."""
-    if not was_tried(book, report_id, snapshot, decisions):
-        with database.writing(book.engine) as connection:
-            connection.execute(schema.retries.insert(), [_retry(report_id, snapshot, decisions)])
-
-
-def _retry(report_id: str, snapshot: str, decisions: str) -> dict[str, Any]:
-    return {
-        "report_id": report_id,
-        "snapshot": snapshot,
-        "decisions": decisions,
-        "recorded_at": clock.now(),
-    }
+            connection.execute(schema.retries.insert(), [retries.row(report.report_id, snapshot, decisions)])
 
 
 def _placement(report_id: str, number: int, manifest_hash: str, base: int = 0) -> dict[str, Any]:

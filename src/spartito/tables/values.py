@@ -43,7 +43,7 @@ _INVISIBLE = re.compile(
 _LONGEST_ID = 200
 # An e-mail address that PayPal takes, or its PayerID of 13 characters; neither can start a spreadsheet's formula.
 _PAYPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Z0-9]{13}")
-_RESERVED = ("*", "rate:", "waiting:", "late:", "=", "+", "-", "@")
+_RESERVED = ("*", "rate:", "waiting:", "late:", "superseded:", "superseding:", "=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +170,8 @@ def _nothing(_text: str) -> str | None:
 
 _ID = Type(
     _id,
-    "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late:",
+    "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late: superseded: "
+    "superseding:",
 )
 TYPES = MappingProxyType(
     {

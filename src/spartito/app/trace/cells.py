@@ -72,14 +72,15 @@ def behind(
 def _sources(book: Book, run: periods.Run, wanted: set[tuple[str, str]]) -> Iterator[Source]:
     before = [row for row in periods.accounted(book) if row.period < run.period]
     named = {(row[4], row[0], row[3]) for row in run.manifest()["accounted"]}
+    known = {report.report_id: report for report in reports.ever(book)}
     for conversion_id, report_id, placement in sorted(named):
         if (conversion_id, report_id) in wanted:
-            report = reports.find(book, report_id)
-            ensure(report is not None, f"report {report_id} of run {run.run_id} is in the book")
+            ensure(report_id in known, f"report {report_id} of run {run.run_id} is in the book")
+            report = known[report_id]
             mine = [row.placement for row in before if row.report_id == report_id]
             after = max(mine, default=0) if is_late(conversion_id) else 0
-            for number in report.chain if report else ():
-                if after < number <= placement and report:
+            for number in report.chain:
+                if after < number <= placement:
                     yield Source(report, number, conversion_id)
 
 

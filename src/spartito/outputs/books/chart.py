@@ -34,6 +34,7 @@ CHART = {
     "reserve": "Liabilities:Reserve",
     "suspense": "Liabilities:Suspense",
     "tax": "Liabilities:Tax",
+    "superseded": "Liabilities:Superseded",
     "trackless": "Liabilities:Trackless",
     "transfer": "Equity:Transfer",
     "vat": "Assets:Vat",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,7 @@ _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
 )
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
+_IN_ORDER = "CREATE OR REPLACE TEMP TABLE earning AS FROM earning ORDER BY ALL"
 _MIXES = "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
 _TERMS = (
     "SELECT terms_id, account_id, on_date, fee, splits, deal_id, override_id FROM terms ORDER BY terms_id"
@@ -59,6 +60,16 @@ class Detailed:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenBack:
+    """What a conversion of a closed run gave of a superseded report, in the file of its *earnings*."""
+
+    earnings: Path
+    conversion_id: str
+    report_id: str
+    reversal_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Allocation:
     """What allocation found: every part of every conversion, in units of 10^-24.
 
@@ -81,13 +92,16 @@ def allocate(
     split_date: str,
     period_first_day: date,
     detailed: Detailed,
+    taken_back: Sequence[TakenBack] = (),
 ) -> Allocation:
-    """Divide the cells of the funded report parts among those they are owed to."""
+    """Divide the cells of the funded report parts among those they are owed to, and take earnings of closed runs back."""
     _tables(connection, files, funding, split_date, period_first_day, detailed)
     query.run(connection, "allocate", "accounted_cell")
     pools = share(connection, contracts)
-    for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum", "part_detail"):
+    for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
         query.run(connection, "allocate", step)
+    _take_back(connection, taken_back)
+    query.run(connection, "allocate", "part_detail")
     return _allocation(connection, funding, pools)
 
 
@@ -197,6 +211,21 @@ def _part_table(funding: Funding) -> pa.Table:
         for name in ("placement", "after")
     }
     return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money, **spans})
+
+
+def _take_back(connection: duckdb.DuckDBPyConnection, taken_back: Sequence[TakenBack]) -> None:
+    if not taken_back:
+        return
+    files = sorted({item.earnings for item in taken_back})
+    columns = {
+        name: pa.array([getattr(item, name) for item in taken_back], pa.string())
+        for name in ("conversion_id", "report_id", "reversal_id")
+    }
+    numbers = pa.array([files.index(item.earnings) for item in taken_back], pa.int64())
+    connection.register("taken_back", pa.table({query.PLACEMENT: numbers, **columns}))
+    connection.register("closed_earning", query.placements(EARNINGS, enumerate(files)))
+    query.run(connection, "allocate", "taken_back")
+    connection.execute(_IN_ORDER)
 
 
 def _texts(name: str, values: frozenset[str]) -> pa.Table:

@@ -21,6 +21,7 @@ from spartito.errors import InputError, ensure
 from spartito.stages.settle import trackless, worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
+from spartito.stages.settle.superseded import Reversal
 from spartito.stages.settle.trackless import Trackless
 from spartito.stages.settle.worth import BASIS, Rules
 
@@ -30,7 +31,8 @@ class Funding:
     """What a run accounts for, what waits for its settlement, and the settlements that it does not use.
 
     Those are *unused* which cover nothing that is open. Those are *blocked*, with the reason, whose deductions do not
-    explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed periods, what is *trackless* for no report.
+    explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed
+    periods, what is *trackless* for no report. *reversals* take back what was paid for superseded reports.
     """
 
     conversions: tuple[Conversion, ...]
@@ -39,6 +41,7 @@ class Funding:
     blocked: tuple[tuple[Settlement, str], ...] = ()
     arrived: tuple[Arrived, ...] = ()
     trackless: tuple[Trackless, ...] = ()
+    reversals: tuple[Reversal, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""

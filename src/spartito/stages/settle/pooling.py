@@ -121,14 +121,14 @@ def _divide(contract_id: str, shares: Sequence[PoolShare], terms: PoolTerms) -> 
     return Pooled(contract_id, terms, sum(version.amount for version in versions), division, held)
 
 
-def with_released(shares: Sequence[PoolShare], released: Mapping[str, Sequence[Earned]]) -> list[PoolShare]:
-    """The pools with what ended holds give back to them: it joins the first way in which a contract is divided."""
+def with_more(shares: Sequence[PoolShare], more: Mapping[str, Sequence[Earned]]) -> list[PoolShare]:
+    """The pools with money that comes back to them or is taken back: it joins the first way in which a contract is divided."""
     first: set[str] = set()
     found = []
     for share in shares:
-        more = () if share.contract_id in first else released.get(share.contract_id, ())
+        mine = () if share.contract_id in first else more.get(share.contract_id, ())
         first.add(share.contract_id)
-        found.append(replace(share, rows=(*share.rows, *more)))
+        found.append(replace(share, rows=(*share.rows, *mine)))
     return found
 
 

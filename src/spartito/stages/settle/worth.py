@@ -41,7 +41,7 @@ class Rules:
 
 def of(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, str]:
     """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
-    rate, note = s.rate(), f"settlement {s.settlement_id}{f' of wire {s.wire_id}' if s.wire_id else ''}"
+    rate, note = s.rate(), s.words
     total = s.bank_received + s.bank_fee
     _refuse_odd(s, rate, rates, rules.rate_days_old)
     if s.bank_currency == rules.book_currency:

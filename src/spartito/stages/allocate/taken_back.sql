@@ -1,0 +1,34 @@
+-- What a closed run gave of a report that another has superseded since, taken back: the same earnings below zero. What a
+-- contract's pool took in leaves it whole, however the contract was divided then: under the number 0.
+--
+-- reads   earning, closed_earning, taken_back
+-- writes  earning
+-- grain   payee_id, conversion_id, report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc,
+--         upc, contract_id, hold_id
+-- keeps   SELECT reversal_id, given.amount, taken.amount
+--         FROM (SELECT reversal_id, sum(amount) AS amount FROM closed_earning
+--             JOIN taken_back USING (placement, conversion_id, report_id) GROUP BY reversal_id) AS given
+--         LEFT JOIN (SELECT conversion_id AS reversal_id, sum(amount) AS amount FROM earning GROUP BY ALL) AS taken
+--             USING (reversal_id)
+--         WHERE taken.amount IS DISTINCT FROM -given.amount
+INSERT INTO earning
+SELECT
+    regexp_replace(closed.payee_id, '^([*]pool:.*)[.][0-9]+$', '\1.0') AS payee_id,
+    taken_back.reversal_id AS conversion_id,
+    closed.report_id,
+    closed.source,
+    closed.sales_period,
+    closed.territory,
+    closed.usage_type,
+    closed.kind,
+    closed.currency,
+    closed.account_id,
+    closed.isrc,
+    closed.upc,
+    closed.contract_id,
+    closed.hold_id,
+    CAST(-sum(closed.quantity) AS DECIMAL(38, 6)) AS quantity,
+    CAST(-sum(closed.amount) AS DECIMAL(38, 24)) AS amount
+FROM closed_earning AS closed
+JOIN taken_back USING (placement, conversion_id, report_id)
+GROUP BY ALL

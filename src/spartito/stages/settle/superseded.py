@@ -1,0 +1,275 @@
+"""What closed periods paid for a report that another has superseded: taken back exactly, and given to the new lines.
+
+The money of the old lines goes to `superseded:<source>`, and from there it pays for the lines of the new report like a
+settlement of its own. What was paid at a dated rate and has not come yet is booked the other way round, and the new
+report waits for that money in its place (R19, R40).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from spartito.domain import ledger
+from spartito.domain.deduction import Deduction
+from spartito.domain.earned import Earned
+from spartito.domain.ledger import POOL, SUPERSEDED, Entry
+from spartito.domain.money import FINE, UNIT, round_half_even
+from spartito.domain.period import Period
+from spartito.domain.settlement import ALL, PART, Settlement, convert_groups
+from spartito.stages.settle import pooling
+from spartito.stages.settle.conversion import Conversion, Key, Part
+from spartito.stages.settle.pooling import PoolShare
+from spartito.stages.settle.settle import Converted, units_by_part
+
+Name = tuple[str, str, str]
+"""Part, deduction and territory: what tells what a conversion paid apart."""
+
+_REVERSED, _AGAIN = "superseded:", "superseding:"
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """What one part got of the old lines, or was deducted of it: *amount* in 10^-24 of their currency, *units* in 10^-12."""
+
+    part: str
+    deduction: str
+    territory: str
+    rate: Fraction
+    amount: int
+    units: int
+
+    @property
+    def name(self) -> Name:
+        """What tells it apart."""
+        return self.part, self.deduction, self.territory
+
+
+@dataclass(frozen=True, slots=True)
+class Reversal:
+    """One conversion of a closed period, as far as it paid for a part of a superseded report.
+
+    *by* is the report in force. *share* of the part's lines were accounted for. *come* says whether their money has come.
+    *pool_accounts* are the accounts of the contracts whose pools got any of it.
+    """
+
+    part: Part
+    by: str
+    period: Period
+    conversion_id: str
+    rate_note: str
+    share: Fraction
+    paid: tuple[Paid, ...]
+    come: bool
+    pool_accounts: Mapping[str, str]
+
+    @property
+    def reversal_id(self) -> str:
+        """The conversion that takes it back."""
+        return reversal_id(str(self.period), self.part.report_id, self.conversion_id)
+
+    @property
+    def units(self) -> int:
+        """What was paid in all, in units of book currency."""
+        return sum(paid.units for paid in self.paid)
+
+    def conversion(self) -> Conversion:
+        """The conversion that takes the money back: of the old lines, below zero."""
+        old = self.part
+        lines = replace(
+            old,
+            placed_lines=-old.placed_lines,
+            suspense_lines=-old.suspense_lines,
+            placed=-old.placed,
+            suspense=-old.suspense,
+        )
+        rate = next((paid.rate for paid in self.paid if not paid.deduction), Fraction(0))
+        return Conversion(
+            conversion_id=self.reversal_id,
+            source=self.part.source,
+            sales_period=self.part.sales_period,
+            currency=self.part.currency,
+            parts=(lines,),
+            rate=rate,
+            rate_note=f"taken back: report {self.part.report_id} was corrected by {self.by}; {self.rate_note}",
+            settlement=None,
+            total=None,
+            difference=0,
+            tolerance=Fraction(0),
+        )
+
+    def converted(self) -> list[Converted]:
+        """The parts that give back what they got."""
+        conversion = self.conversion()
+        return [
+            Converted(conversion, p.part, -p.amount, -p.units, p.rate, p.deduction, p.territory)
+            for p in sorted(self.paid, key=lambda p: p.name)
+        ]
+
+    @property
+    def reported(self) -> int:
+        """The old lines that were accounted for, in units of their currency."""
+        return round_half_even(self.part.lines_amount * self.share, 0)
+
+    def deductions(self) -> list[Deduction]:
+        """What had been deducted of the old lines, in their currency."""
+        worth = next((paid.rate for paid in self.paid if not paid.deduction), Fraction(0)) / self.share
+        sums: dict[tuple[str, str], Fraction] = {}
+        for paid in self.paid:
+            if paid.deduction:
+                name = paid.deduction, paid.territory
+                sums[name] = sums.get(name, Fraction(0)) - paid.amount * paid.rate / worth / FINE
+        return [
+            Deduction(_paying(self.part), kind, round_half_even(amount, 0), self.part.currency, territory)
+            for (kind, territory), amount in sorted(sums.items())
+            if amount
+        ]
+
+
+def settlements(
+    reversals: Iterable[Reversal], new: Mapping[Key, Part], book_currency: str
+) -> list[Settlement]:
+    """The money that had come for old lines, as it pays for the *new* ones in their place."""
+    by_part: dict[Key, list[Reversal]] = {}
+    for reversal in reversals:
+        if reversal.come:
+            by_part.setdefault(reversal.part.key, []).append(reversal)
+    found = []
+    for key, mine in sorted(by_part.items()):
+        settled = _settlement(mine, new[mine[0].by, key[1], key[2]].lines_amount, book_currency)
+        if settled.amount_sent:
+            found.append(settled)
+    return found
+
+
+def _settlement(mine: Sequence[Reversal], new_lines: int, book_currency: str) -> Settlement:
+    """Where the new lines are more, it pays for as much of them as the old ones were; where less, a difference is left."""
+    part, kept = mine[0].part, tuple(d for reversal in mine for d in reversal.deductions())
+    reported = sum(reversal.reported for reversal in mine)
+    share = Fraction(reported, new_lines) if new_lines else Fraction(0)
+    return Settlement(
+        settlement_id=_paying(part),
+        source=part.source,
+        sales_period=Period.parse(part.sales_period),
+        currency=part.currency,
+        amount_reported=reported,
+        amount_sent=reported - sum(deduction.amount for deduction in kept),
+        bank_currency=book_currency,
+        bank_received=sum(reversal.units for reversal in mine),
+        received_on=max(reversal.period.last_day for reversal in mine),
+        report_ids=(mine[0].by,),
+        deductions=kept,
+        covers=PART if 0 < share < 1 else ALL,
+        ledger_account=f"{SUPERSEDED}:{part.source}",
+    )
+
+
+def _paying(part: Part) -> str:
+    return _AGAIN + ":".join(part.key)
+
+
+def reversal_id(period: str, report_id: str, conversion_id: str) -> str:
+    """The conversion that takes back what one of a closed period had paid for a report; no settlement may have such an id."""
+    return f"{_REVERSED}{period}:{report_id}:{conversion_id}"
+
+
+def is_reversal(conversion_id: str) -> bool:
+    """Whether a conversion takes back what was paid for a superseded report."""
+    return conversion_id.startswith(_REVERSED)
+
+
+def taken_of(reversal_id: str, period: str, conversion_id: str) -> bool:
+    """Whether a conversion takes back what a conversion of a closed period had paid for some report.
+
+    >>> taken_of("superseded:2026-08:R1:S1", "2026-08", "S1"), taken_of("superseded:2026-08:R1:S1", "2026-09", "S1")
+    (True, False)
+    """
+    kind, _, rest = reversal_id.partition(":")
+    of_period, _, rest = rest.partition(":")
+    return (f"{kind}:", of_period, rest.partition(":")[2]) == (_REVERSED, period, conversion_id)
+
+
+def pool_part(part: str) -> str:
+    """The part of a contract's pool, whole, however the contract was divided when the pool took it in.
+
+    >>> pool_part("*pool:album.2"), pool_part("nina.2")
+    ('*pool:album.0', 'nina.2')
+    """
+    return f"{part.rpartition('.')[0]}.0" if part.startswith(POOL) else part
+
+
+def in_whole_pools(paid: Iterable[Paid]) -> tuple[Paid, ...]:
+    """The same, with the pools of each contract as one."""
+    sums: dict[Name, Paid] = {}
+    for item in paid:
+        named = replace(item, part=pool_part(item.part))
+        known = sums.get(named.name)
+        more = (known.amount, known.units) if known else (0, 0)
+        sums[named.name] = replace(named, amount=named.amount + more[0], units=named.units + more[1])
+    return tuple(sums[name] for name in sorted(sums))
+
+
+def of_report(left: Sequence[Paid], amounts: Mapping[Name, int]) -> tuple[Paid, ...]:
+    """What one report got of what is *left* of a conversion; *amounts* are its lines, by part and deduction.
+
+    It is all that is left where the report is, to the last unit; where others shared the conversion it is what its lines
+    are worth, and the last of them takes the rest.
+
+    >>> third = Fraction(1, 3)
+    >>> left = [Paid("nina", "", "", third, 2 * 10**24, 666666666666), Paid("omar", "", "", third, 10**24, 333333333334)]
+    >>> [p.units for p in of_report(left, {("nina", "", ""): 2 * 10**24, ("omar", "", ""): 10**24})]
+    [666666666666, 333333333334]
+    >>> [p.units for p in of_report(left, {("nina", "", ""): 10**24})]
+    [333333333333]
+    """
+    if all(amounts.get(paid.name, 0) == paid.amount for paid in left):
+        return tuple(left)
+    mine = [replace(paid, amount=amounts[paid.name]) for paid in left if amounts.get(paid.name)]
+    groups: dict[Fraction, dict[tuple[str, ...], int]] = {}
+    for paid in mine:
+        groups.setdefault(paid.rate, {})[paid.name] = paid.amount
+    units = convert_groups(list(groups.items()))
+    return tuple(replace(paid, units=units[paid.name]) for paid in mine)
+
+
+def entries(reversals: Iterable[Reversal], book_currency: str, period: str) -> list[Entry]:
+    """The entries that take the money back, one for each conversion that had paid it."""
+    return [_entry(reversal, book_currency, period) for reversal in reversals]
+
+
+def _entry(reversal: Reversal, book_currency: str, period: str) -> Entry:
+    part, items = reversal.part, reversal.converted()
+    name = ledger.entry_id(period, "superseded", part.report_id, reversal.reversal_id)
+    memo, rows = reversal.conversion().rate_note, _given_back(items, part.source, book_currency)
+    if reversal.come:
+        return ledger.entry_of(
+            name, memo, [(f"{SUPERSEDED}:{part.source}", book_currency, -reversal.units), *rows]
+        )
+    # Nothing has come: the report itself, its rate and its parts, each the other way round.
+    lines = round_half_even(part.lines_amount * reversal.share, 0)
+    rows.append((f"receivable:{part.source}", part.currency, -lines))
+    if part.currency != book_currency:
+        rows += ledger.exchange(part.currency, lines, book_currency, -reversal.units)
+    return ledger.entry_of(name, memo, rows)
+
+
+def _given_back(items: Sequence[Converted], source: str, book_currency: str) -> list[tuple[str, str, int]]:
+    return ledger.divided(units_by_part(items), source, book_currency)
+
+
+def with_taken_back(
+    shares: Sequence[PoolShare], reversals: Iterable[Reversal], rows: Mapping[str, tuple[Earned, ...]]
+) -> list[PoolShare]:
+    """The pools with what is taken back of them; a contract that takes nothing in now is its account's alone (R2)."""
+    accounts: dict[str, str] = {}
+    for reversal in reversals:
+        accounts |= reversal.pool_accounts
+    taken = {name: rows.get(f"{POOL}:{name}.0", ()) for name in sorted(accounts)}
+    known = {share.contract_id for share in shares}
+    alone = [
+        PoolShare(f"{POOL}:{name}.0", name, account, ((account, UNIT),), ((account, UNIT),), "")
+        for name, account in sorted(accounts.items())
+        if name not in known
+    ]
+    return pooling.with_more([*shares, *alone], taken)
