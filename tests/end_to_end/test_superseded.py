@@ -4,7 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from . import command, layouts, studio
+from spartito.tables.at_rest import EARNINGS
+
+from . import command, layouts, studio, tampered
 from .test_awkward_contracts import to
 from .test_waiting_money import paid
 
@@ -192,3 +194,19 @@ def test_every_command_tells_of_what_was_taken_back(tmp_path):
     again, back = sorted(row["rate_note"] for row in traced["conversions"])
     assert again == f"corrected lines, paid with the money of report {old}"
     assert back.startswith(f"taken back: report {old} was corrected by ")
+
+
+def test_verify_finds_an_earning_that_was_not_taken_back(tmp_path):
+    label = studio.opened(tmp_path, {"splits": HALVES})
+    old = delivered(label, "old", ("first", "100"), ("second", "50"))
+    settled(label, "s1", "150")
+    label.close("2026-08")
+    delivered(label, "new", ("first", "100"), ("second", "50.01"), supersedes=old)
+    label.run("2026-09")
+
+    def keep(rows):
+        rows[:] = [row for row in rows if (row["report_id"], row["payee_id"]) != (old, "omar")]
+
+    tampered.table(label.book, "2026-09", EARNINGS, keep)
+    (fault,) = tampered.found(label.book, "2026-09")
+    assert fault.startswith(f"report {old} 2026-08 EUR: omar ") and fault.endswith(" was not taken back")

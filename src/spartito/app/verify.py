@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from spartito.app import decisions, placing, verify_balances, verify_beside, verify_settlements
+from spartito.app import (
+    decisions,
+    placing,
+    verify_balances,
+    verify_beside,
+    verify_settlements,
+    verify_superseded,
+)
 from spartito.app.payments import proof
 from spartito.app.resources import Resources
 from spartito.domain import money
@@ -74,6 +81,11 @@ def verify(book: Book, resources: Resources) -> list[Check]:
         _check(
             "money without tracks is what came, and is divided over what was got of the lines",
             verify_beside.trackless_faults,
+            book,
+        ),
+        _check(
+            "what was paid for superseded reports is taken back, and given to the new ones",
+            verify_superseded.faults,
             book,
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),

@@ -157,7 +157,7 @@ def _dated(book: Book, known: Told) -> Iterator[_Dated]:
             rows.setdefault(row[4], []).append(row)
     if not rows:
         return
-    found = {report.report_id: report for report in reports.every(book)}
+    found = {report.report_id: report for report in reports.ever(book)}
     parts: dict[str, dict[str, int]] = {name: {} for name in rows}
     for part in known.conversions():
         if part.conversion_id in parts:

@@ -21,6 +21,7 @@ from spartito.domain.deduction import ADMIN_FEE, CHARGED
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
 from spartito.domain.money import FINE, FINE_SCALE, round_half_even, to_units
 from spartito.domain.settlement import PART
+from spartito.stages.settle.superseded import pays_again
 from spartito.store import reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import EARNINGS
@@ -32,7 +33,10 @@ def bank_faults(book: Book) -> Iterator[str | None]:
     """Where what was posted as received is not what settlements state, or not the right division of their wire."""
     for known in told.every(book):
         wires: dict[str, list[str]] = {}
+        # What a superseded report had been paid came from no bank: the earnings that were taken back prove it.
         for name in known.facts["settlements"]:
+            if pays_again(name):
+                continue
             row = known.settlements[name]
             if row["wire_id"]:
                 wires.setdefault(row["wire_id"], []).append(name)
@@ -112,7 +116,7 @@ def _amounts(book: Book) -> dict[tuple[str, ...], int]:
     return {
         (report.report_id, row["sales_period"], row["currency"]): units(row["placed"])
         + units(row["suspense"])
-        for report in reports.every(book)
+        for report in reports.ever(book)
         for row in report.manifest()["parts"]
     }
 

@@ -190,6 +190,11 @@ def taken_of(reversal_id: str, period: str, conversion_id: str) -> bool:
     return (f"{kind}:", of_period, rest.partition(":")[2]) == (_REVERSED, period, conversion_id)
 
 
+def pays_again(settlement_id: str) -> bool:
+    """Whether it is no settlement that anybody stated, but the money of a superseded report."""
+    return settlement_id.startswith(_AGAIN)
+
+
 def pool_part(part: str) -> str:
     """The part of a contract's pool, whole, however the contract was divided when the pool took it in.
 
