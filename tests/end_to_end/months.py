@@ -68,7 +68,7 @@ def settlements(
 
 def _worth(currency: str, bank: str) -> Fraction:
     """What a currency is worth in the bank's, near the rates of `rates`."""
-    euro = {"USD": Fraction(1), "GBP": Fraction(4, 5), "JPY": Fraction(150), "KWD": Fraction(3, 10)}
+    euro = {"USD": Fraction(5, 4), "GBP": Fraction(4, 5), "JPY": Fraction(150), "KWD": Fraction(3, 10)}
     return euro.get(bank, Fraction(1)) / euro.get(currency, Fraction(1))
 
 
@@ -231,15 +231,15 @@ def payees(draw: st.DrawFn) -> list[Row]:
 
 @st.composite
 def rates(draw: st.DrawFn) -> list[Row]:
-    """Rates against EUR for the ends of the months, some of them a few days old, some inverted by their age."""
+    """Rates against EUR for the ends of the months, some a few days old, as far apart as the bounds of a rate let them be."""
     rows = []
     ends = [
         f"{month}-{int(day) - draw(st.sampled_from([0, 0, 1, 3, 7])):02d}"
         for month, day in layouts.LAST_DAYS.items()
     ]
     for date in (*ends, draw(st.sampled_from(["2026-09-13", "2026-09-18", "2026-09-20"]))):
-        for quote, low in (("USD", 100), ("GBP", 80), ("JPY", 15000), ("KWD", 30)):
-            value = Decimal(low * 100 + draw(st.integers(0, 99))).scaleb(-4)
+        for quote, low, high in (("USD", 105, 145), ("GBP", 70, 90), ("JPY", 11000, 17000), ("KWD", 25, 45)):
+            value = Decimal(draw(st.integers(low * 100, high * 100))).scaleb(-4)
             rows.append({"date": date, "base": "EUR", "quote": quote, "rate": f"{value:f}"})
     return rows
 
