@@ -6,16 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import contracts, decisions, placing
+from spartito.app import decisions, placing, sharing
 from spartito.app.decided_by import RECORDING, decision
 from spartito.app.resources import Resources
-from spartito.domain.period import Period
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
 from spartito.sources.line import IGNORED, read_line
 from spartito.stages import query
 from spartito.stages.allocate import explain as dividing
-from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.ingest import explain as matching
 from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.decided import Decisions
@@ -24,7 +22,6 @@ from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, REJECTED
 
 Row = dict[str, Any]
-_CONTRACTS = ("splits", "deals")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def of_line(book: Book, line: Line, resources: Resources) -> Row:
     line = replace(line, sales_period=line.sales_period or clock.now()[:7])
     saved = decisions.read(book, line.source)
     desk = placing.desk(book, resources)
-    return _explained(desk, line, saved, desk.matching, _current(book), "")
+    return _explained(desk, line, saved, desk.matching, None)
 
 
 def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
@@ -61,14 +58,14 @@ def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
         texts["upc"] = ""
     line = Line(item.source, texts, place["sales_period"], place["territory"])
     saved = decisions.read(desk.book, item.source)
-    return _explained(desk, line, saved, desk.matching, _current(desk.book), "")
+    return _explained(desk, line, saved, desk.matching, None)
 
 
 def of_report(book: Book, report_id: str, line_number: int, resources: Resources) -> Row:
     """Explain a line of a report, read again from the kept bytes, as its placement placed it.
 
-    The catalogue and the decisions are those that the placement names; the contracts those of the closed period that
-    accounted for the line, else those of now.
+    The catalogue and the decisions are those that the placement names; the contracts and settings those that the run of
+    the closed period used which accounted for the line, else those of now.
     """
     report = reports.find(book, report_id)
     if report is None:
@@ -102,11 +99,9 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, re
         desk = placing.desk_of(book, _version(book, facts["snapshot"]), resources)
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
         closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
-        contracts_of = closed.run.manifest()["inputs"]["inputs"] if closed else _current(book)
-        period = closed.period if closed else ""
         texts_decide = Matching(facts["match_threshold"], facts["match_margin"])
-        explained = _explained(desk, line, saved, texts_decide, contracts_of, period, chosen)
-        explained |= {"placement": number, "accounted_in": period}
+        explained = _explained(desk, line, saved, texts_decide, closed, chosen)
+        explained |= {"placement": number, "accounted_in": closed.period if closed else ""}
     return explained
 
 
@@ -132,11 +127,9 @@ def _chosen(report: reports.Report, number: int, line: Line, currency: str, befo
 
 
 def _accounted_in(book: Book, key: tuple[str, str, str], placement: int) -> periods.Closed | None:
-    """The closed period that accounted for what a placement of a report part holds."""
-    for part in periods.accounted(book):
-        if part.key == key and part.placement >= placement:
-            return periods.closed_one(book, part.period)
-    return None
+    """The closed period that accounted first for what a placement of a report part holds."""
+    mine = [row for row in periods.accounted(book) if row.key == key and row.placement >= placement]
+    return periods.closed_one(book, min(row.period for row in mine)) if mine else None
 
 
 def _version(book: Book, snapshot: str) -> inputs.Version | None:
@@ -144,21 +137,15 @@ def _version(book: Book, snapshot: str) -> inputs.Version | None:
     return mine[0] if mine else None
 
 
-def _current(book: Book) -> dict[str, str]:
-    versions = {kind: inputs.current(book, kind) for kind in _CONTRACTS}
-    return {kind: version.version if version else "" for kind, version in versions.items()}
-
-
 def _explained(
     desk: placing.Desk,
     line: Line,
     saved: decisions.Saved,
     texts_decide: Matching,
-    contracts_of: dict[str, str],
-    period: str,
+    closed: periods.Closed | None,
     chosen: Row | None = None,
 ) -> Row:
-    """A line as it is placed, or as a person has *chosen* its track."""
+    """A line as it is placed, or as a person has *chosen* its track; who shares it as in a *closed* period, else today."""
     with aside.aside(desk.book.folder("reports")) as folder:
         decided = decisions.as_core(saved, desk.version, desk.resources, folder)
         found = _told(desk, decided, line, texts_decide)
@@ -168,7 +155,7 @@ def _explained(
             texts = {name: line.as_row()[name] for name in LINE_TEXTS}
             found["decision"] = decision(desk.book, saved, texts, found)
         if found["match_rule"]:
-            found["sharing"] = _sharing(desk, line, found["placed"], contracts_of, period, folder)
+            found["sharing"] = _sharing(desk, line, found["placed"], closed, folder)
     return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}
 
 
@@ -177,15 +164,12 @@ def _told(desk: placing.Desk, decided: Decisions, line: Line, texts_decide: Matc
     return matching.explain(desk.catalogue, tracks, decided, line.as_row(), texts_decide)
 
 
-def _sharing(
-    desk: placing.Desk, line: Line, placed: Row, contracts_of: dict[str, str], period: str, folder: Path
-) -> Row:
+def _sharing(desk: placing.Desk, line: Line, placed: Row, closed: periods.Closed | None, folder: Path) -> Row:
     """Who shares the money of a placed line: the split and the deal of its day, and what follows from them."""
-    book = desk.book
-    by_report = book.settings.split_date == "report_date" and period
-    day = Period.parse(period if by_report else line.sales_period).first_day
-    rows = {kind: inputs.read_version(book, kind, contracts_of[kind]) for kind in _CONTRACTS}
-    known = Contracts(contracts.splits.of(rows["splits"]), contracts.deals.of(rows["deals"]))
+    book, resources = desk.book, desk.resources
+    basis = sharing.of_run(book, closed.run) if closed else sharing.of_today(book, line.sales_period)
+    day = basis.day(line.sales_period)
     where = dividing.Placed(**placed, source=line.source, usage_type=line.usage_type, on_date=day)
-    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection:
-        return dividing.divide(connection, where, known)
+    with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
+        shared = dividing.divide(connection, where, basis.known)
+    return {"closed_period": closed.period if closed else "", **shared}

@@ -31,6 +31,22 @@ def measured(splits: Iterable[SplitLine]) -> frozenset[str]:
     return frozenset(line.pot_id for line in splits if line.pot_id)
 
 
+def pooled(
+    splits: Iterable[SplitLine], deals: Iterable[Deal], owing: Iterable[str], losses: Mapping[str, int]
+) -> frozenset[str]:
+    """The contracts whose money is divided as a whole.
+
+    They share profits, change at break-even, carry *losses*, or are *owing* costs or priority payouts.
+    """
+    named = {
+        *(deal.contract_id for deal in deals if deal.kind == PROFIT_SHARE),
+        *(line.contract_id for line in splits if line.phase),
+        *owing,
+        *(contract_id for contract_id, loss in losses.items() if loss),
+    }
+    return frozenset(named - {""})
+
+
 def pooling(
     splits: Sequence[SplitLine],
     deals: Iterable[Deal],
@@ -47,13 +63,8 @@ def pooling(
             f"Splits break even on pot {unknown[0]}, which is no advance or cost that was granted by this period. "
             "Import it with `spartito import advances`."
         )
-    named = {
-        *(deal.contract_id for deal in deals if deal.kind == PROFIT_SHARE),
-        *(line.contract_id for line in splits if line.phase),
-        *(state.pot.contract_id for state in costs),
-        *(state.contract_id for state in priorities),
-        *(contract_id for contract_id, loss in before.pools.items() if loss),
-    }
+    owing = [*(state.pot.contract_id for state in costs), *(state.contract_id for state in priorities)]
+    named = pooled(splits, deals, owing, before.pools)
     terms = {
         contract_id: PoolTerms(
             before.pools.get(contract_id, 0),
@@ -65,9 +76,9 @@ def pooling(
             ),
             outstanding,
         )
-        for contract_id in named - {""}
+        for contract_id in named
     }
-    return Pooling(frozenset(terms), terms, tuple(priorities))
+    return Pooling(named, terms, tuple(priorities))
 
 
 def priority_states(

@@ -137,6 +137,10 @@ def show_tracks(title: str, tracks: Sequence[Row], more: Sequence[str] = ()) -> 
 
 def show_sharing(sharing: Row) -> None:
     """Say which splits and deals hold for a line, and what everybody gets of it."""
+    if period := sharing["closed_period"]:
+        say(
+            f"{period} is closed: this is how its run divided the line, by the contracts and settings of then."
+        )
     for track in sharing["tracks"]:
         for split in track["splits"]:
             scope = ", ".join(split[name] for name in ("account_id", "isrc", "upc") if split[name])
@@ -151,8 +155,21 @@ def show_sharing(sharing: Row) -> None:
     if sharing["shares"]:
         rows = [(row["payee_id"], row["share"]) for row in sharing["shares"]]
         table(f"Shares on {sharing['on_date']} (* is the commission)", ("payee", "share of the money"), rows)
+        for pool in sharing["pools"]:
+            say(_divided(pool))
     else:
         say("The tracks that it may be are shared differently: its money waits until the splits agree.")
+
+
+def _divided(pool: Row) -> str:
+    """How a contract divides what its pool took in."""
+    until, after = (
+        ", ".join(f"{row['payee_id']} {row['share']}" for row in pool[phase])
+        for phase in ("until_recouped", "after_recouped")
+    )
+    how = f"{until} until {pool['pot_id']} is recouped, then {after}" if pool["pot_id"] else after
+    whole = f"{pool['pool']} is the pool of contract {pool['contract_id']}, divided once a period"
+    return f"{whole}, after costs, losses and priorities: {how}."
 
 
 def _pending(line: Row) -> str:

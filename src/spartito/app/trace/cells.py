@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spartito.app import contracts
+from spartito.app import sharing
 from spartito.app.resources import Resources
-from spartito.domain.period import Period
 from spartito.errors import ensure
 from spartito.stages import query
 from spartito.stages.allocate import trace as dividing
-from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle.late import is_late
-from spartito.store import aside, inputs, parquet, periods, reports
+from spartito.store import aside, parquet, periods, reports
 from spartito.store.book import Book
 
 Row = dict[str, Any]
@@ -51,7 +48,6 @@ def behind(
     run: periods.Run,
     payee_id: str,
     earnings: Sequence[Row],
-    pooled: Iterable[str],
     with_: Resources,
 ) -> list[Cell]:
     """Every cell that *earnings* come from; InvariantError where cells times shares are not the earnings."""
@@ -60,7 +56,7 @@ def behind(
     rows = [(source, row) for source in sources for row in _cells(source, keys)]
     if not rows:
         return []
-    found = _divided(book, run, payee_id, [row for _, row in rows], frozenset(pooled), with_)
+    found = _divided(book, run, payee_id, [row for _, row in rows], with_)
     cells = [
         Cell(source, row, tuple(found.parts.get(number, ())), tuple(found.terms.get(number, ())))
         for number, (source, row) in enumerate(rows, 1)
@@ -95,13 +91,10 @@ def _cells(source: Source, keys: set[tuple[str, ...]]) -> Iterator[Row]:
 
 
 def _divided(
-    book: Book, run: periods.Run, payee_id: str, rows: list[Row], pooled: frozenset[str], resources: Resources
+    book: Book, run: periods.Run, payee_id: str, rows: list[Row], resources: Resources
 ) -> dividing.Traced:
-    pinned = run.manifest()["inputs"]
-    tables = {kind: inputs.read_version(book, kind, pinned["inputs"][kind]) for kind in ("splits", "deals")}
-    known = Contracts(contracts.splits.of(tables["splits"]), contracts.deals.of(tables["deals"]), pooled)
-    by_report = pinned["settings"]["split_date"] == "report_date"
-    days = [_day(run.period if by_report else row["sales_period"]) for row in rows]
+    basis = sharing.of_run(book, run)
+    days = [basis.day(row["sales_period"]) for row in rows]
     names = ("account_id", "isrc", "upc", "candidates", "match_rule", "source", "usage_type", "kind")
     table = pa.table({
         "cell_id": pa.array(range(1, len(rows) + 1), pa.int64()),
@@ -112,11 +105,7 @@ def _divided(
         aside.aside(book.folder("runs")) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
-        return dividing.traced(connection, table, known, payee_id)
-
-
-def _day(month: str) -> date:
-    return Period.parse(month).first_day
+        return dividing.traced(connection, table, basis.known, payee_id)
 
 
 def _prove(cells: Sequence[Cell], earnings: Sequence[Row]) -> None:

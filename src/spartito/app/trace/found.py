@@ -29,7 +29,6 @@ Row = dict[str, Any]
 _BALANCE = ("opening", "earned", "payable", "paid", "paid_in_book", "closing")
 _MOVEMENT = "kind reference note on_date amount"
 _CONVERSION = "conversion_id source sales_period currency deduction territory amount rate rate_note converted"
-_POOL = "*pool"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,11 @@ def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
     payable = _only(run, PAYABLES.name, asked.payee_id)
     if not payable:
         raise InputError(f"{asked.payee_id} has nothing in {asked.period}; `spartito run` lists who has.")
-    table = run.table(EARNINGS.name)
-    pooled = set(table.filter(pc.starts_with(table["payee_id"], _POOL))["contract_id"].to_pylist())
     earnings = [row for row in _only(run, EARNINGS.name, asked.payee_id) if _asked(row, asked)]
     conversions = _only(run, CONVERSIONS.name, asked.payee_id, "part")
     # What is taken back was traced in the period that had paid it.
     given = [row for row in earnings if not is_reversal(row["conversion_id"])]
-    found = behind.behind(book, run, asked.payee_id, given, pooled, resources)
+    found = behind.behind(book, run, asked.payee_id, given, resources)
     document = {
         **_balance(book, run, status, payable[0], asked),
         "movements": [_plain(row, _MOVEMENT) for row in _only(run, MOVEMENTS.name, asked.payee_id)],

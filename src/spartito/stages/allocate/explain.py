@@ -12,15 +12,16 @@ import duckdb
 import pyarrow as pa
 
 from spartito.domain.deal import Deal
-from spartito.domain.money import plain, shown
+from spartito.domain.money import from_units, plain, shown
 from spartito.domain.split import SplitLine
 from spartito.domain.validity import ALWAYS, FOREVER
 from spartito.stages.allocate.allocate import share
 from spartito.stages.allocate.contracts import Contracts, valid_on
+from spartito.stages.allocate.pools import Pool
 from spartito.stages.allocate.shares import choices
 
 Row = dict[str, Any]
-_SHARES = "SELECT payee_id, share FROM cell_shares JOIN share USING (shares_id) ORDER BY share DESC, payee_id"
+_SHARES = "SELECT payee_id, contract_id, share FROM cell_shares JOIN share USING (shares_id) ORDER BY share DESC, payee_id"
 _TRACKS = "SELECT isrc, upc, splits, deal_id, override_id FROM described JOIN place USING (place_id) ORDER BY isrc, upc"
 
 
@@ -40,21 +41,26 @@ class Placed:
 
 
 def divide(connection: duckdb.DuckDBPyConnection, placed: Placed, contracts: Contracts) -> Row:
-    """The split and the deal of every track that the line may stand for, and the shares of all payees.
+    """The split and the deal of every track that the line may stand for, the shares of all payees, and the pools among them.
 
     There are no shares where the tracks would be divided differently and the line does not say which it is.
     """
     row = pa.table({"cell_id": [1], **{name: [value] for name, value in asdict(placed).items()}})
     connection.register("accounted_cell", row)
-    share(connection, contracts)
+    pools = share(connection, contracts)
     shares = connection.execute(_SHARES).fetchall()
+    whole = [pool for pool in pools if pool.part in {part for part, _, _ in shares}]
     return {
         "on_date": placed.on_date.isoformat(),
         "tracks": [
             terms_of(contracts, isrc, upc, splits, deal_id, override_id, placed.on_date)
             for isrc, upc, splits, deal_id, override_id in connection.execute(_TRACKS).fetchall()
         ],
-        "shares": [{"payee_id": payee_id, "share": plain(part)} for payee_id, part in shares],
+        "shares": [
+            {"payee_id": payee_id, "contract_id": contract_id, "share": plain(part)}
+            for payee_id, contract_id, part in shares
+        ],
+        "pools": [_pool(pool) for pool in whole],
     }
 
 
@@ -68,6 +74,20 @@ def terms_of(
         "splits": [_split(choice, day, contracts.splits) for choice in choices(splits)],
         "deal": _deal(contracts.deals, deal_id),
         "override": _deal(contracts.deals, override_id),
+    }
+
+
+def _pool(pool: Pool) -> Row:
+    """How a pool is divided once its costs, losses and priorities are off, before and after its split breaks even."""
+    phases = {"until_recouped": pool.until, "after_recouped": pool.after}
+    return {
+        "pool": pool.part,
+        "contract_id": pool.contract_id,
+        "pot_id": pool.pot_id,
+        **{
+            phase: [{"payee_id": payee_id, "share": plain(from_units(units))} for payee_id, units in shares]
+            for phase, shares in phases.items()
+        },
     }
 
 
