@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from spartito import _core
+from spartito.formats.format import Format
 from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
@@ -41,9 +43,15 @@ class Catalogue:
         return "|".join(sorted(self.track_ids[first : first + count])) or "-"
 
 
-def placed(path: Path, catalogue: Catalogue, threads: int = 1, block_bytes: int = 1 << 16) -> Any:
-    """The core's placement of a report, by the shipped formats."""
-    found = recognise(path.name, head(path), FORMATS)
+def placed(
+    path: Path,
+    catalogue: Catalogue,
+    threads: int = 1,
+    block_bytes: int = 1 << 16,
+    formats: Sequence[Format] = FORMATS,
+) -> Any:
+    """The core's placement of a report, by the shipped formats or others."""
+    found = recognise(path.name, head(path), formats)
     bounds = Bounds(threads, 1 << 26, block_bytes, catalogue.path)
     return place(path, compile_plan(found), catalogue.snapshot, None, bounds)
 
@@ -71,9 +79,11 @@ def as_text(placement: Any, catalogue: Catalogue) -> str:
     )
 
 
-def read_lines(path: Path, catalogue: Catalogue) -> tuple[Counter[tuple[str, ...]], dict[str, Any]]:
+def read_lines(
+    path: Path, catalogue: Catalogue, formats: Sequence[Format] = FORMATS
+) -> tuple[Counter[tuple[str, ...]], dict[str, Any]]:
     """Lines, quantity and amount by month, territory, usage type, kind and currency, placed or not; and the summary."""
-    raw = placed(path, catalogue)
+    raw = placed(path, catalogue, formats=formats)
     sums: Counter[tuple[str, ...]] = Counter()
     for batch in (_only(raw.next_cells), _only(raw.next_suspense)):
         columns = _columns(batch, (*SUSPENSE_TEXTS, "match_rule"))

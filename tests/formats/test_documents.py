@@ -8,6 +8,7 @@ from spartito.formats.load import load_formats
 from spartito.formats.parse import parse_format
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
+from spartito.formats.totals import figures
 from spartito.sources.report import Bounds, head, place
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -67,3 +68,5 @@ def test_the_how_to_adds_a_format_with_one_file(tmp_path: Path):
     assert summary["ignored"] == {"totals row": 1}
     assert summary["sales_periods"] == {"2026-08": 2}
     assert summary["amounts"]["EUR"]["total"] == "4.816"
+    said = [(one.figure, str(one.stated)) for one in figures(found, summary["stated"])]
+    assert said == [("amount", "4.816"), ("quantity", "1202")]

@@ -24,7 +24,7 @@ _SHOWN = 200
 def controls(
     found: Recognised, summary: dict[str, Any], connection: duckdb.DuckDBPyConnection | None
 ) -> list[Control]:
-    """Every total of a report beside its lines; *connection* holds its cells and suspense, and is asked if need be."""
+    """Every total of a report beside its lines; *connection* holds its cells and suspense; without it only money is compared."""
     stated = totals.figures(found, [(line, text) for line, text in summary.get("stated", ())])
     if not stated:
         return []
@@ -33,9 +33,9 @@ def controls(
     return [_row(*each) for each in compared]
 
 
-def _sums(connection: duckdb.DuckDBPyConnection | None) -> list[totals.Lines]:
+def _sums(connection: duckdb.DuckDBPyConnection | None) -> list[totals.Lines] | None:
     if connection is None:
-        return []
+        return None
     query.run(connection, "ingest", "control_sum")
     rows = query.rows(connection, "control_sum").to_pylist()
     return [

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import formats, placing, superseding
+from spartito.app import formats, holding, placing, superseding
 from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
+from spartito.domain.tripwire import Tripped
 from spartito.errors import InputError, StateError
 from spartito.formats.recognise import recognise
 from spartito.outputs.consolidated import Growing, Target, growing
@@ -190,7 +191,7 @@ def _registered(book: Book, placed: _Placed, supersedes: str | None, file: Growi
         facts = placed.facts
         _check_superseded(book, facts, supersedes)
         manifest_hash = manifest.write(reports.placement_of(placed.folder, 1), facts)
-        _register(book, placed.folder, facts, manifest_hash, supersedes)
+        _register(book, placed.folder, facts, manifest_hash, supersedes, holding.tripped(book, facts))
         if file is not None and placed.rows is not None:
             file.add(placed.rows, facts["content_hash"], facts["lines"])
     return Ingested(facts["report_id"], facts)
@@ -214,7 +215,12 @@ def _check_superseded(book: Book, facts: dict[str, Any], report_id: str | None) 
 
 
 def _register(
-    book: Book, folder: Path, facts: dict[str, Any], manifest_hash: str, supersedes: str | None
+    book: Book,
+    folder: Path,
+    facts: dict[str, Any],
+    manifest_hash: str,
+    supersedes: str | None,
+    tripped: Sequence[Tripped],
 ) -> None:
     # A report without lines has no records to know it by: only its bytes.
     report_id = facts["report_id"]
@@ -237,7 +243,7 @@ def _register(
             for name in ("content_hash", "file", "source", "format", "sales_period", "lines")
         }
         row |= {"report_id": report_id, "fingerprint": fingerprint}
-        reports.register(book, row, manifest_hash, supersedes)
+        reports.register(book, row, manifest_hash, supersedes, tripped)
 
 
 def _match_again(book: Book, report: reports.Report, folder: Path, manifest_hash: str) -> None:

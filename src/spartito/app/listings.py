@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
-from spartito.store import parquet, periods, reports
+from spartito.store import held, parquet, periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import REJECTED
 
@@ -13,12 +14,13 @@ Row = dict[str, Any]
 
 def list_reports(book: Book) -> list[Row]:
     """Every report in force: its figures, and the closed periods that accounted for it."""
-    accounted = periods.accounted(book)
+    accounted, waits = periods.accounted(book), held.every(book)
     rows = []
     for report in reports.every(book):
         facts = report.manifest()
         mine = sorted({part.period for part in accounted if part.report_id == report.report_id})
-        rows.append({**ingested_row(facts), "accounted_in": mine})
+        why = [asdict(each) for each in waits.get(report.report_id, ())]
+        rows.append({**ingested_row(facts), "accounted_in": mine, "held": why})
     return rows
 
 
@@ -42,6 +44,8 @@ def ingested_row(facts: Row) -> Row:
         "reasons": facts["reasons"],
         "amounts": facts["amounts"],
         "warnings": facts["warnings"],
+        "control_totals": facts.get("control_totals", []),
+        "deducted": facts.get("deducted", {}),
     }
 
 

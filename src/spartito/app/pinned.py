@@ -17,7 +17,7 @@ from spartito.errors import StateError
 from spartito.stages.settle.conversion import Held, Part
 from spartito.stages.settle.late import is_late
 from spartito.stages.settle.superseded import is_reversal, reversal_id
-from spartito.store import inputs, manifest, periods, reports
+from spartito.store import held, inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
 
@@ -94,12 +94,14 @@ def read(book: Book, period: Period) -> Pinned:
     """As `pin`, for a caller who holds the book's lock; refuses a period that is closed or before a closed one."""
     closed = periods.closed(book)
     previous = _previous(closed, period)
-    known = reports.every(book)
+    waits = held.every(book)
+    known = [report for report in reports.every(book) if report.report_id not in waits]
     manifests = {report.report_id: report.manifest() for report in known}
     accounted = periods.accounted(book)
     parts = open_parts(known, manifests, accounted)
     late = late_parts(known, manifests, accounted, closed)
-    superseded = untaken(book, accounted)
+    # What a held report takes the place of is taken back when it counts itself, and not before.
+    superseded = tuple(item for item in untaken(book, accounted) if item.by not in waits)
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     pinned = tuple(report for report in known if report.report_id in waiting)

@@ -115,10 +115,13 @@ def place(
     with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
         control = controls(found, summary, connection)
+        quantities = _quantities(connection)
     _ensure_conserved(summary, summed)
     return {
         **facts,
         "control_totals": control,
+        "further_columns": list(found.further),
+        "quantities": quantities,
         "format_hash": manifest.digest(plan),
         "snapshot": desk.snapshot,
         **saved.facts,
@@ -149,6 +152,13 @@ def parts(connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], 
     connection.register("suspense", query.files(SUSPENSE, (suspense,)))
     query.run(connection, "ingest", "report_part")
     return [_part(row) for row in query.rows(connection, "report_part").to_pylist()]
+
+
+def _quantities(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What a report counts, by currency, from its files as they were written."""
+    query.run(connection, "ingest", "quantity_sum")
+    rows = query.rows(connection, "quantity_sum").to_pylist()
+    return {row["currency"]: plain(row["quantity"]) for row in rows}
 
 
 def _part(row: Row) -> Row:

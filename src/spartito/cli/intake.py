@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from spartito.app import dry_run as running_dry
+from spartito.app import holding
 from spartito.app import import_catalogue as importing_catalogue
 from spartito.app import import_table as importing
 from spartito.app import ingest as ingesting
@@ -211,7 +212,10 @@ def ingest(
             outcome, rejected = running_dry.dry_run(opened, files, options, progress)
         else:
             outcome = ingesting.ingest(opened, files, options, progress)
-    rows = [ingested_row(report.facts) for report in outcome.ingested]
+    rows = [
+        {**ingested_row(report.facts), "held": [] if dry_run else holding.why(opened, report.report_id)}
+        for report in outcome.ingested
+    ]
     for warning in outcome.warnings:
         complain(f"Warning: {warning}")
     if json:
@@ -222,6 +226,8 @@ def ingest(
             report_id = row["report_id"]
             lines = rejected[report_id] if dry_run else rejected_lines(opened, report_id, SHOWN_REJECTED)
             _show_rejected(row, lines[:SHOWN_REJECTED], dry_run=dry_run)
+            for sentence in holding.sentences(row["file"], report_id, row["held"]) if row["held"] else ():
+                complain(sentence)
         if dry_run:
             say("This was a dry run: nothing was kept.")
     for item in outcome.refused:

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from spartito.app import close as closing
+from spartito.app import holding, run_report, run_result, tie_out
 from spartito.app import run as running
-from spartito.app import run_report, run_result, tie_out
 from spartito.app.statements import publish as publishing
 from spartito.cli.console import complain, money, say, say_json, table
 from spartito.cli.options import (
@@ -54,6 +54,7 @@ def run(
     with opened.lock():
         page = run_report.show(opened, draft.run)
     result = run_result.of(opened, draft.run)
+    result["held"] = holding.held_reports(opened)
     if json:
         say_json(result)
     else:
@@ -81,6 +82,9 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
     waiting = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
     table("", ("currency", "in suspense", "postings sum to"), waiting)
+    for row in result["held"]:
+        for sentence in holding.sentences(row["file"], row["report_id"], row["held"]):
+            complain(sentence)
     for row in facts["waiting"]:
         say(
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"

@@ -36,6 +36,7 @@ class FormatCheck:
     roles: Mapping[str, str]
     records: tuple[Mapping[str, str], ...]
     problems: tuple[str, ...]
+    further: tuple[str, ...] = ()
 
 
 def check_format(
@@ -52,6 +53,17 @@ def check_format(
     """
     found = recognise(file_name, head, formats, format_id, sales_period)
     problems: list[str] = []
+    if found.format.ignored:
+        return FormatCheck(
+            found.file_name,
+            found.format.id,
+            found.format.file,
+            found.header_line,
+            {},
+            {},
+            (),
+            (found.format.ignored,),
+        )
     try:
         compile_plan(found, sales_period)
     except InputError as error:
@@ -76,6 +88,7 @@ def check_format(
         roles=roles_in_words(found.format),
         records=tuple(records),
         problems=tuple(problems),
+        further=found.further,
     )
 
 

@@ -94,12 +94,13 @@ def _number(text: str, written: Numbers) -> Decimal | None:
 
 
 def compare(
-    stated: Sequence[Figure], lines: Sequence[Lines], totals: Mapping[str, Decimal], rejected: int
+    stated: Sequence[Figure], lines: Sequence[Lines] | None, totals: Mapping[str, Decimal], rejected: int
 ) -> list[tuple[Figure, Decimal, bool]]:
     """Each figure beside what its lines sum to, and whether they agree.
 
     *totals* are the exact sums by currency, and *rejected* lines count where all lines are counted. A figure of money
-    that names no currency is about the only one; where there are several it says nothing and is left out.
+    that names no currency is about the only one; where there are several it says nothing and is left out. Without
+    *lines* only the money of a currency can be compared.
     """
     compared = []
     for figure in stated:
@@ -111,7 +112,7 @@ def compare(
 
 
 def _sum(
-    figure: Figure, lines: Sequence[Lines], totals: Mapping[str, Decimal], rejected: int
+    figure: Figure, lines: Sequence[Lines] | None, totals: Mapping[str, Decimal], rejected: int
 ) -> Decimal | None:
     scope = dict(figure.scope)
     if figure.figure == "amount":
@@ -120,6 +121,8 @@ def _sum(
             return None
         if scope.keys() <= {"currency"}:
             return totals.get(next(iter(currencies), ""), Decimal(0))
+    if lines is None:
+        return None
     if figure.figure == "lines" and not scope:
         return sum((part.lines for part in lines), Decimal(rejected))
     wanted = {SCOPES.index(name): word for name, word in scope.items()}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select, true
 
 from spartito import _core
+from spartito.domain.tripwire import Tripped
 from spartito.errors import InvariantError, StateError
-from spartito.store import clock, database, manifest, retries, schema
+from spartito.store import clock, database, held, manifest, retries, schema
 from spartito.store.book import Book
 
 BYTES_NAME = "report"
@@ -206,8 +207,14 @@ def refuse_accounted(book: Book, report_id: str) -> None:
         )
 
 
-def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes: str | None) -> None:
-    """Make a report exist, and the one it supersedes no longer in force, in one transaction."""
+def register(
+    book: Book,
+    report: dict[str, Any],
+    manifest_hash: str,
+    supersedes: str | None,
+    tripped: Sequence[Tripped] = (),
+) -> None:
+    """Make a report exist, held if it has *tripped* a wire, and the one it supersedes no longer in force, all at once."""
     with database.writing(book.engine) as connection:
         if supersedes is not None:
             if connection.execute(
@@ -220,6 +227,7 @@ def register(book: Book, report: dict[str, Any], manifest_hash: str, supersedes:
             connection.execute(schema.superseded.insert(), [row])
         connection.execute(schema.reports.insert(), [{**report, "recorded_at": clock.now()}])
         connection.execute(schema.placements.insert(), [_placement(report["report_id"], 1, manifest_hash)])
+        held.add(connection, held.rows(report["report_id"], tripped))
 
 
 def register_placement(book: Book, report: Report, manifest_hash: str) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 6
+VERSION = 7
 metadata = MetaData()
 
 
@@ -100,6 +100,19 @@ retries = Table(
 # A report that a corrected delivery took the place of, before it was accounted for.
 superseded = Table(
     "superseded", metadata, _text("report_id", key=True), _text("superseded_by"), _text("recorded_at")
+)
+
+# Why a report is held: a wire that it has tripped, with the two figures.
+tripped = Table(
+    "tripped",
+    metadata,
+    Column("sequence", Integer, primary_key=True, autoincrement=True),
+    *(_text(name) for name in ("report_id", "wire", "expected", "found", "sentence", "recorded_at")),
+)
+
+# Who has let a held report through, and why.
+let_through = Table(
+    "let_through", metadata, _text("report_id", key=True), *map(_text, ("author", "note", "recorded_at"))
 )
 
 # A draft may be calculated often; the newest row of a period is the draft that `close` approves.
@@ -244,6 +257,7 @@ ADDED = {
     4: ("payment_files", "filed_payments", "approvals", "payment_states", "payments_again"),
     5: ("issues", "statements"),
     6: ("dismissals",),
+    7: ("tripped", "let_through"),
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.

@@ -64,6 +64,11 @@ issuer = {issuer}
 # Blank uses every profile in the book.
 # payer_country = ""
 
+# A report is held until a person lets it through where a unit pays so many times more or less than in earlier reports of
+# its source, or its sum has the other sign; asked where there are three of them, and so many lines on both sides.
+# held_at_times = 100
+# held_from_lines = 100
+
 # When titles, versions and artists decide between accounts: how alike the best must be, and by how much more than any
 # other account, in thousandths.
 # match_threshold = 850
@@ -100,6 +105,8 @@ class Settings(PaymentSettings):
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")
+    held_at_times: int = Field(default=100, ge=2, le=1_000_000)
+    held_from_lines: int = Field(default=100, ge=1, le=1_000_000_000)
     match_threshold: int = Field(default=850, ge=1, le=1000)
     match_margin: int = Field(default=300, ge=1, le=1000)
     most_unpacked_ratio: int = Field(default=1000, ge=1, le=1 << 40)
