@@ -25,12 +25,15 @@ def test_check_reads_all_of_a_report_and_keeps_nothing(tmp_path):
         1,
         5,
     )
-    assert found["whole"]["amounts"]["EUR"]["total"] == "11.126789"
+    assert found["whole"]["amounts"]["EUR"]["total"] == "11.1267890123456789"
     assert [line["value"] for line in found["rejected_lines"]] == ["n/a"]
     assert found["suspicious"] == ["1 of 6 lines cannot be read."]
-    file.write_text(file.read_text("utf-8").replace("100.0000,11.126789", "100.0000,12.126789"), "utf-8")
+    file.write_text(
+        file.read_text("utf-8").replace("100.0000,11.1267890123456789", "100.0000,12.1267890123456789"),
+        "utf-8",
+    )
     assert (
-        "Line 1 states amount 12.126789, and the lines sum to 11.126789."
+        "Line 1 states amount 12.1267890123456789, and the lines sum to 11.1267890123456789."
         in command.answer("formats", "check", file, "--book", tmp_path / "none")["suspicious"]
     )
     assert not (tmp_path / "none").exists()

@@ -63,14 +63,14 @@ class Line:
 
 LINES = (
     Line("QZABC2600001", "123456789012", "Harbour Lights", "1200", "4.81"),
-    Line("QZABC2600002", "123456789012", 'Paper Moon (12" Mix), live', "3", "0.006789", "US"),
+    Line("QZABC2600002", "123456789012", 'Paper Moon (12" Mix), live', "3", "0.0067890123456789", "US"),
     Line("QZABC2600001", "123456789012", "Harbour Lights", "1200", "4.81"),
     Line("QZABC2600099", "", "Nobody's Song", "2", "1.5", "GB"),
     Line("QZABC2600005", "", "夜の海", "7", "0"),
     Line("QZABC2600001", "123456789012", "Harbour Lights", "1", "0.75", kind="return"),
     Line("QZABC2600001", "123456789012", "Harbour Lights", "1", "", bad="n/a"),
 )
-"""A sale, one with quotes and many decimals, the first again, a stranger, one without revenue, a return, a bad one."""
+"""A sale, one with quotes and more than 12 decimals, the first again, a stranger, one without revenue, a return, a bad one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ from .placing import FIXTURES, FORMATS, Catalogue, read_lines
 
 READ = [known for known in FORMATS if not known.ignored]
 LEFT_OUT = [known for known in FORMATS if known.ignored]
+CELL = Decimal("0.000000000001")
+"""A cell keeps 12 decimals of each line; what is past them is summed beside."""
+
 BY_ID = {known.id: known for known in FORMATS}
 
 
@@ -38,7 +41,7 @@ def expected(known, made: Made) -> Counter:
         key = (made.period, where, made.usage_type, line.kind, made.currency)
         sums[(*key, "lines")] += 1
         sums[(*key, "quantity")] += Decimal(count)
-        sums[(*key, "amount")] += Decimal(line.amount)
+        sums[(*key, "amount")] += Decimal(line.amount).quantize(CELL)
     return sums
 
 
@@ -58,6 +61,8 @@ def test_what_goes_in_comes_out(known, catalogue: Catalogue, tmp_path: Path):
     assert lines == expected(known, made)
     assert summary["rejected"] == len(made.lines) - len(made.readable)
     assert Decimal(summary["amounts"][made.currency]["total"]) == made.total
+    cut = sum(Decimal(line.amount) - Decimal(line.amount).quantize(CELL) for line in made.readable)
+    assert Decimal(summary["amounts"][made.currency]["rounding"]) == cut
     deducted = {kind: str(len(made.readable) * Decimal("0.1")) for kind in known.deducted}
     assert summary["deducted"].get(made.currency, {}) == deducted
 

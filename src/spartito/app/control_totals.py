@@ -25,7 +25,7 @@ def controls(
     found: Recognised, summary: dict[str, Any], connection: duckdb.DuckDBPyConnection | None
 ) -> list[Control]:
     """Every total of a report beside its lines; *connection* holds its cells and suspense; without it only money is compared."""
-    stated = totals.figures(found, [(line, text) for line, text in summary.get("stated", ())])
+    stated = totals.figures(found, [(line, text) for line, text in summary["stated"]])
     if not stated:
         return []
     money = {currency: Decimal(amounts["total"]) for currency, amounts in summary["amounts"].items()}

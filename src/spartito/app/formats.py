@@ -73,8 +73,8 @@ def check(root: Path, path: Path, format_id: str | None, sales_period: str | Non
     control = controls(found, summary, None)
     odd = tuple(suspicious(summary, found.further, untied(control)))
     names = ("lines", "rejected", "ignored", "sales_periods", "amounts", "warnings")
-    whole = {name: summary[name] for name in names} | {"control_totals": control}
-    return Checked(first, whole | {"deducted": summary.get("deducted", {})}, rejected, odd)
+    whole = {name: summary[name] for name in (*names, "deducted")} | {"control_totals": control}
+    return Checked(first, whole, rejected, odd)
 
 
 def propose(path: Path, name: str) -> Proposal:

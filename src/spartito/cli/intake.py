@@ -253,6 +253,11 @@ def _show(row: dict[str, Any]) -> None:
         for currency, amounts in row["amounts"].items()
     ]
     table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
+    taken = [
+        (currency, kind, amount) for currency, of in row["deducted"].items() for kind, amount in of.items()
+    ]
+    if taken:
+        table("", ("currency", "deducted before", "in all"), taken)
     found = row["placed"] + row["suspense"] + row["rejected"] + row["ignored"]
     say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
     for currency, a in row["amounts"].items():

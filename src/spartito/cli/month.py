@@ -61,6 +61,13 @@ def run(
         _show(result, draft.run.manifest(), page, known=draft.known)
 
 
+def show_held(rows: list[dict[str, Any]]) -> None:
+    """Say which reports are held, why, and what a person can do."""
+    for row in rows:
+        for sentence in holding.sentences(row["file"], row["report_id"], row["held"]):
+            complain(sentence)
+
+
 def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: bool) -> None:
     again = " (the same inputs as before: the same run)" if known else ""
     say(f"Run {result['run_id']} for {result['period']}, a draft{again}")
@@ -82,9 +89,7 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
     waiting = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
     table("", ("currency", "in suspense", "postings sum to"), waiting)
-    for row in result["held"]:
-        for sentence in holding.sentences(row["file"], row["report_id"], row["held"]):
-            complain(sentence)
+    show_held(result["held"])
     for row in facts["waiting"]:
         say(
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
