@@ -11,6 +11,7 @@ from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import FINE_SCALE, SCALE, to_units
 from spartito.stages.settle.conversion import Held, HeldDeduction, Part
 from spartito.stages.settle.late import is_late, late_id
+from spartito.stages.settle.paid import changes, is_change
 from spartito.store import periods, reports
 from spartito.tables.at_rest import CONVERSIONS
 
@@ -47,7 +48,7 @@ def _counted(mine: Sequence[periods.Accounted]) -> list[tuple[periods.Accounted,
     """What was accounted for of a report, each with the newest placement whose late lines have been paid for it."""
     found = []
     for row in mine:
-        if not is_late(row.conversion_id):
+        if not (is_late(row.conversion_id) or is_change(row.conversion_id)):
             names = (row.conversion_id, late_id(row.conversion_id, row.period))
             after = max(r.placement for r in mine if r.key == row.key and r.conversion_id in names)
             found.append((row, after))
@@ -100,7 +101,13 @@ def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) ->
         for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
         if row["part"] != SUSPENSE
     ]
-    waiting = [row for row in rows if row["part"] == SUSPENSE]
+    changed = (
+        row
+        for conversion_id, mine in conversions.items()
+        if changes(conversion_id, accounted.period, accounted.conversion_id)
+        for _, row in mine
+    )
+    waiting = [row for row in (*rows, *changed) if row["part"] == SUSPENSE]
     amount, units = _stays([row for row in waiting if not row["deduction"]], gone)
     return Held(
         conversion_id=accounted.conversion_id,
@@ -113,11 +120,18 @@ def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) ->
         amount=amount,
         units=units,
         deductions=tuple(
-            HeldDeduction(row["deduction"], row["territory"], Fraction(row["rate"]), *_stays([row], gone))
-            for row in waiting
-            if row["deduction"]
+            HeldDeduction(*name, Fraction(mine[0]["rate"]), *_stays(mine, gone))
+            for name, mine in _deducted(waiting).items()
         ),
     )
+
+
+def _deducted(waiting: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in waiting:
+        if row["deduction"]:
+            found.setdefault((row["deduction"], row["territory"]), []).append(row)
+    return found
 
 
 def _stays(kept: Sequence[Row], gone: Sequence[Row]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from spartito.app import contracts, superseding
+from spartito.app import contracts, paid_before, redividing, superseding
 from spartito.app.pinned import Pinned
 from spartito.app.settling import Prepared
 from spartito.domain import deduction, wire
@@ -16,6 +16,7 @@ from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import UNIT, round_half_even, to_units
 from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
+from spartito.stages.allocate.allocate import TakenBack
 from spartito.stages.settle import superseded
 from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
@@ -55,7 +56,20 @@ def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
         conversions=(*found.conversions, *late_conversions(pins.late)),
         trackless=(*_undecided(book, pins), *found.trackless),
         reversals=tuple(taken_back),
+        redivisions=tuple(redividing.redivisions(pins.stale, pins.closed, pins.period)),
     )
+
+
+def taken_back(pins: Pinned, funding: Funding) -> list[TakenBack]:
+    """The earnings of closed runs that this one takes back."""
+    back = [found.reversal_id for found in funding.reversals]
+    again = [f"taken:{found.redivision_id}" for found in funding.redivisions]
+    accounted = [*(item.accounted for item in pins.superseded), *(item.accounted for item in pins.stale)]
+    return [
+        found
+        for row, change_id in zip(accounted, (*back, *again), strict=True)
+        for found in paid_before.taken_back(row, pins.closed, change_id)
+    ]
 
 
 def earned_before(pins: Pinned, funding: Funding) -> dict[tuple[str, str], dict[str, int]]:

@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from spartito import __version__
+from spartito.app import redividing
 from spartito.app.late import late_parts
 from spartito.app.payments.returned import Returned, by_day, unposted
+from spartito.app.redividing import Stale
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
 from spartito.errors import StateError
 from spartito.stages.settle.conversion import Held, Part
 from spartito.stages.settle.late import is_late
-from spartito.stages.settle.superseded import is_reversal, reversal_id
+from spartito.stages.settle.paid import is_change, reversal_id
 from spartito.store import held, inputs, manifest, periods, reports
 from spartito.store.book import Book
 from spartito.store.payment_settings import UNCALCULATED
@@ -68,6 +70,7 @@ class Pinned:
     parts: tuple[Part, ...]
     late: dict[Held, list[Part]]
     superseded: tuple[Superseded, ...]
+    stale: tuple[Stale, ...]
     settled: dict[str, str]
     closed: tuple[periods.Closed, ...]
     posted: dict[str, frozenset[str]]
@@ -102,8 +105,11 @@ def read(book: Book, period: Period) -> Pinned:
     late = late_parts(known, manifests, accounted, closed)
     # What a held report takes the place of is taken back when it counts itself, and not before.
     superseded = tuple(item for item in untaken(book, accounted) if item.by not in waits)
+    delta = book.settings.retroactive == "delta" and book.settings.split_date == "sales_date"
+    stale = redividing.stale(book, known, accounted, closed) if delta else ()
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
+    waiting |= {item.report.report_id for item in stale}
     pinned = tuple(report for report in known if report.report_id in waiting)
     returned = by_day(unposted(book), period.last_day)
     facts = {
@@ -127,6 +133,7 @@ def read(book: Book, period: Period) -> Pinned:
         tuple(parts),
         late,
         superseded,
+        stale,
         periods.settled(book),
         tuple(closed),
         periods.posted(book),
@@ -170,7 +177,7 @@ def untaken(book: Book, accounted: Sequence[periods.Accounted]) -> tuple[Superse
     return tuple(
         Superseded(*by_report[row.report_id], row)
         for row in mine
-        if not (is_late(row.conversion_id) or is_reversal(row.conversion_id))
+        if not (is_late(row.conversion_id) or is_change(row.conversion_id))
         and (reversal_id(row.period, row.report_id, row.conversion_id), row.key) not in done
     )
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from spartito.app import money_come, pinned, run_files, run_report, superseding, tie_out
+from spartito.app import money_come, pinned, run_files, run_report, tie_out
 from spartito.app.preparing import prepare
 from spartito.app.resources import Resources
 from spartito.app.settling import settle
@@ -71,7 +71,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             book.settings.split_date,
             pins.period.first_day,
             prepared.detailed(),
-            superseding.taken_back(funding.reversals, pins.closed),
+            money_come.taken_back(pins, funding),
         )
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
         settled = settle(

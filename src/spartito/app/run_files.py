@@ -130,6 +130,8 @@ def _accounted(funding: Funding) -> Iterator[list[Any]]:
             yield [*part.key, part.placement, conversion.conversion_id, share]
     for reversal in funding.reversals:
         yield [*reversal.part.key, reversal.part.placement, reversal.reversal_id, fraction(Fraction(0))]
+    for again in funding.redivisions:
+        yield [*again.part.key, again.part.placement, again.redivision_id, fraction(Fraction(0))]
 
 
 def _superseded(reversal: Reversal) -> dict[str, str]:

@@ -97,6 +97,7 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
             for c in (
                 *settled.funding.conversions,
                 *(reversal.conversion() for reversal in settled.funding.reversals),
+                *(again.conversion() for again in settled.funding.redivisions),
             )
         ),
         payees_top=tuple(

@@ -23,7 +23,7 @@ from spartito.domain.ledger import Entry, Posting, trial_balance
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import Allocation, Detailed
 from spartito.stages.allocate.contracts import Contracts
-from spartito.stages.settle import arrived, commission, holding, pooling, superseded, trackless
+from spartito.stages.settle import arrived, commission, holding, pooling, redivided, superseded, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
 from spartito.stages.settle.commission import Commission
@@ -87,7 +87,7 @@ def settle(
     """Settle a period; raises InvariantError where its postings do not sum to zero."""
     people = prepared.people
     come = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
-    converted = {**come, **{back.reversal_id: back.converted() for back in funding.reversals}}
+    converted = come | _changed(funding, allocation)
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, funding, dict(earned_by_part(pool_details, worth)))
@@ -113,6 +113,7 @@ def settle(
     postings = _balanced(
         conversion_entries(come, *where),
         superseded.entries(funding.reversals, *where),
+        redivided.entries([(r, converted[r.redivision_id]) for r in funding.redivisions], *where),
         arrived.entries(funding.arrived, *where),
         arrived.pool_entries(beside.late, *where),
         trackless.entries(funding.trackless, beside.decided, *where),
@@ -134,6 +135,17 @@ def settle(
         beside.undecided,
         beside.late,
     )
+
+
+def _changed(funding: Funding, allocation: Allocation) -> dict[str, list[Converted]]:
+    """What is taken back of closed periods, and what is divided again."""
+    back = {found.reversal_id: found.converted() for found in funding.reversals}
+    again = {}
+    for found in funding.redivisions:
+        name = found.redivision_id
+        territories = {t: allocation.territories[name, t] for t in found.territories}
+        again[name] = found.converted(allocation.parts[name], territories)
+    return back | again
 
 
 def _divide_pools(
@@ -215,7 +227,7 @@ def _pool_shares(
         )
         for pool in allocation.pools
     ]
-    return superseded.with_taken_back(shares, funding.reversals, rows)
+    return superseded.with_taken_back(shares, (*funding.reversals, *funding.redivisions), rows)
 
 
 def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:
@@ -234,8 +246,9 @@ def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
             deducted.setdefault(key, []).append(Deducted(item.deduction, item.territory, item.units))
         else:
             units[key] = item.units
-    conversions = {item.conversion.conversion_id: item.conversion for item in everything}
-    return Worth({**{c.conversion_id: c for c in funding.conversions}, **conversions}, units, deducted)
+    back = (found.conversion() for found in funding.reversals)
+    again = (found.conversion() for found in funding.redivisions)
+    return Worth({c.conversion_id: c for c in (*funding.conversions, *back, *again)}, units, deducted)
 
 
 def _numbers(prepared: Prepared, dues: Iterable[Due]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from spartito.stages import query
 from spartito.stages.settle.late import is_late
-from spartito.stages.settle.superseded import is_reversal
+from spartito.stages.settle.paid import is_change
 from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.arrow import arrow_schema
@@ -31,7 +31,7 @@ def of_closed(book: Book) -> pa.Table:
     paid = Counter(
         row.key
         for row in periods.accounted(book)
-        if not (is_late(row.conversion_id) or is_reversal(row.conversion_id))
+        if not (is_late(row.conversion_id) or is_change(row.conversion_id))
     )
     keys = zip(*(cells[name].to_pylist() for name in ("report_id", "sales_period", "currency")), strict=True)
     gone = {report.report_id for report in reports.superseded(book)}

@@ -12,7 +12,7 @@ from spartito.domain import money
 from spartito.domain.ledger import SUPERSEDED
 from spartito.domain.money import FINE_SCALE, to_units
 from spartito.stages import query
-from spartito.stages.settle.superseded import pool_part
+from spartito.stages.settle.paid import pool_part
 from spartito.store import ledger, periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import EARNINGS

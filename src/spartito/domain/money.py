@@ -91,6 +91,21 @@ def quantise(numerators: Mapping[Name, int], denominator: int, total: int) -> di
     return units
 
 
+def quantise_near(numerators: Mapping[Name, int], denominator: int, total: int) -> dict[Name, int]:
+    """Do the same for a total that roundings before have moved: by how much it is off more goes to the largest part.
+
+    >>> quantise_near({"ada": 7, "bo": 7, "cy": -4}, 2, 8)
+    {'ada': 7, 'bo': 3, 'cy': -2}
+    """
+    whole = sum(numerators.values())
+    if abs(total * denominator - whole) < denominator:
+        return quantise(numerators, denominator, total)
+    exact = round_half_even(Fraction(whole, denominator), 0)
+    units = quantise(numerators, denominator, exact)
+    largest = max(sorted(numerators), key=lambda name: abs(numerators[name]))
+    return {**units, largest: units[largest] + total - exact}
+
+
 def part_of(amount: int, share: Fraction) -> int:
     """Give the part of an amount that a share makes, never more than it: digits past the last unit are cut.
 

@@ -60,6 +60,10 @@ issuer = {issuer}
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
 
+# A split or deal that is changed for sales of closed periods: "none" leaves what was divided, "delta" divides it again and
+# gives payees the difference in the open period (only where split_date is "sales_date").
+# retroactive = "none"
+
 # The country that payees are paid from, such as "DE": only tax profiles of that payer_country are used.
 # Blank uses every profile in the book.
 # payer_country = ""
@@ -104,6 +108,7 @@ class Settings(PaymentSettings):
     money_without_tracks: Literal["suspense", "lines", "distributor"] = "suspense"
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
+    retroactive: Literal["none", "delta"] = "none"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")
     held_at_times: int = Field(default=100, ge=2, le=1_000_000)
     held_from_lines: int = Field(default=100, ge=1, le=1_000_000_000)

@@ -43,7 +43,19 @@ _INVISIBLE = re.compile(
 _LONGEST_ID = 200
 # An e-mail address that PayPal takes, or its PayerID of 13 characters; neither can start a spreadsheet's formula.
 _PAYPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Z0-9]{13}")
-_RESERVED = ("*", "rate:", "waiting:", "late:", "superseded:", "superseding:", "=", "+", "-", "@")
+_RESERVED = (
+    "*",
+    "rate:",
+    "waiting:",
+    "late:",
+    "superseded:",
+    "superseding:",
+    "redivided:",
+    "=",
+    "+",
+    "-",
+    "@",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +183,7 @@ def _nothing(_text: str) -> str | None:
 _ID = Type(
     _id,
     "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late: superseded: "
-    "superseding:",
+    "superseding: redivided:",
 )
 TYPES = MappingProxyType(
     {

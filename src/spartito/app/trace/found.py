@@ -20,7 +20,7 @@ from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.atomic import check_place, stream_atomically
 from spartito.outputs.present import total
-from spartito.stages.settle.superseded import is_reversal
+from spartito.stages.settle.paid import is_change
 from spartito.store import periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES
@@ -63,7 +63,7 @@ def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
     earnings = [row for row in _only(run, EARNINGS.name, asked.payee_id) if _asked(row, asked)]
     conversions = _only(run, CONVERSIONS.name, asked.payee_id, "part")
     # What is taken back was traced in the period that had paid it.
-    given = [row for row in earnings if not is_reversal(row["conversion_id"])]
+    given = [row for row in earnings if not is_change(row["conversion_id"])]
     found = behind.behind(book, run, asked.payee_id, given, resources)
     document = {
         **_balance(book, run, status, payable[0], asked),

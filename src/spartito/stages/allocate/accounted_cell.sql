@@ -1,5 +1,5 @@
 -- The cells this run accounts for, numbered, each with the date that chooses its split and deal. A late part has no
--- cells that take others back: what they take back was suspense in a closed period.
+-- cells that take others back: what they take back was suspense in a closed period. A part after -1 has placed cells alone.
 --
 -- reads   cell, part, basis
 -- writes  accounted_cell
@@ -37,4 +37,4 @@ JOIN part
     AND cell.placement > part.after
     AND cell.placement <= part.placement
 CROSS JOIN basis
-WHERE cell.lines > 0 OR part.after = 0
+WHERE cell.lines > 0 OR part.after <= 0

@@ -30,7 +30,6 @@ _NO_CHOICE = (
     "CREATE TEMP TABLE split_choice (place_id BIGINT, account_id TEXT, scope_isrc TEXT, scope_upc TEXT)"
 )
 _FIRST_ASKED = "CREATE TEMP TABLE asked AS SELECT place_id, account_id, isrc, upc, on_date FROM place"
-_IN_ORDER = "CREATE OR REPLACE TEMP TABLE earning AS FROM earning ORDER BY ALL"
 _MIXES = "SELECT DISTINCT mix FROM cell_mix JOIN accounted_cell USING (cell_id) WHERE kinds = 1 OR match_rule = 'upc'"
 _TERMS = (
     "SELECT terms_id, account_id, on_date, fee, splits, deal_id, override_id FROM terms ORDER BY terms_id"
@@ -100,7 +99,7 @@ def allocate(
     pools = share(connection, contracts)
     for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
         query.run(connection, "allocate", step)
-    _take_back(connection, taken_back)
+    _take_back(connection, funding, taken_back)
     query.run(connection, "allocate", "part_detail")
     return _allocation(connection, funding, pools)
 
@@ -153,6 +152,7 @@ def _allocation(
     for conversion_id, part, amount in connection.execute("FROM part_sum").fetchall():
         parts[conversion_id][part] = to_units(amount, FINE_SCALE)
     funded = {conversion.conversion_id for conversion in funding.conversions}
+    funded |= {found.redivision_id for found in funding.redivisions}
     return Allocation(
         parts={name: amounts for name, amounts in parts.items() if name in funded},
         pending={name: amounts for name, amounts in parts.items() if name not in funded},
@@ -213,7 +213,9 @@ def _part_table(funding: Funding) -> pa.Table:
     return pa.table({"conversion_id": pa.array([c for c, _ in rows], pa.string()), **texts, **money, **spans})
 
 
-def _take_back(connection: duckdb.DuckDBPyConnection, taken_back: Sequence[TakenBack]) -> None:
+def _take_back(
+    connection: duckdb.DuckDBPyConnection, funding: Funding, taken_back: Sequence[TakenBack]
+) -> None:
     if not taken_back:
         return
     files = sorted({item.earnings for item in taken_back})
@@ -225,7 +227,9 @@ def _take_back(connection: duckdb.DuckDBPyConnection, taken_back: Sequence[Taken
     connection.register("taken_back", pa.table({query.PLACEMENT: numbers, **columns}))
     connection.register("closed_earning", query.placements(EARNINGS, enumerate(files)))
     query.run(connection, "allocate", "taken_back")
-    connection.execute(_IN_ORDER)
+    again = {found.redivision_id for found in funding.redivisions}
+    connection.register("redivided", _texts("conversion_id", frozenset(again)))
+    query.run(connection, "allocate", "redivided")
 
 
 def _texts(name: str, values: frozenset[str]) -> pa.Table:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
-from spartito.domain.money import FINE, quantise
+from spartito.domain.money import FINE, quantise_near
 from spartito.stages.settle.conversion import Conversion
 
 Key = tuple[str, str, str, str, str]
@@ -78,7 +78,8 @@ def _converted(
 ) -> Iterator[tuple[Key, int, int]]:
     rate = worth.conversions[conversion_id].rate
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
-    units = quantise(exact, rate.denominator * FINE, worth.units[conversion_id, part])
+    # What is taken back may have been rounded more than once: with its report, and as it left suspense.
+    units = quantise_near(exact, rate.denominator * FINE, worth.units.get((conversion_id, part), 0))
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
         yield _key(row), amount, 0

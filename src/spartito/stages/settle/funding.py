@@ -21,6 +21,7 @@ from spartito.errors import InputError, ensure
 from spartito.stages.settle import trackless, worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
+from spartito.stages.settle.redivided import Redivision
 from spartito.stages.settle.superseded import Reversal
 from spartito.stages.settle.trackless import Trackless
 from spartito.stages.settle.worth import BASIS, Rules
@@ -32,7 +33,8 @@ class Funding:
 
     Those are *unused* which cover nothing that is open. Those are *blocked*, with the reason, whose deductions do not
     explain what was sent, and those of a wire that is not used whole. What has *arrived* pays for reports of closed
-    periods, what is *trackless* for no report. *reversals* take back what was paid for superseded reports.
+    periods, what is *trackless* for no report. *reversals* take back what was paid for superseded reports, *redivisions*
+    divide again what was divided by splits that have been changed.
     """
 
     conversions: tuple[Conversion, ...]
@@ -42,11 +44,13 @@ class Funding:
     arrived: tuple[Arrived, ...] = ()
     trackless: tuple[Trackless, ...] = ()
     reversals: tuple[Reversal, ...] = ()
+    redivisions: tuple[Redivision, ...] = ()
 
     def parts(self) -> list[tuple[str, Part]]:
         """Every open part with the id of its conversion; a waiting part is shared out as well, to be shown."""
         funded = [(c.conversion_id, part) for c in self.conversions for part in c.parts]
-        return [*funded, *((waiting_id(part), part) for part in self.waiting)]
+        again = [(found.redivision_id, found.part) for found in self.redivisions]
+        return [*funded, *again, *((waiting_id(part), part) for part in self.waiting)]
 
     def used(self) -> list[Settlement]:
         """The settlements whose money the run divides, or that pay for reports of closed periods."""
@@ -58,7 +62,10 @@ class Funding:
 
     def territories(self) -> list[tuple[str, str]]:
         """Every conversion with each territory whose lines alone bear one of its deductions."""
-        return [(c.conversion_id, territory) for c in self.conversions for territory in sorted(c.territories)]
+        found = [
+            (c.conversion_id, territory) for c in self.conversions for territory in sorted(c.territories)
+        ]
+        return [*found, *((r.redivision_id, t) for r in self.redivisions for t in sorted(r.territories))]
 
 
 def fund(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Protocol
 
 from spartito.domain import ledger
 from spartito.domain.deduction import Deduction
@@ -17,33 +18,14 @@ from spartito.domain.earned import Earned
 from spartito.domain.ledger import POOL, SUPERSEDED, Entry
 from spartito.domain.money import FINE, UNIT, round_half_even
 from spartito.domain.period import Period
-from spartito.domain.settlement import ALL, PART, Settlement, convert_groups
+from spartito.domain.settlement import ALL, PART, Settlement
 from spartito.stages.settle import pooling
 from spartito.stages.settle.conversion import Conversion, Key, Part
+from spartito.stages.settle.paid import Paid, reversal_id
 from spartito.stages.settle.pooling import PoolShare
 from spartito.stages.settle.settle import Converted, units_by_part
 
-Name = tuple[str, str, str]
-"""Part, deduction and territory: what tells what a conversion paid apart."""
-
-_REVERSED, _AGAIN = "superseded:", "superseding:"
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What one part got of the old lines, or was deducted of it: *amount* in 10^-24 of their currency, *units* in 10^-12."""
-
-    part: str
-    deduction: str
-    territory: str
-    rate: Fraction
-    amount: int
-    units: int
-
-    @property
-    def name(self) -> Name:
-        """What tells it apart."""
-        return self.part, self.deduction, self.territory
+_AGAIN = "superseding:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,73 +151,9 @@ def _paying(part: Part) -> str:
     return _AGAIN + ":".join(part.key)
 
 
-def reversal_id(period: str, report_id: str, conversion_id: str) -> str:
-    """The conversion that takes back what one of a closed period had paid for a report; no settlement may have such an id."""
-    return f"{_REVERSED}{period}:{report_id}:{conversion_id}"
-
-
-def is_reversal(conversion_id: str) -> bool:
-    """Whether a conversion takes back what was paid for a superseded report."""
-    return conversion_id.startswith(_REVERSED)
-
-
-def taken_of(reversal_id: str, period: str, conversion_id: str) -> bool:
-    """Whether a conversion takes back what a conversion of a closed period had paid for some report.
-
-    >>> taken_of("superseded:2026-08:R1:S1", "2026-08", "S1"), taken_of("superseded:2026-08:R1:S1", "2026-09", "S1")
-    (True, False)
-    """
-    kind, _, rest = reversal_id.partition(":")
-    of_period, _, rest = rest.partition(":")
-    return (f"{kind}:", of_period, rest.partition(":")[2]) == (_REVERSED, period, conversion_id)
-
-
 def pays_again(settlement_id: str) -> bool:
     """Whether it is no settlement that anybody stated, but the money of a superseded report."""
     return settlement_id.startswith(_AGAIN)
-
-
-def pool_part(part: str) -> str:
-    """The part of a contract's pool, whole, however the contract was divided when the pool took it in.
-
-    >>> pool_part("*pool:album.2"), pool_part("nina.2")
-    ('*pool:album.0', 'nina.2')
-    """
-    return f"{part.rpartition('.')[0]}.0" if part.startswith(POOL) else part
-
-
-def in_whole_pools(paid: Iterable[Paid]) -> tuple[Paid, ...]:
-    """The same, with the pools of each contract as one."""
-    sums: dict[Name, Paid] = {}
-    for item in paid:
-        named = replace(item, part=pool_part(item.part))
-        known = sums.get(named.name)
-        more = (known.amount, known.units) if known else (0, 0)
-        sums[named.name] = replace(named, amount=named.amount + more[0], units=named.units + more[1])
-    return tuple(sums[name] for name in sorted(sums))
-
-
-def of_report(left: Sequence[Paid], amounts: Mapping[Name, int]) -> tuple[Paid, ...]:
-    """What one report got of what is *left* of a conversion; *amounts* are its lines, by part and deduction.
-
-    It is all that is left where the report is, to the last unit; where others shared the conversion it is what its lines
-    are worth, and the last of them takes the rest.
-
-    >>> third = Fraction(1, 3)
-    >>> left = [Paid("nina", "", "", third, 2 * 10**24, 666666666666), Paid("omar", "", "", third, 10**24, 333333333334)]
-    >>> [p.units for p in of_report(left, {("nina", "", ""): 2 * 10**24, ("omar", "", ""): 10**24})]
-    [666666666666, 333333333334]
-    >>> [p.units for p in of_report(left, {("nina", "", ""): 10**24})]
-    [333333333333]
-    """
-    if all(amounts.get(paid.name, 0) == paid.amount for paid in left):
-        return tuple(left)
-    mine = [replace(paid, amount=amounts[paid.name]) for paid in left if amounts.get(paid.name)]
-    groups: dict[Fraction, dict[tuple[str, ...], int]] = {}
-    for paid in mine:
-        groups.setdefault(paid.rate, {})[paid.name] = paid.amount
-    units = convert_groups(list(groups.items()))
-    return tuple(replace(paid, units=units[paid.name]) for paid in mine)
 
 
 def entries(reversals: Iterable[Reversal], book_currency: str, period: str) -> list[Entry]:
@@ -263,13 +181,21 @@ def _given_back(items: Sequence[Converted], source: str, book_currency: str) -> 
     return ledger.divided(units_by_part(items), source, book_currency)
 
 
+class OfPools(Protocol):
+    """A change of what closed periods paid, with the accounts of the contracts whose pools it concerns."""
+
+    @property
+    def pool_accounts(self) -> Mapping[str, str]:
+        """The account of each contract."""
+
+
 def with_taken_back(
-    shares: Sequence[PoolShare], reversals: Iterable[Reversal], rows: Mapping[str, tuple[Earned, ...]]
+    shares: Sequence[PoolShare], changes: Iterable[OfPools], rows: Mapping[str, tuple[Earned, ...]]
 ) -> list[PoolShare]:
-    """The pools with what is taken back of them; a contract that takes nothing in now is its account's alone (R2)."""
+    """The pools with what is taken back of them, or given them instead; a contract that takes nothing in now is its account's alone (R2)."""
     accounts: dict[str, str] = {}
-    for reversal in reversals:
-        accounts |= reversal.pool_accounts
+    for change in changes:
+        accounts |= change.pool_accounts
     taken = {name: rows.get(f"{POOL}:{name}.0", ()) for name in sorted(accounts)}
     known = {share.contract_id for share in shares}
     alone = [

@@ -1,0 +1,125 @@
+"""R3: a split that is changed for sales of a closed period leaves it as it is, or gives the difference in the open one."""
+
+import pytest
+
+from . import command, studio
+from .test_awkward_contracts import to
+from .test_superseded import COMMISSION, US_TAX, delivered, ledger, settled
+from .test_waiting_money import paid
+
+HALVES = [to(payee, percent="50") for payee in ("nina", "omar")]
+SIXTY = [to("nina", percent="60"), to("omar", percent="40")]
+SECOND = to("nina", "second", "second")
+
+
+def delta(label):
+    (label.book / "settings.toml").write_text('retroactive = "delta"\n')
+    return label
+
+
+@pytest.mark.parametrize(("retroactive", "nina", "omar"), [("none", "0", "0"), ("delta", "9", "-9")])
+def test_a_split_that_is_changed_after_the_close_gives_the_difference_where_the_book_says_so(
+    tmp_path, retroactive, nina, omar
+):
+    label = studio.opened(tmp_path, {"splits": [*HALVES, SECOND], "deals": [COMMISSION]})
+    (label.book / "settings.toml").write_text(f'retroactive = "{retroactive}"\n')
+    delivered(label, "august", ("first", "100"), ("second", "50"))
+    settled(label, "s1", "150")
+    assert paid(label.close("2026-08"), "nina", "omar") == ("90", "45")
+    label.load("splits", SIXTY)
+    september = label.close("2026-09")
+    october = label.close("2026-10")
+
+    # Of 90 after commission nina has 54 and omar 36 now; what was closed stays, and it is done once.
+    assert (september["nina"]["earned"], september["omar"]["earned"]) == (nina, omar)
+    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("0", "0")
+
+
+def test_only_what_changes_is_told_and_a_second_change_starts_from_the_first(tmp_path):
+    label = delta(studio.opened(tmp_path, {"splits": [*HALVES, SECOND]}))
+    delivered(label, "august", ("first", "100"), ("second", "50"))
+    settled(label, "s1", "150")
+    label.close("2026-08")
+    label.load("splits", SIXTY)
+    label.close("2026-09")
+    label.load("splits", [to("nina")])
+    october = label.close("2026-10")
+    traced = command.answer("trace", "nina", "2026-10", "--book", label.book)
+
+    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("40", "-40")
+    assert [(row["isrc"], row["amount"]) for row in traced["tracks"]] == [
+        (studio.ALBUMS["first"]["isrc"], "40")
+    ]
+    (told,) = traced["conversions"]
+    assert told["rate_note"].startswith("divided again, for splits or deals of 2026-08 were changed")
+    command.done("statements", "2026-10", "--to", label.folder / "out", "--book", label.book)
+
+
+def test_a_change_that_begins_later_divides_nothing_again(tmp_path):
+    label = delta(studio.opened(tmp_path, {"splits": HALVES}))
+    delivered(label, "august", ("first", "100"))
+    settled(label, "s1", "100")
+    label.close("2026-08")
+    label.load(
+        "splits",
+        [
+            *({**row, "valid_to": "2026-09-01"} for row in HALVES),
+            *({**row, "valid_from": "2026-09-01"} for row in SIXTY),
+        ],
+    )
+    september = label.close("2026-09")
+
+    assert (september["nina"]["earned"], september["omar"]["earned"]) == ("0", "0")
+
+
+def test_deductions_and_rates_are_those_of_the_closed_period(tmp_path):
+    """130 USD of which 10 of 120 from the United States were taxed, at 11/12 of a euro: nina gets a tenth more of all."""
+    label = delta(studio.opened(tmp_path, {"splits": HALVES}))
+    delivered(label, "august", ("first", "120", "US"), ("first", "10", "DE"), currency="USD")
+    settled(label, "s1", "130", "110", currency="USD", amount_sent="120")
+    label.load("settlement_deductions", [US_TAX])
+    label.close("2026-08")
+    label.load("splits", SIXTY)
+    september = label.close("2026-09")
+
+    assert (september["nina"]["earned"], september["omar"]["earned"]) == ("11", "-11")
+
+
+def test_late_lines_are_divided_again_with_what_they_were_late_for(tmp_path):
+    label = delta(studio.opened(tmp_path, {"splits": HALVES}))
+    delivered(label, "august", ("first", "100"), ("unknown", "20"))
+    settled(label, "s1", "120")
+    label.close("2026-08")
+    item = command.answer("suspense", "--book", label.book)["suspense"][0]["item_id"]
+    named = (
+        "--account",
+        "label",
+        "--isrc",
+        studio.ALBUMS["first"]["isrc"],
+        "--upc",
+        studio.ALBUMS["first"]["upc"],
+    )
+    command.done("suspense", "resolve", item, *named, "--author", "mia", "--book", label.book)
+    september = label.close("2026-09")
+    label.load("splits", SIXTY)
+    october = label.close("2026-10")
+
+    assert september["nina"]["earned"] == "10"
+    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("12", "-12")
+    assert ledger(label, f"suspense:{studio.SOURCE}") == {"EUR": "0"}
+
+
+def test_a_pool_gets_its_difference_whole(tmp_path):
+    cost = {
+        "pot_id": "studio", "payee_id": "label", "amount": "40", "currency": "EUR", "granted_on": "2026-08-01",
+        "contract_id": "first", "kind": "cost", "recoup_base": "gross",
+    }  # fmt: skip
+    deal = {"account_id": "*", "commission_percent": "10"}
+    label = delta(studio.opened(tmp_path, {"splits": HALVES, "advances": [cost], "deals": [deal]}))
+    delivered(label, "august", ("first", "100"))
+    settled(label, "s1", "100")
+    assert paid(label.close("2026-08"), "nina", "omar") == ("25", "25")
+    label.load("deals", [{**deal, "commission_percent": "0"}])
+
+    # The pool takes in 10 more, for the commission is no more: 5 for each.
+    assert paid(label.close("2026-09"), "nina", "omar") == ("5", "5")
