@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
 from spartito.app.happenings import Exchange
 from spartito.domain import charge as charges
 from spartito.domain import movement as moves
-from spartito.domain.charge import PAYEE, Charge
+from spartito.domain.charge import PAYEE, Charge, Strike, strikes
 from spartito.domain.movement import Movement
 from spartito.domain.split import SplitLine, in_force, shares_on
 from spartito.errors import InputError
@@ -17,8 +18,28 @@ Accounts = Callable[[str, str], list[str]]
 """The accounts that own a recording, a release, or a recording on a release."""
 
 
+def struck(
+    every: Iterable[Charge], posted: frozenset[str], last_day: date, accounts: Accounts
+) -> dict[str, Strike]:
+    """The strikes that closed periods have not *posted*, by charge, numbered after those that they have (R17)."""
+    happened = [charge for charge in every if charge.charged_on <= last_day]
+    happened.sort(key=lambda charge: (charge.charge_id not in posted, charge.charged_on, charge.charge_id))
+    found = strikes((charge.account_id or _owner(charge, accounts), charge) for charge in happened)
+    return {strike.charge_id: strike for strike in found if strike.charge_id not in posted}
+
+
+def _owner(charge: Charge, accounts: Accounts) -> str:
+    """Whose recording or release it is; of several accounts nobody's, and of a charge that names neither."""
+    owners = accounts(charge.isrc, charge.upc) if charge.isrc or charge.upc else []
+    return owners[0] if len(owners) == 1 else ""
+
+
 def events(
-    found: Iterable[Charge], splits: Sequence[SplitLine], accounts: Accounts, exchange: Exchange
+    found: Iterable[Charge],
+    splits: Sequence[SplitLine],
+    accounts: Accounts,
+    exchange: Exchange,
+    strikes: Mapping[str, Strike],
 ) -> dict[str, list[Event]]:
     """What the charges take, by payee; each in book currency at the rate of its day."""
     by_account: dict[str, list[SplitLine]] = {}
@@ -26,13 +47,18 @@ def events(
         by_account.setdefault(line.account_id, []).append(line)
     taken: dict[str, list[Event]] = {}
     for charge in found:
-        for payee_id, event in _borne(charge, by_account, accounts, exchange):
+        strike = str(strikes.get(charge.charge_id, ""))
+        for payee_id, event in _borne(charge, by_account, accounts, exchange, strike):
             taken.setdefault(payee_id, []).append(event)
     return taken
 
 
 def _borne(
-    charge: Charge, lines: Mapping[str, Sequence[SplitLine]], accounts: Accounts, exchange: Exchange
+    charge: Charge,
+    lines: Mapping[str, Sequence[SplitLine]],
+    accounts: Accounts,
+    exchange: Exchange,
+    strike: str,
 ) -> Iterable[tuple[str, Event]]:
     amount, rated = exchange.worth(
         charge.amount, charge.currency, charge.charged_on, f"charge {charge.charge_id}"
@@ -42,7 +68,7 @@ def _borne(
     shares = shares_on(lines, account, charge.isrc, charge.upc, on) if account else ()
     mine = in_force(lines.get(account, ()), charge.isrc, charge.upc, on)
     contract_id = min((line.contract_id for line in mine if line.contract_id), default="")
-    note = ", ".join(text for text in (charge.note, rated) if text)
+    note = ", ".join(text for text in (charge.note, strike, rated) if text)
     for payee_id, moved in charges.bear(charge, amount, account, shares).items():
         movement = Movement(
             moves.CHARGE, charge.charge_id, moved, charge.charged_on, f"charge:{charge.kind}", note

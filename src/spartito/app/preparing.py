@@ -33,12 +33,12 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and not state.measured]
-    everything = joined(
-        by_payee,
-        charges.events(
-            contracts.charges.of(happened["charges"].rows), splits, _accounts(book, pins), exchange
-        ),
+    accounts = _accounts(book, pins)
+    struck = charges.struck(
+        contracts.charges.of(tables["charges"]), pins.posted.get("charges", frozenset()), last_day, accounts
     )
+    charged = contracts.charges.of(happened["charges"].rows)
+    everything = joined(by_payee, charges.events(charged, splits, accounts, exchange, struck))
     holding = Holding({h.hold_id: h for h in contracts.holds.of(tables["holds"])}, before.held, last_day)
     people = terms.people(tables, own, everything, book.settings, book.currency, pins.period, holding)
     first = pools.priority_states(
@@ -56,6 +56,7 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
         pooling,
         known,
         holding,
+        tuple(struck.values()),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
@@ -15,6 +15,7 @@ import pyarrow as pa
 from spartito.app import run_tables
 from spartito.app.pinned import Pinned
 from spartito.domain import money
+from spartito.domain.charge import Strike
 from spartito.domain.ledger import FX, SUSPENSE, Posting
 from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.domain.reserve import Tranche
@@ -77,6 +78,7 @@ class Settled:
     tranches: Mapping[str, tuple[Tranche, ...]]
     undecided: list[Undecided]
     late_to_pools: list[ToPools]
+    strikes: Sequence[Strike] = ()
 
 
 def file_of(folder: Path, table: Table) -> Path:
@@ -118,6 +120,7 @@ def write(
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
         "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
+        "strikes": [asdict(strike) for strike in settled.strikes],
         "suspense": _suspense(everything),
         "postings_sum": _sums(settled.postings),
     }

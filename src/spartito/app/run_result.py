@@ -32,6 +32,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "trackless": facts["trackless"],
         "undecided": facts["undecided"],
         "superseded": facts["superseded"],
+        "strikes": facts["strikes"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
     }

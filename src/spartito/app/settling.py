@@ -18,6 +18,7 @@ from spartito.app.pools import Pooling
 from spartito.app.run_files import Settled
 from spartito.app.terms import People
 from spartito.domain import vat
+from spartito.domain.charge import Strike
 from spartito.domain.earned import Earned
 from spartito.domain.ledger import Entry, Posting, trial_balance
 from spartito.domain.rate import RateTable
@@ -54,6 +55,7 @@ class Prepared:
     pooling: Pooling
     contracts: Contracts
     holding: Holding
+    strikes: tuple[Strike, ...] = ()
 
     def detailed(self) -> Detailed:
         """Whose earnings the rules ask about, and how they tell them apart."""
@@ -134,6 +136,7 @@ def settle(
         prepared.carried.tranches,
         beside.undecided,
         beside.late,
+        prepared.strikes,
     )
 
 

@@ -115,6 +115,8 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
             f"Report {row['report_id']} is superseded by {row['superseded_by']}: {row['taken_back']} {book}, paid for "
             f"{row['sales_period']} {row['currency']} in {row['period']}, are taken back."
         )
+    for row in facts["strikes"]:
+        say(f"Strike {row['number']} against {row['account_id']}: charge {row['charge_id']}.")
     for row in facts["unused_settlements"]:
         complain(
             f"Settlement {row['settlement_id']} is not used: no open report is {row['source']} {row['sales_period']} "

@@ -50,6 +50,18 @@ class Charge:
         return Period.parse(self.sales_period).first_day if self.sales_period else self.charged_on
 
 
+@dataclass(frozen=True, slots=True)
+class Strike:
+    """One penalty, with its number among those of its account."""
+
+    charge_id: str
+    account_id: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"strike {self.number} against {self.account_id}"
+
+
 def bear(charge: Charge, amount: int, account_id: str, shares: Shares) -> dict[str, int]:
     """Divide a charge among those who bear it: their movements, at or below zero, sum to the amount taken.
 
@@ -69,14 +81,21 @@ def bear(charge: Charge, amount: int, account_id: str, shares: Shares) -> dict[s
     return {charge.payee_id if charge.bearer == PAYEE else account_id: -amount}
 
 
-def strikes(penalised: Iterable[tuple[str, Charge]]) -> dict[str, int]:
-    """Count the penalties of each account, given every charge with the account that it is against (R17).
+def strikes(penalised: Iterable[tuple[str, Charge]]) -> list[Strike]:
+    """Number the penalties of each account in the order given, each charge with the account that it is against (R17).
+
+    What is against no account is no strike.
 
     >>> strikes([("label", Charge("f1", PENALTY, 10, "EUR", date(2026, 9, 1), "label"))])
-    {'label': 1}
+    [Strike(charge_id='f1', account_id='label', number=1)]
     """
-    counts = Counter(account_id for account_id, charge in penalised if charge.kind == PENALTY)
-    return dict(sorted(counts.items()))
+    counts: Counter[str] = Counter()
+    found = []
+    for account_id, charge in penalised:
+        if account_id and charge.kind == PENALTY:
+            counts[account_id] += 1
+            found.append(Strike(charge.charge_id, account_id, counts[account_id]))
+    return found
 
 
 def check_charges(charges: Sequence[Charge]) -> list[Finding]:
