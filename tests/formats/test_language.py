@@ -240,6 +240,15 @@ def test_a_whole_report_is_recognised_and_left_out():
     assert recognise("a.csv", (HEADER + LINE).encode(), [by_name, known()]).format.id == "acme/plays"
 
 
+def test_a_report_of_another_source_is_read_whatever_it_is_called():
+    summary = (
+        'format = "other/summary"\nsource = "other/plays"\nprovenance = "real file"\nignored = "a summary"\n'
+    )
+    by_name = parse_format(summary + "[recognise]\nfile_name = '^Summary_'\n", "summary.toml")
+    assert recognise("Summary_08.csv", (HEADER + LINE).encode(), [by_name, known()]).format.id == "acme/plays"
+    assert recognise("Summary_08.pdf", b"%PDF", [by_name, known()]).format.id == "other/summary"
+
+
 def test_the_layout_that_asks_for_more_is_taken():
     fuller = known(('"acme/plays"', '"acme/more"'), ('"ISRC", ', '"ISRC", "UPC", '))
     looser = known(('"acme/plays"', '"acme/loose"'), ('"When"]', '"When"]\ncomplete = false'))

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bench.format_pages import FOLDER, pages
 from spartito.errors import InputError
 from spartito.formats.format import Constant, FromColumn
-from spartito.formats.recognise import recognise
+from spartito.formats.recognise import Recognised, recognise
+from spartito.formats.totals import compare, figures
 
 from .making import BY_HAND, Made, make
 from .placing import FIXTURES, FORMATS, Catalogue, read_lines
@@ -107,6 +108,17 @@ def test_the_pages_of_the_docs_are_those_of_the_formats():
     assert found == made, "run make docs"
 
 
+TOLD = {"clicknclear/standard": 3}
+"""Records of a sample that are no lines."""
+
+
+def is_held(found: Recognised, summary: dict) -> bool:
+    """Whether what the report says of its money is not what its lines sum to."""
+    money = {currency: Decimal(amounts["total"]) for currency, amounts in summary["amounts"].items()}
+    stated = figures(found, summary["stated"])
+    return any(not agrees for _, _, agrees in compare(stated, None, money, summary["rejected"]))
+
+
 STRANGE = [
     "{},",
     "{}.0.1",
@@ -145,8 +157,9 @@ def test_harm_never_changes_money_silently(known, data, catalogue: Catalogue, tm
         assert found.format is known
         _, summary = read_lines(report, catalogue)
         total = Decimal(summary["amounts"].get(made.currency, {"total": "0"})["total"])
-        before = len(made.lines) - len(made.readable)
-        assert total == made.total or summary["rejected"] > before or sum(summary["ignored"].values())
+        rejected = len(made.lines) - len(made.readable)
+        left_out = sum(summary["ignored"].values()) - TOLD.get(known.id, 0)
+        assert total == made.total or summary["rejected"] > rejected or left_out or is_held(found, summary)
 
 
 @st.composite

@@ -66,19 +66,30 @@ def recognise(
         )
     if sales_period is not None:
         Period.parse(sales_period)
-    for known in wanted:
-        if known.ignored and not known.header and re.search(known.file_name, file_name):
-            return Recognised(file_name, known, 0, "", (), {}, {})
-    wanted = [known for known in wanted if known.header]
+    by_name = [known for known in wanted if not known.header and re.search(known.file_name, file_name)]
+    try:
+        found = _found(file_name, head, [known for known in wanted if known.header])
+    except InputError:
+        if not by_name:
+            raise
+        found = []
+    # The S2 file of a delivery has the columns of its S1 file; what has those of another source is a report of that.
+    if by_name and all(match.format.source == by_name[0].source for match in found):
+        return Recognised(file_name, by_name[0], 0, "", (), {}, {})
+    return _choose(file_name, found, sales_period)
+
+
+def _found(file_name: str, head: bytes, wanted: Sequence[Format]) -> list[Recognised]:
+    """Every format whose header a report has; FormatError if none."""
     if not wanted:
-        raise FormatError(f"{file_name} is not named as reports of {format_id} are.")
+        raise FormatError(f"{file_name} is not named as reports of that format are.")
     heads = head_lines(file_name, head, {known.reading.encoding for known in wanted})
     wanted = [known for known in wanted if known.reading.encoding in heads]
     matches = (_match(file_name, heads[known.reading.encoding], known) for known in wanted)
     found = [match for match in matches if match is not None]
     if not found:
         raise unrecognised(file_name, heads, wanted)
-    return _choose(file_name, found, sales_period)
+    return found
 
 
 def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None:
