@@ -139,7 +139,7 @@ STRANGE = [
 
 
 @pytest.mark.parametrize("known", READ, ids=lambda known: known.id)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_harm_never_changes_money_silently(known, data, catalogue: Catalogue, tmp_path: Path):
     """A report that was harmed is refused, or has more lines rejected or left out with a reason, or the same money.

@@ -23,12 +23,13 @@ _MOST_HISTORY = 24
 def tripped(book: Book, facts: Row) -> list[Tripped]:
     """The wires that a report trips before it is registered: its own totals, its layout, its history, the contracts."""
     waiting = held.every(book)
-    known = [
-        report.manifests()[report.chain[0]]
+    mine = [
+        report
         for report in reports.every(book)
         if report.source == facts["source"] and report.report_id not in waiting
     ]
-    known = sorted(known, key=lambda row: str(row["sales_period"]))[-_MOST_HISTORY:]
+    latest = sorted(mine, key=lambda report: (report.sales_period, report.report_id))[-_MOST_HISTORY:]
+    known = [report.manifests()[report.chain[0]] for report in latest]
     return [
         *map(_control_total, untied(facts["control_totals"])),
         *_further_columns(facts, known),
