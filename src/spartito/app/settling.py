@@ -108,8 +108,7 @@ def settle(
         joined(pool_rows, holding.free(ended.to_payees)),
         joined(pool_events, owed, prepared.holding.events(ended)),
     )
-    by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
-    pots = granting.recouped(prepared.pots, by_pools)
+    pots = _after_pools(prepared, pooled)
     dues = payees.settle(people, prepared.carried, prepared.rates, money, rows, pots)
     where = people.book_currency, str(people.period)
     postings = _balanced(
@@ -149,6 +148,12 @@ def _changed(funding: Funding, allocation: Allocation) -> dict[str, list[Convert
         territories = {t: allocation.territories[name, t] for t in found.territories}
         again[name] = found.converted(allocation.parts[name], territories)
     return back | again
+
+
+def _after_pools(prepared: Prepared, pooled: Iterable[Pooled]) -> list[PotState]:
+    """The pots after the pools have recouped their costs, before payees recoup anything."""
+    by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
+    return granting.recouped(prepared.pots, by_pools)
 
 
 def _divide_pools(

@@ -71,22 +71,8 @@ def show_held(rows: list[dict[str, Any]]) -> None:
 def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: bool) -> None:
     again = " (the same inputs as before: the same run)" if known else ""
     say(f"Run {result['run_id']} for {result['period']}, a draft{again}")
-    active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
-    active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
-    names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
     book = result["currency"]
-    shown = [
-        [
-            row["payee_id"],
-            row["name"],
-            *(money(Decimal(row[name]), book) for name in ("opening", "earned")),
-            money(Decimal(row["paid"]), row["payment_currency"]),
-            row["payment_currency"],
-            money(Decimal(row["closing"]), book),
-        ]
-        for row in active[:TOP_PAYEES]
-    ]
-    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
+    _show_payees(result)
     waiting = [(c, amount, result["postings_sum"].get(c, "0")) for c, amount in result["suspense"].items()]
     table("", ("currency", "in suspense", "postings sum to"), waiting)
     show_held(result["held"])
@@ -94,22 +80,7 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
         say(
             f"Waits for its settlement: {row['source']} {row['sales_period']}, {row['amount']} {row['currency']} (report {row['report_id']})"
         )
-    for row in facts["trackless"]:
-        say(f"Settlement {row['settlement_id']} pays for no lines: {row['amount']} {book} came.")
-    for row in facts["undecided"]:
-        say(
-            f"Settlement {row['settlement_id']} pays for no lines, and {row['amount']} {book} wait: {row['reason']}."
-        )
-    for row in facts["arrived"]:
-        say(
-            f"Settlement {row['settlement_id']} pays for reports that were paid before: {row['received']} {book} came for "
-            f"{row['booked']}, {row['fx']} of it is the difference of the rates."
-        )
-        for pool in row["kept"]:
-            complain(
-                f"{pool['amount']} {book} of it are of the pool of {pool['contract_id']}, which takes nothing in this period: "
-                "they stay on fx."
-            )
+    _show_come(facts, book)
     for row in facts["superseded"]:
         say(
             f"Report {row['report_id']} is superseded by {row['superseded_by']}: {row['taken_back']} {book}, paid for "
@@ -129,6 +100,45 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
     for row in facts["untied"]:
         complain(f"Does not tie out, and blocks the close: {tie_out.sentence(row)}")
     say(f"Look at {page}")
+
+
+def _show_payees(result: dict[str, Any]) -> None:
+    active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
+    active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
+    names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
+    book = result["currency"]
+    shown = [
+        [
+            row["payee_id"],
+            row["name"],
+            *(money(Decimal(row[name]), book) for name in ("opening", "earned")),
+            money(Decimal(row["paid"]), row["payment_currency"]),
+            row["payment_currency"],
+            money(Decimal(row["closing"]), book),
+        ]
+        for row in active[:TOP_PAYEES]
+    ]
+    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
+
+
+def _show_come(facts: dict[str, Any], book: str) -> None:
+    """Say what came in book currency beside what pays for open lines."""
+    for row in facts["trackless"]:
+        say(f"Settlement {row['settlement_id']} pays for no lines: {row['amount']} {book} came.")
+    for row in facts["undecided"]:
+        say(
+            f"Settlement {row['settlement_id']} pays for no lines, and {row['amount']} {book} wait: {row['reason']}."
+        )
+    for row in facts["arrived"]:
+        say(
+            f"Settlement {row['settlement_id']} pays for reports that were paid before: {row['received']} {book} came for "
+            f"{row['booked']}, {row['fx']} of it is the difference of the rates."
+        )
+        for pool in row["kept"]:
+            complain(
+                f"{pool['amount']} {book} of it are of the pool of {pool['contract_id']}, which takes nothing in this period: "
+                "they stay on fx."
+            )
 
 
 def close(
