@@ -236,22 +236,6 @@ def test_what_came_back_or_lacked_details_is_sent_again(book, plain):
     command.done("verify", "--book", book)
 
 
-def test_a_balance_that_nothing_moves_is_dormant(book):
-    payees = [{**row, "minimum_payout": "500"} for row in paid.PAYEES]
-    paid.put(book, "payees", payees)
-    paid.put(book, "balances", [{"payee_id": "cy", "currency": "EUR", "amount": "7", "as_of": "2026-10-01"}])
-    for period in (NEXT, "2026-11", "2026-12"):
-        if period == "2026-12":
-            paid.put(book, "rates", [{"date": "2026-12-31", "base": "EUR", "quote": "USD", "rate": "1.1"}])
-        paid.close(book, period)
-    rows = command.answer("payees", "dormant", "--months", "2", "--book", book)["dormant"]
-
-    assert [(r["payee_id"], Fraction(r["balance"]), r["last_moved"], r["months"]) for r in rows if Fraction(r["balance"]) >= 1] == [
-        ("cy", Fraction("7.005"), NEXT, 2)
-    ]  # fmt: skip
-    assert command.answer("payees", "dormant", "--months", "4", "--book", book)["dormant"] == []
-
-
 @pytest.mark.parametrize(
     ("forged", "said"),
     [

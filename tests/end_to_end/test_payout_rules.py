@@ -42,20 +42,6 @@ def test_albums_of_a_group_pay_for_each_other(tmp_path):
     assert label.close("2026-08")["nina"]["paid"] == "0"
 
 
-def test_balances_and_pots_of_another_system_are_brought_over_and_recoup_nothing_twice(tmp_path):
-    pot = advance("first", "500", granted_on="2025-01-01", recouped_to_date="400")
-    balance = {"payee_id": "nina", "currency": "EUR", "amount": "-50", "as_of": "2026-07-31"}
-    label = studio.opened(tmp_path, {"advances": [pot], "balances": [balance]})
-    label.sold("2026-08", ("first", "180"))
-
-    assert figures(label.close("2026-08")["nina"]) == {
-        "opening": "0",
-        "earned": "180",
-        "paid": "30",
-        "closing": "0",
-    }
-
-
 def test_a_payment_outside_the_book_is_taken_off_once(tmp_path):
     outside = {
         "payee_id": "nina",

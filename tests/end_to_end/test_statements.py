@@ -8,7 +8,7 @@ import pytest
 
 from spartito.app.statements import publish
 
-from . import command, label, months
+from . import command, label
 
 FORMATS = "html,csv,csv-raw,xlsx"
 
@@ -82,87 +82,3 @@ def test_an_unknown_format_writes_nothing(book, tmp_path):
     assert refused.exit_code == command.REFUSED
     assert '"docx" is not a format of statements' in refused.stderr
     assert not (tmp_path / "none").exists()
-
-
-@pytest.fixture
-def closed(tmp_path):
-    made = label.write(tmp_path / "label", lines=20)
-    opened = label.open_book(tmp_path / "book", made)
-    command.done("ingest", *made.reports, "--book", opened)
-    command.done("run", "2026-09", "--book", opened)
-    command.done("close", "2026-09", "--book", opened)
-    return opened
-
-
-def rename(book, payee_id, name):
-    file = months.write_table(
-        book.parent / "renamed.csv", [{"payee_id": payee_id, "name": name, "currency": "EUR"}]
-    )
-    command.done("import", "payees", file, "--book", book)
-
-
-def test_issuing_the_same_again_is_the_same_version(closed, tmp_path):
-    first = command.answer("statements", "2026-09", "--to", tmp_path / "one", "--book", closed)
-    rename(closed, "writer", "Willa Writer")
-    again = command.answer("statements", "2026-09", "--to", tmp_path / "two", "--book", closed)
-
-    assert (first["issued"], again["issued"]) == (first["statements"], 0)
-    one, two = (
-        {path.name: path.read_bytes() for path in (tmp_path / name).iterdir()} for name in ("one", "two")
-    )
-    assert one == two
-
-
-def test_a_reissue_is_a_new_version_and_the_old_one_says_so(closed, tmp_path):
-    command.done("statements", "2026-09", "--to", tmp_path / "out", "--book", closed)
-    rename(closed, "writer", "Willa Writer")
-    reissue = (
-        "statements",
-        "2026-09",
-        "--to",
-        tmp_path / "out",
-        "--reissue",
-        "--reason",
-        "her name",
-        "--book",
-        closed,
-    )
-
-    assert command.answer(*reissue)["issued"] == 1
-    assert command.answer(*reissue)["issued"] == 0
-    old = (tmp_path / "out" / "2026-09-writer.html").read_text("utf-8")
-    new = (tmp_path / "out" / "2026-09-writer-v2.html").read_text("utf-8")
-    assert "Superseded: version 2 of this statement takes its place." in old
-    assert "Willa Writer" not in old
-    assert "version 2, replaces version 1" in new
-    assert "Willa Writer" in new
-    other = (tmp_path / "out" / "2026-09-producer.html").read_text("utf-8")
-    assert "Superseded" not in other
-    command.done("verify", "--book", closed)
-
-
-@pytest.mark.parametrize(
-    "arguments", [("--reissue",), ("--reason", "why not"), ("--reissue", "--reason", " ")]
-)
-def test_a_reissue_needs_a_reason(closed, tmp_path, arguments):
-    refused = command.call("statements", "2026-09", "--to", tmp_path / "out", *arguments, "--book", closed)
-
-    assert refused.exit_code == command.REFUSED
-    assert "belong together" in refused.stderr
-
-
-def test_what_was_not_issued_is_not_issued_again(closed, tmp_path):
-    refused = command.call(
-        "statements",
-        "2026-09",
-        "--to",
-        tmp_path / "out",
-        "--reissue",
-        "--reason",
-        "her name",
-        "--book",
-        closed,
-    )
-
-    assert refused.exit_code == command.REFUSED
-    assert "have not been issued yet" in refused.stderr

@@ -3,8 +3,7 @@
 import pytest
 
 from domain.table import rows
-
-from . import command, waiting
+from end_to_end import command, waiting
 
 
 @pytest.fixture

@@ -2,10 +2,11 @@
 
 import pytest
 
-from . import command, studio
-from .test_awkward_contracts import to
-from .test_superseded import COMMISSION, US_TAX, delivered, ledger, settled
-from .test_waiting_money import paid
+from domain.table import rows
+from end_to_end import command, studio
+from end_to_end.test_awkward_contracts import to
+from end_to_end.test_superseded import COMMISSION, US_TAX, delivered, ledger, settled
+from end_to_end.test_waiting_money import paid
 
 HALVES = [to(payee, percent="50") for payee in ("nina", "omar")]
 SIXTY = [to("nina", percent="60"), to("omar", percent="40")]
@@ -123,3 +124,22 @@ def test_a_pool_gets_its_difference_whole(tmp_path):
 
     # The pool takes in 10 more, for the commission is no more: 5 for each.
     assert paid(label.close("2026-09"), "nina", "omar") == ("5", "5")
+
+
+# Sold in August and accounted for in September; on the first of September the album goes from Nina to Omar.
+BASIS = rows("""
+    split_date   the day   nina  omar
+    sales_date   of sale   100   0
+    report_date  of close  0     100
+""")
+
+
+@pytest.mark.parametrize("case", BASIS, ids=lambda case: case["split_date"])
+def test_the_split_of_the_day_that_the_book_names_divides(tmp_path, case):
+    before, after = to("nina", valid_to="2026-09-01"), to("omar", valid_from="2026-09-01")
+    label = studio.opened(tmp_path, {"splits": [before, after]})
+    (label.book / "settings.toml").write_text(f'split_date = "{case["split_date"]}"\n')
+    delivered(label, "august", ("first", "100"))
+    settled(label, "s1", "100")
+
+    assert paid(label.close("2026-09"), "nina", "omar") == (case["nina"], case["omar"])
