@@ -9,6 +9,7 @@ use crate::plan::wrong;
 use crate::record::Fields;
 use crate::role::{Coded, RoleText, Text};
 use crate::totals;
+use std::borrow::Cow;
 
 /// What was deducted before the amount of each line: its kind, and the column.
 pub type Deducted = Vec<(String, usize)>;
@@ -30,6 +31,11 @@ pub struct Numbers {
 const SIGN: &str = "a number without a minus, since the format takes off what this kind says";
 const WRITTEN: &str = "a number written as the format says";
 const PERCENT: &str = "a percentage";
+
+/// Room for the plain text of a number as most are.
+pub type Short = [u8; 24];
+
+type Read<T> = std::result::Result<T, Box<Refusal>>;
 
 impl Numbers {
     /// The rules, if the plan has any.
@@ -56,21 +62,17 @@ impl Numbers {
     }
 
     /// Amount and quantity of a line of a kind; what was deducted must be readable too.
-    pub fn read(
-        &self,
-        fields: Fields<'_>,
-        quantity: &Text,
-        kind: u16,
-    ) -> std::result::Result<(Amount, i128), Box<Refusal>> {
-        let text = self.amount(fields, kind)?;
+    pub fn read(&self, fields: Fields<'_>, quantity: &Text, kind: u16) -> Read<(Amount, i128)> {
+        let buffer = &mut Short::default();
+        let text = self.amount(fields, kind, buffer)?;
         let amount = exact(&text)
             .ok_or_else(|| refusal(Some(self.amount), "amount", AMOUNT, fields.raw(self.amount)))?;
         for at in 0..self.deducted.len() {
-            let text = self.deduction(fields, at)?;
+            let text = self.deduction(fields, at, buffer)?;
             exact(&text)
                 .ok_or_else(|| refusal(Some(self.deducted[at].1), "amount", AMOUNT, text.as_bytes()))?;
         }
-        let text = self.quantity(quantity, fields, kind)?;
+        let text = self.quantity(quantity, fields, kind, buffer)?;
         let count = whole(&text);
         let count = count.ok_or_else(|| refusal(quantity.column(), "quantity", QUANTITY, text.as_bytes()))?;
         Ok((amount, count))
@@ -84,12 +86,19 @@ impl Numbers {
         kind: Option<u16>,
     ) -> (Option<Amount>, Option<i128>) {
         let Some(kind) = kind else { return (None, None) };
-        let amount = self.amount(fields, kind).ok().and_then(|text| exact(&text));
-        (amount, self.quantity(quantity, fields, kind).ok().and_then(|text| whole(&text)))
+        let buffer = &mut Short::default();
+        let amount = self.amount(fields, kind, buffer).ok().and_then(|text| exact(&text));
+        (amount, self.quantity(quantity, fields, kind, buffer).ok().and_then(|text| whole(&text)))
     }
 
     /// The amount of a line of a kind as plain text.
-    pub fn amount(&self, fields: Fields<'_>, kind: u16) -> std::result::Result<String, Box<Refusal>> {
+    pub fn amount<'b>(&self, fields: Fields<'_>, kind: u16, buffer: &'b mut Short) -> Read<Cow<'b, str>> {
+        if self.percent.is_none()
+            && !self.takes_off(0, kind)
+            && let Some(text) = self.simple(fields, self.amount, buffer)
+        {
+            return Ok(text.into());
+        }
         let mut text = self.column(fields, self.amount, "amount", WRITTEN)?;
         if text.is_empty() && self.blank {
             "0".clone_into(&mut text);
@@ -101,36 +110,65 @@ impl Numbers {
             let part = percent.and_then(|percent| times_percent(&text, &percent));
             text = part.ok_or_else(|| refusal(Some(column), "amount", PERCENT, said))?;
         }
-        self.signed(text, 0, kind, fields, Some(self.amount))
+        Ok(self.signed(text, 0, kind, fields, Some(self.amount))?.into())
     }
 
     /// The quantity of a line of a kind as plain text.
-    pub fn quantity(
+    fn quantity<'b>(
         &self,
         source: &Text,
         fields: Fields<'_>,
         kind: u16,
-    ) -> std::result::Result<String, Box<Refusal>> {
+        buffer: &'b mut Short,
+    ) -> Read<Cow<'b, str>> {
+        if let Text::Column(column) = source
+            && !self.takes_off(1, kind)
+            && let Some(text) = self.simple(fields, *column, buffer)
+        {
+            return Ok(text.into());
+        }
         let mut scratch = Vec::new();
         let said = fields.role(source, &mut scratch);
         let column = source.column();
         let text = self.written.plain(said).ok_or_else(|| refusal(column, "quantity", WRITTEN, said))?;
-        self.signed(text, 1, kind, fields, column)
+        Ok(self.signed(text, 1, kind, fields, column)?.into())
     }
 
     /// What was deducted at source of the n-th kind, as plain text; empty says 0.
-    pub fn deduction(&self, fields: Fields<'_>, at: usize) -> std::result::Result<String, Box<Refusal>> {
-        let text = self.column(fields, self.deducted[at].1, "amount", WRITTEN)?;
-        Ok(if text.is_empty() { "0".to_owned() } else { text })
+    pub fn deduction<'b>(&self, fields: Fields<'_>, at: usize, buffer: &'b mut Short) -> Read<Cow<'b, str>> {
+        let column = self.deducted[at].1;
+        if let Some(text) = self.simple(fields, column, buffer) {
+            return Ok(text.into());
+        }
+        let text = self.column(fields, column, "amount", WRITTEN)?;
+        Ok(if text.is_empty() { "0".into() } else { text.into() })
     }
 
-    fn column(
-        &self,
-        fields: Fields<'_>,
-        column: usize,
-        rule: &'static str,
-        expected: &str,
-    ) -> std::result::Result<String, Box<Refusal>> {
+    /// A field of digits, perhaps a minus before them and one decimal mark among them, as plain text: it says the same
+    /// however the other marks are written.
+    #[inline]
+    fn simple<'b>(&self, fields: Fields<'_>, column: usize, buffer: &'b mut Short) -> Option<&'b str> {
+        let (said, mark) = (fields.number(column).text(), self.written.decimal_byte());
+        let plain = buffer.get_mut(..said.len())?;
+        let (mut digits, mut marks) = (0, 0);
+        for (at, (byte, out)) in said.iter().zip(plain.iter_mut()).enumerate() {
+            *out = *byte;
+            match *byte {
+                b'0'..=b'9' => digits += 1,
+                byte if byte == mark => (marks, *out) = (marks + 1, b'.'),
+                b'-' if at == 0 => {}
+                _ => return None,
+            }
+        }
+        if digits > 0 && marks <= 1 { std::str::from_utf8(plain).ok() } else { None }
+    }
+
+    /// Whether lines of a kind are taken off, in the amount or in the quantity.
+    fn takes_off(&self, which: usize, kind: u16) -> bool {
+        self.minus[which].get(usize::from(kind)).is_some_and(|minus| *minus)
+    }
+
+    fn column(&self, fields: Fields<'_>, column: usize, rule: &'static str, expected: &str) -> Read<String> {
         let mut scratch = Vec::new();
         let said = fields.text(column, &mut scratch);
         self.written.plain(said).ok_or_else(|| refusal(Some(column), rule, expected, said))
@@ -143,8 +181,8 @@ impl Numbers {
         kind: u16,
         fields: Fields<'_>,
         column: Option<usize>,
-    ) -> std::result::Result<String, Box<Refusal>> {
-        if !self.minus[which].get(usize::from(kind)).is_some_and(|minus| *minus) || text.is_empty() {
+    ) -> Read<String> {
+        if !self.takes_off(which, kind) || text.is_empty() {
             return Ok(text);
         }
         if text.starts_with('-') {

@@ -6,7 +6,7 @@ use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::ladder::ids::Ids;
 use crate::lines::{LineReader, Refusal};
-use crate::numbers::Numbers;
+use crate::numbers::{Numbers, Short};
 use crate::partial::{Partial, Rejected, shown};
 use crate::pending::{BATCH, Pending};
 use crate::placing::Placing;
@@ -138,12 +138,13 @@ impl<'a> Worker<'a> {
     /// Adds lines of a plan with rules about numbers: the amounts, and what was deducted before them.
     fn add_ruled(&mut self, lines: &[Pending<'_>], numbers: &Numbers) -> Result<()> {
         let disagree = |_| CoreError::new("law", "a line that was read cannot be read again; this is a bug");
+        let buffer = &mut Short::default();
         for Pending { fields, facts, .. } in lines {
             let [currency, .., kind] = facts.codes;
-            let text = numbers.amount(*fields, kind).map_err(disagree)?;
+            let text = numbers.amount(*fields, kind, buffer).map_err(disagree)?;
             self.totals.add_text(currency, &text, facts.amount.excess)?;
             for (at, sums) in self.found.deducted.iter_mut().enumerate() {
-                let text = numbers.deduction(*fields, at).map_err(disagree)?;
+                let text = numbers.deduction(*fields, at, buffer).map_err(disagree)?;
                 sums.add_text(currency, &text, 0)?;
             }
         }

@@ -45,6 +45,11 @@ impl Written {
             && !self.around.chars().any(|mark| mark.is_ascii_digit() || "+-.,()".contains(mark))
     }
 
+    /// The mark before the decimals.
+    pub fn decimal_byte(&self) -> u8 {
+        self.decimal_mark().as_bytes().first().copied().unwrap_or(b'.')
+    }
+
     fn decimal_mark(&self) -> &str {
         if self.decimal.is_empty() { "." } else { &self.decimal }
     }

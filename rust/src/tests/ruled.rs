@@ -107,3 +107,23 @@ fn records_that_state_totals_are_kept() -> Result<()> {
     assert_eq!(found["amounts"]["USD"]["total"], json!("1"));
     Ok(())
 }
+
+#[test]
+fn a_short_number_and_a_long_one_are_read_alike() -> Result<()> {
+    let mut plan = plan("csv");
+    plan["numbers"] = json!({"decimal": ",", "thousands": "."});
+    let zeros = "0".repeat(24);
+    let lines = [
+        "US\tUSAAA0000001\t\t\tt\t1\t-12,5\tUSD".to_owned(),
+        "US\tUSAAA0000001\t\t\tt\t1\t\"13,5\"\tUSD".to_owned(),
+        format!("US\tUSAAA0000001\t\t\tt\t1\t0,{zeros}25\tUSD"),
+        "US\tUSAAA0000001\t\t\tt\t1\t1,2,5\tUSD".to_owned(),
+        "US\tUSAAA0000001\t\t\tt\t1\t1-2\tUSD".to_owned(),
+        "US\tUSAAA0000001\t\t\tt\t1\t-\tUSD".to_owned(),
+        "US\tUSAAA0000001\t\t\tt\t1\t,\tUSD".to_owned(),
+    ];
+    let found = summary(&lines.each_ref().map(String::as_str), &plan)?;
+    let total = format!("1.{zeros}25");
+    assert_eq!((&found["amounts"]["USD"]["total"], &found["rejected"]), (&json!(total), &json!(4)));
+    Ok(())
+}
