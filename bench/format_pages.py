@@ -58,7 +58,10 @@ def _section(known: Format) -> list[str]:
         f"- provenance: {known.provenance}; {period_in_words(known)}; source `{known.source}`",
         f"- file name: `{known.file_name}`" if known.file_name else "",
         f"- left out: {known.ignored}" if known.ignored else f"- {reading_in_words(known)}",
-        f"- columns: {', '.join(f'`{name}`' for name in known.header)}" if known.header else "",
+        *_records(known),
+        f"- columns: {', '.join(f'`{name}`' for name in known.header)}"
+        if known.header and not known.grouped
+        else "",
         f"- may be there: {', '.join(f'`{name}`' for name in known.optional)}" if known.optional else "",
         "- further columns are let through" if not known.recognition.complete else "",
     ]
@@ -71,6 +74,25 @@ def _section(known: Format) -> list[str]:
     table = ["", "| our word | where it comes from |", "|---|---|", *roles] if roles else []
     rest = ["", *dict.fromkeys(more)] if more else []
     return [f"## `{known.id}`", "", known.about, "", *filter(None, facts), *table, *rest, ""]
+
+
+def _records(known: Format) -> list[str]:
+    """Which records of a report in blocks count, and what its columns are made of."""
+    grouped = known.grouped
+    if grouped is None:
+        return []
+    counts = [f"`{name}`" for name in (*grouped.lines, *grouped.followers)]
+    facts = [f"- profile: {', '.join(grouped.profiles)}; versions {', '.join(grouped.versions)}"]
+    if counts:
+        facts.append(f"- records that count: {', '.join(counts)}")
+    if grouped.summaries:
+        named = ", ".join(f"`{name}`" for name in grouped.summaries)
+        facts.append(f"- summaries that count where they state an amount: {named}")
+    return facts + [
+        f"- `{name}` is {', else '.join(f'`{source}`' for source in sources)}"
+        for name, sources in grouped.columns.items()
+        if sources
+    ]
 
 
 def write(folder: Path = FOLDER) -> None:

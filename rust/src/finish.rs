@@ -17,7 +17,7 @@ use crate::plan::Plan;
 use crate::spill::{FRAME_BYTES, Spill};
 use crate::suspense::{Left, SuspenseStream};
 use crate::totals::{Exact, Totals};
-use crate::worker::Warnings;
+use crate::warnings::Warnings;
 use std::collections::BTreeMap;
 
 /// By currency and kind, in plain decimals.

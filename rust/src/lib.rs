@@ -18,6 +18,7 @@ pub mod cut;
 pub mod error;
 pub mod fields;
 pub mod finish;
+pub mod grouped;
 pub mod hash;
 pub mod index;
 pub mod inputs;
@@ -46,6 +47,7 @@ pub mod summary;
 pub mod suspense;
 pub mod table;
 pub mod totals;
+pub mod warnings;
 pub mod worker;
 
 #[cfg(feature = "python")]

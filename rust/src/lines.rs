@@ -34,6 +34,8 @@ pub struct Facts {
 pub struct Refusal {
     /// The column at fault.
     pub column: Option<usize>,
+    /// The name of what is at fault, where it is no column.
+    pub named: String,
     /// The name of the rule that it breaks.
     pub rule: &'static str,
     /// What was expected.
@@ -283,5 +285,11 @@ pub(crate) fn refusal(
     expected: &str,
     value: &[u8],
 ) -> Box<Refusal> {
-    Box::new(Refusal { column, rule, expected: expected.to_owned(), value: value.to_vec() })
+    Box::new(Refusal {
+        column,
+        named: String::new(),
+        rule,
+        expected: expected.to_owned(),
+        value: value.to_vec(),
+    })
 }

@@ -4,7 +4,7 @@ use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::plan::Plan;
 use crate::totals::Totals;
-use crate::worker::Warnings;
+use crate::warnings::Warnings;
 
 /// More rejected lines than this stop the file.
 pub const MOST_REJECTED: usize = 200_000;

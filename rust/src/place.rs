@@ -99,7 +99,7 @@ pub fn place(
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Placement> {
     let input = input.into();
-    let Source { bytes, total, position, content } = input.open(plan.encoding)?;
+    let Source { bytes, total, position, content } = plan.open(&input)?;
     let cutter = Cutter::new(bytes, plan.layout.clone(), options.block_bytes());
     let cutter = cutter.with_lines_of(input.limits.most_line_bytes);
     let feed = Feed { cutter, content, position, total };

@@ -4,7 +4,9 @@ use crate::blocks::Layout;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Style;
 use crate::fields::written::Written;
+use crate::grouped::{Grouped, GroupedText};
 use crate::inputs::encoding::Encoding;
+use crate::inputs::{Input, Source};
 use crate::ladder::Settings;
 use crate::numbers::Numbers;
 use crate::record::Fields;
@@ -12,6 +14,8 @@ use crate::role::{Coded, Period, RoleText, Text};
 use crate::scan::trim;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::io::{self, Read};
+use std::sync::Arc;
 
 /// Records to leave out, and why.
 #[derive(Debug, Clone, Deserialize)]
@@ -74,6 +78,7 @@ struct PlanText {
     numbers: Option<Written>,
     #[serde(default)]
     deducted: Vec<Deduction>,
+    grouped: Option<GroupedText>,
     currencies: Vec<String>,
     #[serde(default)]
     territories: Vec<String>,
@@ -117,6 +122,8 @@ pub struct Plan {
     pub footer_total: bool,
     /// Why the footer is left out.
     pub footer_reason: String,
+    /// The kinds of records that are made flat lines before.
+    pub grouped: Option<Arc<Grouped>>,
     /// When texts decide.
     pub matching: Settings,
 }
@@ -145,7 +152,10 @@ impl Plan {
         let deducted = text.deducted.into_iter().map(|part| (part.kind, part.column)).collect();
         let numbers =
             Numbers::compile(text.numbers.clone(), (of_amount, amount), role("quantity"), deducted, &kinds)?;
+        let columns = text.column_names.len();
+        let grouped = text.grouped.map(|grouped| Grouped::compile(grouped, columns)).transpose()?;
         Ok(Self {
+            grouped: grouped.map(Arc::new),
             encoding: text.encoding,
             layout: Layout {
                 skip_lines: text.skip_lines,
@@ -172,6 +182,25 @@ impl Plan {
             ignore: text.ignore,
             matching,
         })
+    }
+
+    /// Opens a report that has this plan.
+    pub fn open(&self, input: &Input) -> Result<Source> {
+        let source = input.open(self.encoding)?;
+        match &self.grouped {
+            None => Ok(source),
+            Some(grouped) => source.flat(Arc::clone(grouped), input.limits.most_line_bytes),
+        }
+    }
+
+    /// Opens it after its first `bytes` bytes, as this plan reads them.
+    pub fn open_at(&self, input: &Input, bytes: u64) -> Result<Source> {
+        if self.grouped.is_none() {
+            return input.open_at(self.encoding, bytes);
+        }
+        let mut source = self.open(input)?;
+        io::copy(&mut (&mut source.bytes).take(bytes), &mut io::sink())?;
+        Ok(source)
     }
 
     /// The name of a column.

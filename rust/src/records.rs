@@ -45,7 +45,7 @@ pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize, most: usize) ->
 /// The bytes of the record that starts at a physical line of a report; none if no record of its data starts there.
 pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>>> {
     let Layout { delimiter, quotes, .. } = plan.layout;
-    let cutter = Cutter::new(input.open(plan.encoding)?.bytes, plan.layout.clone(), BLOCK_BYTES);
+    let cutter = Cutter::new(plan.open(input)?.bytes, plan.layout.clone(), BLOCK_BYTES);
     let mut cutter = cutter.with_lines_of(input.limits.most_line_bytes);
     let (mut marks, mut buffer) = (Marks::default(), Vec::new());
     while let Some(block) = cutter.next_block(buffer)? {

@@ -5,7 +5,7 @@ use crate::fields::decimal::plain_sum;
 use crate::finish::Facts;
 use crate::ladder::{REASONS, RULES};
 use crate::partial::Partial;
-use crate::worker::WARNINGS;
+use crate::warnings::WARNINGS;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 

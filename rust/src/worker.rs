@@ -3,8 +3,7 @@
 use crate::blocks::Block;
 use crate::cut::too_long;
 use crate::error::{CoreError, Result};
-use crate::fields::identifiers::{Identifier, check_digit_holds};
-use crate::ladder::ids::Ids;
+use crate::grouped;
 use crate::lines::{LineReader, Refusal};
 use crate::numbers::{Numbers, Short};
 use crate::partial::{Partial, Rejected, shown};
@@ -105,7 +104,8 @@ impl<'a> Worker<'a> {
             match lines {
                 [readable @ .., Pending { refusal: Some(refusal), fields, line, .. }] => {
                     self.place(readable)?;
-                    self.reject(*fields, *line, refusal, true)?;
+                    let money = self.reader.salvage(*fields);
+                    self.reject(*line, refusal, money, Some(*fields))?;
                 }
                 readable => self.place(readable)?,
             }
@@ -167,11 +167,17 @@ impl<'a> Worker<'a> {
         self.found.data_records += 1;
         self.found.fingerprint = self.found.fingerprint.wrapping_add(u128::from(xxh3_64(raw)));
         let whole = record.fields.count() == self.plan.columns.len();
+        if !whole && let Some((refusal, amount, currency)) = self.refused(raw) {
+            self.settle_for_sink(batch)?;
+            return self.reject(line, &refusal, (amount, currency), None);
+        }
         if (self.suspicious | record.after_quote | !whole)
             && let Some(refusal) = self.malformed(record)
         {
             self.settle_for_sink(batch)?;
-            return self.reject(record.fields, line, &refusal, whole && self.is_text(raw));
+            let read = whole && self.is_text(raw);
+            let money = if read { self.reader.salvage(record.fields) } else { Default::default() };
+            return self.reject(line, &refusal, money, read.then_some(record.fields));
         }
         batch.push(Pending::new(record.fields, line));
         Ok(())
@@ -226,7 +232,8 @@ impl<'a> Worker<'a> {
     fn malformed(&self, record: Record<'_>) -> Option<Refusal> {
         let raw = record.fields.record();
         let refuse = |rule, expected: String| {
-            Some(Refusal { column: None, rule, expected, value: raw[..raw.len().min(800)].to_vec() })
+            let value = raw[..raw.len().min(800)].to_vec();
+            Some(Refusal { column: None, named: String::new(), rule, expected, value })
         };
         if memchr(0, raw).is_some() {
             return refuse("nul byte", "text without NUL bytes".to_owned());
@@ -249,11 +256,22 @@ impl<'a> Worker<'a> {
         !self.suspicious || is_clean(raw)
     }
 
-    /// A line is refused; `whole` if its fields can be told apart.
+    /// What a record was refused for before it became a line.
     #[cold]
-    fn reject(&mut self, fields: Fields<'_>, line: u64, refusal: &Refusal, whole: bool) -> Result<()> {
-        let (amount, currency) = if whole { self.reader.salvage(fields) } else { Default::default() };
-        let column = refusal.column.map_or("", |column| self.plan.column_name(column));
+    fn refused(&self, raw: &[u8]) -> Option<grouped::Told> {
+        self.plan.grouped.as_ref().and_then(|_| grouped::refused(raw))
+    }
+
+    /// A line is refused, with its amount and currency; `fields` are those that can be told apart.
+    #[cold]
+    fn reject(
+        &mut self,
+        line: u64,
+        refusal: &Refusal,
+        (amount, currency): (String, String),
+        fields: Option<Fields<'_>>,
+    ) -> Result<()> {
+        let column = refusal.column.map_or(refusal.named.as_str(), |column| self.plan.column_name(column));
         let row = Rejected {
             line,
             column: column.to_owned(),
@@ -266,32 +284,7 @@ impl<'a> Worker<'a> {
         self.placing.memory().take(row.bytes());
         self.found.rejected.push(row);
         let Some(sink) = &mut self.sink else { return Ok(()) };
-        let read = whole.then(|| (fields, self.reader.readable(fields)));
+        let read = fields.map(|fields| (fields, self.reader.readable(fields)));
         sink.rejected(line, refusal.rule, read)
-    }
-}
-
-/// Things about a line that are odd, but no reason to refuse it; counted, not listed.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Warnings {
-    /// Wrong check digit, identifiers in each other's column, lossy UPC, unreadable UPC.
-    pub counts: [u64; 4],
-}
-
-/// The names of [`Warnings::counts`].
-pub const WARNINGS: [&str; 4] =
-    ["upc check digit wrong", "identifier in the wrong column", "upc has lost digits", "upc unreadable"];
-
-impl Warnings {
-    /// Counts what is odd about a line.
-    #[inline(always)]
-    pub fn note(&mut self, ids: Ids) {
-        match ids.upc {
-            Identifier::Gtin(key) => self.counts[0] += u64::from(!check_digit_holds(key)),
-            Identifier::Lossy => self.counts[2] += 1,
-            Identifier::Unreadable => self.counts[3] += 1,
-            _ => {}
-        }
-        self.counts[1] += u64::from(ids.swapped);
     }
 }

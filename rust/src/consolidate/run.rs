@@ -59,7 +59,7 @@ pub fn content(
     threads: usize,
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Again> {
-    let Source { bytes, total, position, content } = input.open(plan.encoding)?;
+    let Source { bytes, total, position, content } = plan.open(input)?;
     let now = || Progress { done: position.load(Ordering::Relaxed), total, lines: 0 };
     let again = read_all(bytes, from, threads, &mut || tick(now()))?;
     Ok(again.named(content.hash()))
@@ -136,7 +136,7 @@ fn written<T>(
 /// The report's bytes from where it stands.
 fn feed(work: &Consolidation<'_>, options: Options<'_>) -> Result<Feed<Box<dyn Read + Send>>> {
     let from = work.from.position;
-    let Source { bytes, total, position, content } = work.input.open_at(work.plan.encoding, from.bytes)?;
+    let Source { bytes, total, position, content } = work.plan.open_at(work.input, from.bytes)?;
     let (layout, again) = (work.plan.layout.clone(), work.content.clone());
     let cutter = Cutter::again(bytes, layout, options.block_bytes(), again, from);
     Ok(Feed { cutter, content, position, total })

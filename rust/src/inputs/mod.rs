@@ -16,6 +16,7 @@ mod packing;
 pub mod zip;
 
 use crate::error::{CoreError, Result};
+use crate::grouped::{Flat, Grouped};
 use ahead::Ahead;
 use encoding::{Encoding, Transcoded};
 use limits::{Capped, Limits};
@@ -55,6 +56,35 @@ pub struct Source {
 /// Hashes a content that does not reach its reader as it is; see [`Content::hash`].
 #[derive(Clone, Default)]
 pub struct Content(Option<Arc<Mutex<blake3::Hasher>>>);
+
+/// Hashes what is read through it.
+struct Hashed {
+    inner: Box<dyn Read + Send>,
+    content: Content,
+}
+
+impl Read for Hashed {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.content.add(&into[..count]);
+        Ok(count)
+    }
+}
+
+impl Source {
+    /// The same with grouped records made flat lines, by a thread of its own.
+    pub fn flat(self, grouped: Arc<Grouped>, most_line_bytes: u64) -> Result<Self> {
+        let Self { bytes, total, position, content } = self;
+        let (bytes, content) = if content.0.is_some() {
+            (bytes, content)
+        } else {
+            let content = Content(Some(Arc::default()));
+            (Box::new(Hashed { inner: bytes, content: content.clone() }) as Box<dyn Read + Send>, content)
+        };
+        let flat = Flat::new(bytes, grouped, most_line_bytes);
+        Ok(Self { bytes: Box::new(Ahead::new(Box::new(flat))?), total, position, content })
+    }
+}
 
 impl Content {
     /// BLAKE3 of the plain bytes before transcoding, in hex, once all have been read; None where the reader sees them.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from spartito.formats.grouped import Grouped
+
 COUNTRY = "country"
 """The style of a territory that is written as an English name or an ISO code of two or three letters."""
 
@@ -166,6 +168,7 @@ class Stated:
 class Format:
     """One layout of one report. `since` and `until` (exclusive) are sales periods or empty; `file` names its TOML.
 
+    `grouped` says of reports of several kinds of records, in groups, what is carried between them.
     `ignored` is why whole reports of it are left out; empty for those that are read. `about` is what its file says of it.
     """
 
@@ -184,6 +187,7 @@ class Format:
     totals: tuple[Stated, ...]
     footer: Marked | None
     file: str
+    grouped: Grouped | None = None
 
     @property
     def header(self) -> tuple[str, ...]:

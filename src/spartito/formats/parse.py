@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 
 from spartito.errors import FormatError
-from spartito.formats.format import ENCODINGS, Format, Marked, Numbers, Reading, Recognition, Stated
+from spartito.formats.format import ENCODINGS, Format, Marked, Numbers, Reading, Recognition, Role, Stated
+from spartito.formats.grouped import Grouped, read_grouped
+from spartito.formats.record_types import HEAD
 from spartito.formats.roles import read_roles
 from spartito.formats.section import Section
 
@@ -19,6 +22,7 @@ _TOP = (
     "ignored",
     "recognise",
     "reading",
+    "records",
     "columns",
     "deducted",
     "ignore",
@@ -46,8 +50,12 @@ def parse_format(source: str, file: str) -> Format:
     top = Section(file, source, "", values)
     top.only(_TOP)
     ignored = top.text("ignored", "")
-    recognition = _recognition(top.section("recognise"), whole=not ignored)
-    reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
+    grouped = read_grouped(top.section("records"), whole=not ignored) if "records" in values else None
+    if grouped:
+        recognition, reading = Recognition("", tuple(grouped.columns)), _GROUPED
+    else:
+        recognition = _recognition(top.section("recognise"), whole=not ignored)
+        reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
     footer, in_footer = _footer(top.section("footer")) if "footer" in values else (None, ())
     return Format(
         name=_matching(top, "format", _NAME, "a DSP and a report in lower case, such as deezer/provider"),
@@ -59,17 +67,30 @@ def parse_format(source: str, file: str) -> Format:
         ignored=ignored,
         recognition=recognition,
         reading=reading,
-        columns={} if ignored else read_roles(top.section("columns"), recognition, reading.preamble),
+        columns={} if ignored else _roles(top.section("columns"), recognition, reading, grouped),
         deducted=_deducted(top, recognition),
         ignore=tuple(_marked(section, recognition) for section in top.sections("ignore")),
         totals=(*map(_stated, top.sections("total")), *in_footer),
         footer=footer,
         file=file,
+        grouped=grouped,
     )
 
 
+_GROUPED = Reading("utf-8", "\t", "none", HEAD)
+"""How grouped records are read; the cells of their header record are what is said above the lines."""
+
 _UNREAD = Reading("utf-8", "\t", "none", "none")
 """How the first lines of a report are read that is left out by its file name."""
+
+
+def _roles(
+    section: Section, recognition: Recognition, reading: Reading, grouped: Grouped | None
+) -> dict[str, Role]:
+    """The roles of a format; grouped records tell their usage type by the words of their standard."""
+    if grouped and "usage_type" not in section.values:
+        section = replace(section, values={**section.values, "usage_type": grouped.usage_type})
+    return read_roles(section, recognition, reading.preamble)
 
 
 def _about(source: str) -> str:

@@ -17,6 +17,7 @@ from spartito.formats.format import (
     Numbers,
     Role,
 )
+from spartito.formats.grouped import LEFT_OUT, compile_grouped
 from spartito.formats.recognise import Recognised
 
 PlanRole = dict[str, object]
@@ -48,6 +49,8 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
         "currencies": sorted(currency.CODES),
         "territories": sorted(territory.CODES),
     }
+    if known.grouped:
+        plan["grouped"] = compile_grouped(known.grouped, recognised.told)
     return plan | _about_numbers(recognised)
 
 
@@ -75,6 +78,8 @@ def _left_out(recognised: Recognised) -> list[dict[str, object]]:
         for mark in known.totals
         if mark.starts_with
     ]
+    if known.grouped:
+        rules += [{"starts_with": start, "reason": reason} for start, reason in LEFT_OUT.items()]
     for mark in known.ignore:
         rule: dict[str, object] = {"starts_with": mark.starts_with, "reason": mark.reason}
         if mark.column:

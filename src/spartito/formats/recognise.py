@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spartito.domain.period import Period
 from spartito.errors import FormatError, InputError
+from spartito.formats import message
 from spartito.formats.dates import file_period
 from spartito.formats.format import Format
 from spartito.formats.head import (
@@ -28,7 +29,7 @@ class Recognised:
 
     `header_line` is the physical line of the header row, from 1 (of the line before the first record, where there is
     no header row); `header_raw` that line's text; `columns` its normalised names in file order, and the format's own
-    name of a renamed one; `above` the lines before it.
+    name of a renamed one; `above` the lines before it. `told` are records that another file of the same report has told.
     """
 
     file_name: str
@@ -39,6 +40,7 @@ class Recognised:
     preamble: Mapping[str, str]
     groups: Mapping[str, str]
     above: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     @property
     def further(self) -> tuple[str, ...]:
@@ -66,6 +68,9 @@ def recognise(
         )
     if sales_period is not None:
         Period.parse(sales_period)
+    if (header := message.header_record(head)) and any(known.grouped for known in wanted):
+        return _of_message(message.read_header(file_name, *header), wanted)
+    wanted = [known for known in wanted if not known.grouped]
     by_name = [known for known in wanted if not known.header and re.search(known.file_name, file_name)]
     try:
         found = _found(file_name, head, [known for known in wanted if known.header])
@@ -90,6 +95,13 @@ def _found(file_name: str, head: bytes, wanted: Sequence[Format]) -> list[Recogn
     if not found:
         raise unrecognised(file_name, heads, wanted)
     return found
+
+
+def _of_message(said: message.Header, wanted: Sequence[Format]) -> Recognised:
+    """A report of grouped records; its sender is the one whose feed it is."""
+    known = message.format_of(said, [known for known in wanted if known.grouped])
+    source = f"{said.sender}/{known.source.partition('/')[2]}"
+    return Recognised(said.file_name, replace(known, source=source), 0, "", known.header, said.cells, {})
 
 
 def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None:
