@@ -10,7 +10,7 @@ LINES := 20000000
 TRACKS := 10000000
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test check build soak fuzz miri docs lock clean bench bench-memory bench-profile bench-settle bench-full generator
+.PHONY: help demo test check build soak mutants fuzz miri docs lock clean bench bench-memory bench-profile bench-settle bench-full generator
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -36,6 +36,12 @@ check: build ## style, types, layers
 
 soak: build ## what takes longer: 1,000 kills, more random months
 	@$(BIN)/python -m pytest -q -m soak
+
+mutants: $(VENV)/.mutants ## faults put into the rules (domain/), and how many of them their tests find: at least nine in ten
+	@rm -rf mutants
+	@$(BIN)/python -m mutmut run --max-children $(shell nproc) >/dev/null
+	@$(BIN)/python -m mutmut export-cicd-stats >/dev/null
+	@$(BIN)/python -m bench.mutants mutants/mutmut-cicd-stats.json
 
 bench: $(VENV)/.bench generator target/bench/pebble ## beside DuckDB, Polars and others; LINES=20000000 TRACKS=10000000
 	@$(BIN)/python -m bench --lines $(LINES) --tracks $(TRACKS)
@@ -69,6 +75,7 @@ docs: build ## write the parts of the docs that are made from the code
 lock: ## resolve the libraries anew
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile -q pyproject.toml --group dev --generate-hashes --no-header --python-version 3.11 -o requirements/dev.lock
+	@$(BIN)/uv pip compile -q --group mutants -c requirements/dev.lock --generate-hashes --no-header --python-version 3.11 -o requirements/mutants.lock
 	@$(BIN)/uv pip compile -q --group bench -c requirements/dev.lock --generate-hashes --no-header --python-version 3.11 -o requirements/bench.lock
 	@cargo update
 
@@ -84,6 +91,10 @@ $(VENV)/.installed: requirements/dev.lock
 
 $(VENV)/.built: $(VENV)/.installed $(RUST) pyproject.toml
 	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.built requirements/mutants.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/mutants.lock
 	@touch $@
 
 $(VENV)/.bench: $(VENV)/.built requirements/bench.lock
