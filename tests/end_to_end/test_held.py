@@ -2,6 +2,8 @@
 
 import pytest
 
+from domain.table import rows
+
 from . import command
 
 HEADER = "ISRC,Plays,Net,Cur\n"
@@ -111,6 +113,40 @@ def test_a_column_that_nobody_knows_holds_the_first_report_that_has_it(book):
         "reports", "release", report["report_id"], "--author", "Mia", "--note", "no money", "--book", book
     )
     assert ingest(book, "202609", *(f"{line},8" for line in plays("5")), header=header)["held"] == []
+
+
+CHANGES = rows("""
+    case       header                      line        expected  found
+    added      ISRC,Plays,Net,Cur,Tax,Fee  ,x,y        the columns of its format  "Fee"
+    removed    ISRC,Plays,Net,Cur          -           "Tax"     none of them
+    renamed    ISRC,Plays,Net,Cur,Levy     ,x          "Tax"     "Levy"
+""")
+
+
+@pytest.mark.parametrize("case", CHANGES, ids=lambda case: case["case"])
+def test_a_header_that_changed_holds_the_first_report_that_has_it(book, case):
+    """The format is known in full, and its file name tells it; `Tax` is a column that it does not read."""
+    known = TOML.replace('"Cur"]', '"Cur", "Tax"]').replace("complete = false\n", "")
+    (book / "formats" / "acme.toml").write_text(known, "utf-8")
+    header = f"{case['header']}\n"
+    report = ingest(book, "202608", *(line + case["line"] for line in plays("4")), header=header)
+    [why] = report["held"]
+    assert (why["wire"], why["expected"], why["found"]) == ("columns", case["expected"], case["found"])
+    assert command.answer("run", "2026-08", "--book", book)["suspense"] == {}
+    command.done(
+        "reports", "release", report["report_id"], "--author", "Mia", "--note", "no money", "--book", book
+    )
+    assert command.answer("run", "2026-08", "--book", book)["suspense"] == {"EUR": "8"}
+    again = ingest(book, "202609", *(line + case["line"] for line in plays("5")), header=header)
+    assert again["held"] == []
+
+
+def test_a_column_that_is_read_and_was_renamed_refuses_the_report(book):
+    file = book.parent / "acme_202608.csv"
+    file.write_text("ISRC,Plays,Due,Cur\nQZABC2600001,1000,4,EUR\n", "utf-8")
+    refused = command.call("ingest", file, "--book", book)
+    assert refused.exit_code == command.REFUSED
+    assert 'missing "Net"; not known "Due"' in refused.stderr
 
 
 def test_a_month_that_no_deal_covers_holds_the_report(book):

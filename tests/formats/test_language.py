@@ -1,65 +1,15 @@
 """Every key of the format language on a small report, with the lines that an accountant reads in it."""
 
-import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from spartito.errors import FormatError
-from spartito.formats.format import Format
 from spartito.formats.parse import parse_format
-from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 from spartito.formats.totals import figures
-from spartito.sources.report import Bounds, place
 
-PLAIN = """\
-format = "acme/plays"
-source = "acme/plays"
-provenance = "real file"
-
-[recognise]
-header = ["ISRC", "Plays", "Net", "Cur", "Where", "When"]
-
-[reading]
-delimiter = ";"
-quotes = "none"
-
-[columns]
-isrc = "ISRC"
-quantity = "Plays"
-amount = "Net"
-currency = "Cur"
-territory = "Where"
-usage_type = { constant = "stream" }
-kind = { constant = "sale" }
-sales_period = { from = "When", as = "yyyy-mm" }
-"""
-HEADER = "ISRC;Plays;Net;Cur;Where;When\n"
-LINE = "QZABC2600001;1200;4.81;EUR;DE;2026-08\n"
-
-
-def known(*changes: tuple[str, str]) -> Format:
-    text = PLAIN
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new, 1)
-    return parse_format(text, "acme.toml")
-
-
-def read(report: str, form: Format, tmp_path: Path, name: str = "report.csv") -> dict:
-    """The summary of a report, and how its suspense reads: territory, month, kind, usage, quantity, amount."""
-    path = tmp_path / name
-    path.write_text(report, "utf-8", newline="")
-    found = recognise(name, report.encode(), [form])
-    raw = place(path, compile_plan(found), None, None, Bounds(1, 1 << 26, 1 << 16, tmp_path))
-    return json.loads(raw.summary)
-
-
-def total(report: str, form: Format, tmp_path: Path, name: str = "report.csv") -> dict[str, str]:
-    found = read(report, form, tmp_path, name)
-    return {currency: amounts["total"] for currency, amounts in found["amounts"].items()}
+from .acme import HEADER, LINE, known, read, total
 
 
 @pytest.mark.parametrize(

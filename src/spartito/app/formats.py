@@ -71,7 +71,7 @@ def check(root: Path, path: Path, format_id: str | None, sales_period: str | Non
         summary = json.loads(raw.summary)
         rejected = placement.rejected(raw.rejected(), "").slice(0, _SHOWN).to_pylist()
     control = controls(found, summary, None)
-    odd = tuple(suspicious(summary, found.further, untied(control)))
+    odd = tuple(suspicious(summary, found.further, found.missing, untied(control)))
     names = ("lines", "rejected", "ignored", "sales_periods", "amounts", "warnings")
     whole = {name: summary[name] for name in (*names, "deducted")} | {"control_totals": control}
     return Checked(first, whole, rejected, odd)

@@ -32,7 +32,7 @@ def tripped(book: Book, facts: Row) -> list[Tripped]:
     known = [report.manifests()[report.chain[0]] for report in latest]
     return [
         *map(_control_total, untied(facts["control_totals"])),
-        *_further_columns(facts, known),
+        *_columns(facts, known),
         *_history(book, facts, known),
         *against_contracts(sorted(facts["sales_periods"]), _terms(book, facts["source"]), facts["source"]),
     ]
@@ -49,23 +49,27 @@ def _control_total(row: Row) -> Tripped:
     )
 
 
-def _further_columns(facts: Row, known: Sequence[Row]) -> list[Tripped]:
-    """Columns that the format does not know, and that no report of this format has had before."""
-    seen = {
-        name for row in known if row["format"] == facts["format"] for name in row.get("further_columns", ())
-    }
-    new = [name for name in facts["further_columns"] if name not in seen]
-    if not new:
+def _columns(facts: Row, known: Sequence[Row]) -> list[Tripped]:
+    """Columns that the format does not know or that are gone, where no report of this format had that before."""
+    before = [row for row in known if row["format"] == facts["format"]]
+    further, missing = (_new(facts, before, name) for name in ("further_columns", "missing_columns"))
+    if not further and not missing:
         return []
-    names = ", ".join(f'"{name}"' for name in new)
+    said = [f"has {further}, which {facts['format']} does not know"] if further else []
+    said += [f"lacks {missing}, which {facts['format']} has but does not read"] if missing else []
     return [
         Tripped(
             "columns",
-            "the columns of its format",
-            names,
-            f"its header has {names}, which {facts['format']} does not know; see that none of them is money that counts",
+            missing or "the columns of its format",
+            further or "none of them",
+            f"its header {' and '.join(said)}; see that none of them is money that counts",
         )
     ]
+
+
+def _new(facts: Row, before: Sequence[Row], name: str) -> str:
+    seen = {column for row in before for column in row.get(name, ())}
+    return ", ".join(f'"{column}"' for column in facts.get(name, ()) if column not in seen)
 
 
 def _history(book: Book, facts: Row, known: Sequence[Row]) -> list[Tripped]:

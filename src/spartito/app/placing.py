@@ -121,6 +121,7 @@ def place(
         **facts,
         "control_totals": control,
         "further_columns": list(found.further),
+        "missing_columns": list(found.missing),
         "quantities": quantities,
         "format_hash": manifest.digest(plan),
         "snapshot": desk.snapshot,

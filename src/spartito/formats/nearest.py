@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from spartito.errors import FormatError
+from spartito.formats.changed import likeness
 from spartito.formats.format import Format
 from spartito.formats.head import HEADER_LINES, normal_name, repeated, split_fields
 
 _DELIMITERS = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
-_NEAR = 0.4
+_NEAR = Fraction(2, 5)
 _NAMED = 12
 
 
@@ -18,7 +20,7 @@ _NAMED = 12
 class _Near:
     """A line taken as a format's header: how many of its names agree, from 0 to 1."""
 
-    likeness: float
+    likeness: Fraction
     format: Format
     line: int
     delimiter: str
@@ -54,9 +56,7 @@ def unrecognised(
 
 def _likeness(known: Format, line: int, text: str, delimiter: str) -> _Near:
     columns = tuple(normal_name(name) for name in split_fields(text, delimiter, known.reading.quotes))
-    names, known_names = set(columns), {*known.header, *known.optional}
-    union = len(names | set(known.header))
-    return _Near(len(names & known_names) / union, known, line, delimiter, columns)
+    return _Near(likeness(columns, known), known, line, delimiter, columns)
 
 
 def _differences(near: _Near) -> list[str]:

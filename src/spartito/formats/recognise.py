@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spartito.domain.period import Period
 from spartito.errors import FormatError, InputError
 from spartito.formats import message
+from spartito.formats.changed import is_changed_header, likeness
 from spartito.formats.dates import file_period
 from spartito.formats.format import Format
 from spartito.formats.head import (
@@ -48,6 +49,16 @@ class Recognised:
         known = {*self.format.header, *self.format.optional}
         return tuple(name for name in self.columns if name and name not in known)
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The columns that its format has and the report has not; none of them is read."""
+        return tuple(name for name in self.format.header if name not in self.columns)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the header is not the format's own: the DSP has changed columns that are not read."""
+        return bool(self.missing or (self.further and self.format.recognition.complete))
+
 
 def recognise(
     file_name: str,
@@ -73,28 +84,48 @@ def recognise(
     wanted = [known for known in wanted if not known.grouped]
     by_name = [known for known in wanted if not known.header and re.search(known.file_name, file_name)]
     try:
-        found = _found(file_name, head, [known for known in wanted if known.header])
+        found = _found(file_name, head, [known for known in wanted if known.header], format_id)
     except InputError:
         if not by_name:
             raise
         found = []
     # The S2 file of a delivery has the columns of its S1 file; what has those of another source is a report of that.
-    if by_name and all(match.format.source == by_name[0].source for match in found):
+    if by_name and all(match.changed or match.format.source == by_name[0].source for match in found):
         return Recognised(file_name, by_name[0], 0, "", (), {}, {})
     return _choose(file_name, found, sales_period)
 
 
-def _found(file_name: str, head: bytes, wanted: Sequence[Format]) -> list[Recognised]:
-    """Every format whose header a report has; FormatError if none."""
+def _found(file_name: str, head: bytes, wanted: Sequence[Format], format_id: str | None) -> list[Recognised]:
+    """Every format whose header a report has, else those whose header has certainly changed; FormatError if none."""
     if not wanted:
         raise FormatError(f"{file_name} is not named as reports of that format are.")
     heads = head_lines(file_name, head, {known.reading.encoding for known in wanted})
     wanted = [known for known in wanted if known.reading.encoding in heads]
-    matches = (_match(file_name, heads[known.reading.encoding], known) for known in wanted)
+    matches = (_match(file_name, heads[known.reading.encoding], known, is_header) for known in wanted)
+    if found := [match for match in matches if match is not None]:
+        return found
+    if found := _changed(file_name, heads, wanted, format_id):
+        return found
+    raise unrecognised(file_name, heads, wanted)
+
+
+def _changed(
+    file_name: str, heads: Mapping[str, list[str]], wanted: Sequence[Format], format_id: str | None
+) -> list[Recognised]:
+    """The formats that a report is nearest to, of those whose header has changed in columns that are not read."""
+
+    def fits(columns: Sequence[str], known: Format) -> bool:
+        by_name = bool(known.file_name) and re.search(known.file_name, file_name) is not None
+        return is_changed_header(columns, known, named=by_name or format_id is not None)
+
+    matches = (
+        _match(file_name, heads[known.reading.encoding], known, fits)
+        for known in wanted
+        if known.recognition.header_rows
+    )
     found = [match for match in matches if match is not None]
-    if not found:
-        raise unrecognised(file_name, heads, wanted)
-    return found
+    nearest = max((likeness(match.columns, match.format) for match in found), default=None)
+    return [match for match in found if likeness(match.columns, match.format) == nearest]
 
 
 def _of_message(said: message.Header, wanted: Sequence[Format]) -> Recognised:
@@ -104,7 +135,9 @@ def _of_message(said: message.Header, wanted: Sequence[Format]) -> Recognised:
     return Recognised(said.file_name, replace(known, source=source), 0, "", known.header, said.cells, {})
 
 
-def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None:
+def _match(
+    file_name: str, lines: list[str], known: Format, fits: Callable[[Sequence[str], Format], bool]
+) -> Recognised | None:
     reading, rows = known.reading, known.recognition.header_rows
     for place, line in enumerate(lines[:HEADER_LINES]):
         if rows == 0:
@@ -113,7 +146,7 @@ def _match(file_name: str, lines: list[str], known: Format) -> Recognised | None
             above, raw, columns = lines[:place], "", known.header
         else:
             columns = header_columns(known, lines[place - 1] if rows == 2 and place else "", line)
-            if not is_header(columns, known):
+            if not fits(columns, known):
                 continue
             above, raw = lines[: place + 1 - rows], line
         if twice := repeated([name for name in columns if name]):

@@ -10,12 +10,17 @@ _MOST_MONTHS = 6
 
 
 def suspicious(
-    summary: Mapping[str, Any], further: Sequence[str], untied: Sequence[Mapping[str, Any]]
+    summary: Mapping[str, Any],
+    further: Sequence[str],
+    missing: Sequence[str],
+    untied: Sequence[Mapping[str, Any]],
 ) -> Iterator[str]:
-    """Sentences about a report's *summary*, the columns its format does not know, and totals that do not agree."""
+    """Sentences about a report's *summary*, *further* and *missing* columns, and totals that do not agree."""
     lines, rejected = summary["lines"] - sum(summary["ignored"].values()), summary["rejected"]
     if further:
         yield f"The format does not know {', '.join(further)}: see that none of them is money that counts."
+    if missing:
+        yield f"The report lacks {', '.join(missing)}, which its format has but does not read."
     for row in untied:
         yield (
             f"Line {row['line']} states {row['figure']} {row['stated'] or row['text']}, and the lines sum to {row['found']}."
