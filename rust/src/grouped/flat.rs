@@ -1,12 +1,12 @@
 //! Reads a report of grouped records as flat lines, one for each record.
 
 use super::cell;
-use super::check;
+use super::check::{self, Fault};
 use super::counts::Counts;
 use super::group::Group;
+use super::left_out::{first_cell, is_remark, put_left_out, put_unknown};
 use super::line::Line;
-use super::plan::{Duty, Grouped, Kind, is_blank};
-use super::put_refused;
+use super::plan::{Duty, Grouped, Kind};
 use super::summaries::Summaries;
 use crate::cut::too_long;
 use crate::error::{CoreError, Result};
@@ -17,15 +17,15 @@ use std::sync::Arc;
 const BYTES: usize = 256 << 10;
 const BOM: &[u8] = b"\xEF\xBB\xBF";
 
-/// The words before records that are left out, by what they are for.
-const WORDS: [(Duty, &str); 6] = [
-    (Duty::Head, "head: "),
-    (Duty::Foot, "foot: "),
-    (Duty::Summary, "summary: "),
-    (Duty::Resource, "resource: "),
-    (Duty::Release, "release: "),
-    (Duty::Described, "described: "),
-];
+/// A line, and what is told of it before it is taken.
+#[derive(Clone, Copy)]
+struct Told<'l> {
+    line: &'l [u8],
+    /// A comment or a blank line.
+    remark: bool,
+    place: Option<usize>,
+    group: Option<&'l [u8]>,
+}
 
 /// Reads grouped records and gives flat lines.
 pub struct Flat<R> {
@@ -51,14 +51,44 @@ impl<R: Read> Flat<R> {
         let group = Group::new(&plan);
         let (raw, taken, ended, next, out, given) = Default::default();
         let (summaries, counts) = Default::default();
-        Self { inner, plan, most_line_bytes, raw, taken, ended, group, next, summaries, counts, out, given }
+        let mut flat = Self {
+            inner,
+            plan,
+            most_line_bytes,
+            raw,
+            taken,
+            ended,
+            group,
+            next,
+            summaries,
+            counts,
+            out,
+            given,
+        };
+        flat.hear_told();
+        flat
+    }
+
+    /// Summaries that another file of the report has told are known here, and count there.
+    fn hear_told(&mut self) {
+        let plan = Arc::clone(&self.plan);
+        self.counts.told = plan.told.len() as u64;
+        for line in &plan.told {
+            let (place, mut cells) = (plan.place_of(first_cell(line)), Vec::new());
+            cell::split(line, 0, &mut cells);
+            if let Some(kind) =
+                place.map(|place| &plan.kinds[place]).filter(|kind| kind.duty == Duty::Summary)
+            {
+                self.summaries.add(kind, line, &cells);
+            }
+        }
     }
 
     /// Makes more lines; none are made only at the end.
     fn refill(&mut self) -> Result<()> {
         self.out.clear();
         self.given = 0;
-        while self.out.is_empty() && !self.ended {
+        while self.out.len() < BYTES && !self.ended {
             if self.next.is_none() && !self.take_lines()? {
                 self.read_more()?;
             }
@@ -101,12 +131,13 @@ impl<R: Read> Flat<R> {
         while done.is_ok() && self.next.is_none() && self.out.len() < BYTES {
             let Some(length) = memchr(b'\n', &raw[at..]) else { break };
             let line = &raw[at..at + length];
+            let told = self.told(line);
             // A line that belongs to the next group waits until this one is written.
-            if self.ends_group(line) {
+            if self.ends_group(&told) {
                 self.close();
                 break;
             }
-            done = self.record(line);
+            done = self.record(&told);
             at += length + 1;
         }
         let some = at > self.taken || self.next.is_some();
@@ -141,63 +172,73 @@ impl<R: Read> Flat<R> {
         self.next = None;
     }
 
-    fn ends_group(&self, line: &[u8]) -> bool {
-        if self.group.records.is_empty() {
-            return false;
+    /// Tells the kind and the group of a line.
+    fn told<'l>(&self, line: &'l [u8]) -> Told<'l> {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let remark = is_remark(line);
+        if remark {
+            return Told { line, remark, place: None, group: None };
         }
-        let line = without_return(line);
-        !is_remark(line) && self.group_of(line) != Some(self.group.id.as_slice())
+        let place = self.plan.place_of(first_cell(line));
+        // What nobody knows breaks up no group.
+        let at = place.map_or(Some(1), |place| self.plan.kinds[place].group);
+        let group = at.and_then(|at| nth_cell(line, at)).filter(|id| !id.is_empty());
+        Told { line, remark, place, group }
     }
 
-    /// The id of the group that a record says it is of.
-    fn group_of<'l>(&self, line: &'l [u8]) -> Option<&'l [u8]> {
-        let kind = self.plan.place_of(first_cell(line)).map(|place| &self.plan.kinds[place]);
-        let at = match kind {
-            Some(kind) => kind.group?,
-            // What nobody knows breaks up no group.
-            None => return Some(line.split(|byte| *byte == b'\t').nth(1).unwrap_or_default()),
-        };
-        line.split(|byte| *byte == b'\t').nth(at)
+    /// Whether a line is of another group than the one that is open.
+    fn ends_group(&self, told: &Told<'_>) -> bool {
+        let open = !self.group.records.is_empty();
+        open && !told.remark && (told.group.is_none() || told.group != Some(self.group.id.as_slice()))
     }
 
-    fn record(&mut self, line: &[u8]) -> Result<()> {
-        let line = without_return(line);
+    fn record(&mut self, told: &Told<'_>) -> Result<()> {
+        let Told { line, remark, place, group } = *told;
         self.counts.lines += 1;
         if line.len() as u64 > self.most_line_bytes {
             return Err(too_long(self.most_line_bytes, self.counts.lines));
         }
-        if self.counts.has_foot() && !is_remark(line) {
+        if self.counts.has_foot() && !remark {
             let message = "there are records after the footer record";
             return Err(CoreError::at("footer", message, self.counts.lines));
         }
-        let plan = Arc::clone(&self.plan);
-        let place = plan.place_of(first_cell(line)).filter(|_| !is_remark(line));
-        let id = self.group_of(line).filter(|id| !id.is_empty());
-        match (place.map(|place| &plan.kinds[place]), id) {
-            _ if is_remark(line) && self.group.records.is_empty() => {
-                self.out.extend_from_slice(line);
-                self.out.push(b'\n');
-                Ok(())
-            }
-            (Some(kind), _) if kind.group.is_none() && kind.duty != Duty::Line => self.alone(kind, line),
-            (Some(kind), None) if kind.group.is_some() => {
-                let cell = kind.group.map_or("", |at| kind.cells[at].name.as_str());
-                let expected = format!("a value ({} record)", kind.name);
-                put_refused(&mut self.out, cell, &expected, b"", [b"", b""]);
-                Ok(())
-            }
-            (None, _) if !is_remark(line) && self.group.records.is_empty() => {
-                put_unknown(&mut self.out, &plan, line);
-                Ok(())
-            }
-            (kind, id) => {
-                if self.group.records.is_empty() {
-                    self.group.id.extend_from_slice(id.unwrap_or_default());
-                    self.counts.groups += u64::from(kind.is_some_and(|kind| kind.group.is_some()));
-                }
-                self.group.add(&plan, place, line, self.counts.lines)
-            }
+        let open = !self.group.records.is_empty();
+        if remark && !open {
+            self.out.extend_from_slice(line);
+            self.out.push(b'\n');
+            return Ok(());
         }
+        let plan = Arc::clone(&self.plan);
+        let Some(kind) = place.map(|place| &plan.kinds[place]) else {
+            if open {
+                return self.group.add(&plan, None, line, self.counts.lines);
+            }
+            put_unknown(&mut self.out, &plan, line);
+            return Ok(());
+        };
+        match (kind.group, group) {
+            (None, _) if kind.duty != Duty::Line => return self.alone(kind, line),
+            (Some(at), None) => {
+                self.refuse_stray(kind, at, line);
+                return Ok(());
+            }
+            (grouped, id) if !open => {
+                self.group.id.extend_from_slice(id.unwrap_or_default());
+                self.counts.groups += u64::from(grouped.is_some());
+            }
+            _ => {}
+        }
+        self.group.add(&plan, place, line, self.counts.lines)
+    }
+
+    /// A record without the id of its group is refused, with its money.
+    #[cold]
+    fn refuse_stray(&mut self, kind: &Kind, at: usize, bytes: &[u8]) {
+        let (plan, mut cells) = (Arc::clone(&self.plan), Vec::new());
+        cell::split(bytes, 0, &mut cells);
+        let line = Line::alone(&plan, &self.group, (kind, bytes, &cells), None);
+        let fault = Fault { cell: &kind.cells[at].name, expected: "a value".into(), value: b"" };
+        line.put_or_refuse(Some(fault), &mut self.out);
     }
 
     /// A record that is of no group: the head, the foot, a summary.
@@ -221,13 +262,13 @@ impl<R: Read> Flat<R> {
     /// A summary counts as a line too, where it states what the plan wants, and no other file has told it.
     fn summary(&mut self, kind: &Kind, bytes: &[u8], cells: &[cell::Span]) -> Result<()> {
         self.counts.summaries += 1;
+        self.counts.told -= u64::from(self.plan.told.contains(bytes) && self.counts.told > 0);
         self.summaries.add(kind, bytes, cells);
         let plan = Arc::clone(&self.plan);
         let id = kind.summary.and_then(|at| cells.get(at)).map(|span| cell::of(bytes, *span));
         let licensor = kind.licensor.and_then(|at| cells.get(at)).map(|span| cell::of(bytes, *span));
         let summary = self.summaries.of(id.unwrap_or_default(), licensor.unwrap_or_default());
-        let (resource, release) = (None, None);
-        let line = Line { plan: &plan, group: &self.group, kind, bytes, cells, summary, resource, release };
+        let line = Line::alone(&plan, &self.group, (kind, bytes, cells), summary);
         let mut states = Vec::new();
         let counts = kind.counts_with.is_some_and(|column| line.put_column(column, &mut states).is_err())
             || !states.is_empty();
@@ -240,36 +281,9 @@ impl<R: Read> Flat<R> {
     }
 }
 
-fn first_cell(line: &[u8]) -> &[u8] {
-    &line[..memchr(b'\t', line).unwrap_or(line.len())]
-}
-
-fn without_return(line: &[u8]) -> &[u8] {
-    line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-/// A comment or a blank line.
-fn is_remark(line: &[u8]) -> bool {
-    line.starts_with(b"#") || is_blank(line, (0, line.len() as u32))
-}
-
-fn put_left_out(out: &mut Vec<u8>, duty: Duty, raw: &[u8]) {
-    let word = WORDS.iter().find(|(of, _)| *of == duty).map_or("", |(_, word)| word);
-    out.extend_from_slice(word.as_bytes());
-    out.extend_from_slice(raw);
-    out.push(b'\n');
-}
-
-/// A record of a kind that the plan does not know; a remark inside a group stays as it is.
-fn put_unknown(out: &mut Vec<u8>, plan: &Grouped, raw: &[u8]) {
-    if is_remark(raw) {
-        out.extend_from_slice(raw);
-        return out.push(b'\n');
-    }
-    let lines = plan.kinds.iter().filter(|kind| kind.duty == Duty::Line);
-    let known: Vec<_> = lines.map(|kind| kind.name.as_str()).collect();
-    let expected = format!("a record type of this profile, whose lines are {}", known.join(", "));
-    put_refused(out, "RecordType", &expected, first_cell(raw), [b"", b""]);
+/// One cell of a record.
+fn nth_cell(line: &[u8], at: usize) -> Option<&[u8]> {
+    line.split(|byte| *byte == b'\t').nth(at)
 }
 
 impl<R: Read> Read for Flat<R> {

@@ -24,6 +24,16 @@ pub struct Line<'a> {
 }
 
 impl<'a> Line<'a> {
+    /// A record that is about no resource and no release.
+    pub fn alone(
+        plan: &'a Grouped,
+        group: &'a Group,
+        (kind, bytes, cells): (&'a Kind, &'a [u8], &'a [Span]),
+        summary: Option<&'a Said>,
+    ) -> Self {
+        Self { plan, group, kind, bytes, cells, summary, resource: None, release: None }
+    }
+
     /// Writes the line at a number of the group.
     pub fn put_of(
         (plan, group, summaries): (&'a Grouped, &'a Group, &'a Summaries),
@@ -33,7 +43,7 @@ impl<'a> Line<'a> {
     ) {
         let record = &group.records[number];
         let (bytes, cells) = (group.bytes.as_slice(), group.cells_of(record));
-        let mut line = Line { plan, group, kind, bytes, cells, summary: None, resource: None, release: None };
+        let mut line = Line::alone(plan, group, (kind, bytes, cells), None);
         let licensor = line.own(kind.licensor);
         let id = group.summary_of(plan, number);
         line.summary = id.and_then(|id| summaries.of(id, licensor));
@@ -61,7 +71,7 @@ impl<'a> Line<'a> {
         if self.summary.is_some() || self.plan.kept[2].is_empty() {
             return Ok(());
         }
-        let expected = "the id of a summary record of this file".into();
+        let expected = "the id of a summary record of this report".into();
         let cell = self.kind.summary.map_or("", |at| self.kind.cells[at].name.as_str());
         Err(Fault { cell, expected, value: id.unwrap_or_default() })
     }

@@ -12,6 +12,7 @@ mod check;
 mod counts;
 mod flat;
 mod group;
+mod left_out;
 mod line;
 mod plan;
 mod said;

@@ -2,6 +2,7 @@
 
 use super::cell::{self, Span};
 use super::plan::{Kind, is_blank};
+use crate::hash::TextHash;
 use std::collections::HashMap;
 
 /// What summaries of one id say, cell by cell.
@@ -42,13 +43,13 @@ impl Said {
 #[derive(Debug, Default)]
 struct OfId {
     all: Said,
-    by_licensor: HashMap<Box<[u8]>, Said>,
+    by_licensor: HashMap<Box<[u8]>, Said, TextHash>,
 }
 
 /// All summaries so far.
 #[derive(Debug, Default)]
 pub struct Summaries {
-    by_id: HashMap<Box<[u8]>, OfId>,
+    by_id: HashMap<Box<[u8]>, OfId, TextHash>,
 }
 
 impl Summaries {

@@ -5,6 +5,7 @@ mod bounded;
 mod consolidate;
 mod decimals;
 mod done;
+mod grouped;
 mod hostile;
 mod identifiers;
 mod index;

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from spartito import __version__
-from spartito.app import decisions, formats, placing
+from spartito.app import decisions, formats, message_sets, placing
 from spartito.app.resources import Resources
 from spartito.domain import money
 from spartito.errors import InputError
@@ -89,24 +89,29 @@ def _plan_all(
     desk: placing.Desk, files: Sequence[Path], options: Options
 ) -> tuple[list[_Planned], list[str]]:
     """Every report in *files* with its format, before the first line of any is read; and what was left out."""
-    planned: list[_Planned] = []
+    delivered: list[Delivered] = []
     notes: list[str] = []
     for path in files:
         if delivery.is_stream(path):
             raise InputError(f"{path} can be read once only; save it to a file, and give that.")
         inside, left_out = delivery.reports_in(path, desk.book.settings.limits)
-        planned += [_plan(desk, report, options) for report in inside]
+        delivered += inside
         notes += left_out
+    whole, incomplete = message_sets.sets(delivered)
+    for _, error in incomplete:
+        raise error
+    planned = [_plan(desk, report, options, one.told_before(report)) for one in whole for report in one]
     _refuse_twice([report.name for report in planned], planned)
     return planned, notes
 
 
-def _plan(desk: placing.Desk, report: Delivered, options: Options) -> _Planned:
+def _plan(desk: placing.Desk, report: Delivered, options: Options, told: tuple[str, ...]) -> _Planned:
     state = source_report.state_of(report.path)
     head = delivery.head(report)
     found = recognise(
         report.file_name, head, formats.known(desk.book.root), options.format_id, options.sales_period
     )
+    found = replace(found, told=told)
     plan = {**compile_plan(found, options.sales_period), **desk.matching.facts}
     return _Planned(report, found, plan, state)
 

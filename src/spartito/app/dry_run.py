@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import formats, placing
+from spartito.app import formats, message_sets, placing
 from spartito.app.ingest import Ingested, Options, Outcome, delivered_in, refused
 from spartito.errors import InputError, StateError
 from spartito.formats.recognise import recognise
@@ -34,9 +35,11 @@ def dry_run(
         delivered = delivered_in(book, files, options, stack, outcome)
         desk = placing.desk(book, options.resources, progress)
         folder = stack.enter_context(aside.aside(book.folder("reports")))
-        for report in delivered:
+        whole, incomplete = message_sets.sets(delivered)
+        outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
+        for report, told in ((report, one.told_before(report)) for one in whole for report in one):
             try:
-                facts, lines = _report(desk, report, options, folder)
+                facts, lines = _report(desk, report, options, folder, told)
             except (InputError, StateError, OSError) as error:
                 outcome.refused.append(refused(Path(report.shown), error))
                 continue
@@ -46,8 +49,8 @@ def dry_run(
 
 
 def _report(
-    desk: placing.Desk, report: Delivered, options: Options, folder: Path
+    desk: placing.Desk, report: Delivered, options: Options, folder: Path, told: tuple[str, ...]
 ) -> tuple[dict[str, Any], Rejected]:
     known = formats.known(desk.book.root)
     found = recognise(report.file_name, delivery.head(report), known, options.format_id, options.sales_period)
-    return placing.dry_run(desk, report, found, options.sales_period, folder)
+    return placing.dry_run(desk, report, replace(found, told=told), options.sales_period, folder)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from spartito.app import formats, holding, placing, superseding
+from spartito.app import formats, holding, message_sets, placing, superseding
+from spartito.app.message_sets import MessageSet
 from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
 from spartito.domain.tripwire import Tripped
@@ -74,6 +75,10 @@ class _Placed:
         self.kept.close()
 
 
+_Tried = tuple[Delivered, _Placed | Refused]
+"""A report, and what came of placing it."""
+
+
 def ingest(
     book: Book, files: Sequence[Path], options: Options, progress: placing.Progress | None = None
 ) -> Outcome:
@@ -83,25 +88,55 @@ def ingest(
         file = spooled.enter_context(growing(options.consolidated, {})) if options.consolidated else None
         delivered = delivered_in(book, files, options, spooled, outcome)
         _check_supersedes(book, files, delivered, options.supersedes)
-        names = [report.file_name for report in delivered]
+        whole, incomplete = message_sets.sets(delivered)
+        outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
+        names = [report.file_name for one in whole for report in one]
         known = [report.file.rpartition(": ")[2] for report in reports.every(book)]
         outcome.warnings.extend(delivery.missing_parts(names, known))
 
         desk = placing.desk(book, options.resources)
 
-        def place(report: Delivered, threads: int, told: placing.Progress) -> _Placed:
-            return _place(
-                replace(desk, resources=options.resources.part(threads), progress=told), report, options
-            )
+        def place(task: tuple[Delivered, MessageSet], threads: int, told: placing.Progress) -> _Placed:
+            mine = replace(desk, resources=options.resources.part(threads), progress=told)
+            return _place(mine, task[0], options, task[1].told_before(task[0]))
 
-        for report, placed in in_order(place, delivered, options.resources.threads, progress):
-            try:
-                outcome.ingested.append(_registered(book, placed(), options.supersedes, file))
-            except (InputError, StateError, OSError) as error:
-                outcome.refused.append(refused(Path(report.shown), error))
+        tasks = [(report, one) for one in whole for report in one]
+        waiting: list[_Tried] = []
+        for (report, of), placed in in_order(place, tasks, options.resources.threads, progress):
+            waiting.append(_tried(report, placed))
+            if len(waiting) == len(of.files):
+                _take_in(book, waiting, options.supersedes, file, outcome)
+                waiting = []
         if file is not None:
             file.finish()
     return outcome
+
+
+def _tried(report: Delivered, placed: Callable[[], _Placed]) -> _Tried:
+    try:
+        return report, placed()
+    except (InputError, StateError, OSError) as error:
+        return report, refused(Path(report.shown), error)
+
+
+def _take_in(
+    book: Book, files: Sequence[_Tried], supersedes: str | None, growing: Growing | None, outcome: Outcome
+) -> None:
+    """Register the files of one report, or none of them where one is refused."""
+    failed = [result for _, result in files if isinstance(result, Refused)]
+    for report, result in files:
+        path = Path(report.shown)
+        if isinstance(result, Refused):
+            outcome.refused.append(result)
+        elif failed:
+            result.release()
+            sentence = f"{path} was not ingested: {failed[0].file} of the same report was refused."
+            outcome.refused.append(Refused(path, InputError(sentence)))
+        else:
+            try:
+                outcome.ingested.append(_registered(book, result, supersedes, growing))
+            except (InputError, StateError, OSError) as error:
+                outcome.refused.append(refused(path, error))
 
 
 def delivered_in(
@@ -158,13 +193,14 @@ def _check_supersedes(
         raise InputError(f"There is no report {report_id} to supersede. `spartito reports` lists them.")
 
 
-def _place(desk: placing.Desk, report: Delivered, options: Options) -> _Placed:
+def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[str, ...]) -> _Placed:
     """Keep and place one report in a folder of its own, beside the others."""
     book = desk.book
     before = source_report.state_of(report.path)
     head = delivery.head(report)
     known = formats.known(book.root)
     found = recognise(report.file_name, head, known, options.format_id, options.sales_period)
+    found = replace(found, told=told)
     if options.by_reference and report.member:
         raise InputError(
             f"{report.shown} is a part of an archive and cannot be kept by reference; unpack it."

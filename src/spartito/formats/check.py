@@ -95,6 +95,8 @@ def check_format(
 def _first_records(found: Recognised, head: bytes, cut: Cut) -> Iterator[tuple[int, Sequence[str], str]]:
     """The first records below the header that are no blank lines and no totals rows, by physical line."""
     reading, known = found.format.reading, found.format
+    if known.grouped:
+        return  # a record by itself does not say what is carried to it
     lines = head_lines(found.file_name, head, [reading.encoding])[reading.encoding][found.header_line :]
     marks = (*known.ignore, *filter(None, [known.footer]))
     shown = 0

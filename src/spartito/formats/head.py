@@ -20,6 +20,8 @@ _PACKED = {
     b"\x28\xb5\x2f\xfd": "compressed twice; unpack it once",
     b"BZh": "compressed with bzip2; unpack it first",
     b"PAR1": "a Parquet file; give the report as its DSP sent it",
+    b"<?xml": "an XML document; ask for the report as a flat file",
+    b"<xs:schema": "an XML document; ask for the report as a flat file",
     b"%PDF": "a PDF; ask for the report as CSV or TSV",
 }
 _WIDE_MARKS = {b"\xff\xfe": "utf-16le", b"\xfe\xff": "utf-16be"}

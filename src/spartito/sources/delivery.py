@@ -93,10 +93,10 @@ def whole(path: Path) -> Delivered:
     return Delivered(path, "", path.name, _core.Limits())
 
 
-def head(report: Delivered) -> bytes:
+def head(report: Delivered, most_bytes: int = HEAD_BYTES) -> bytes:
     """The first bytes of a report, decompressed: enough to find its header row."""
     with core_errors(report.path, report.shown):
-        return _core.head(report.source, HEAD_BYTES)
+        return _core.head(report.source, most_bytes)
 
 
 def missing_parts(names: Sequence[str], known: Iterable[str]) -> list[str]:

@@ -37,7 +37,8 @@ def read_line(
         )
     alone = folder / "line"
     alone.write_bytes(found)
-    own = {**plan, "skip_lines": 0, "encoding": "utf-8"}
+    # What stands around it in the report has been carried to it already.
+    own = {**plan, "skip_lines": 0, "encoding": "utf-8", "grouped": None}
     bounds = report.Bounds(threads=1, memory_bytes=1 << 24, block_bytes=1 << 20, spill_folder=folder)
     placed = report.place(alone, own, None, None, bounds, shown_as=shown_as)
     for reason in json.loads(placed.summary)[IGNORED]:
