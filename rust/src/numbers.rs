@@ -22,11 +22,16 @@ pub struct Numbers {
     /// An empty amount is 0.
     blank: bool,
     percent: Option<usize>,
+    /// Further columns of the quantity, which are added to it.
+    plus: Vec<usize>,
     /// Whether lines of each kind, by its number, are taken off: in the amount, and in the quantity.
     minus: [Vec<bool>; 2],
     /// What was deducted at source.
     pub deducted: Deducted,
 }
+
+/// 10^12 in units of 10^-6: where a quantity is too big.
+const MOST_QUANTITY: u128 = 10u128.pow(18);
 
 const SIGN: &str = "a number without a minus, since the format takes off what this kind says";
 const WRITTEN: &str = "a number written as the format says";
@@ -50,15 +55,16 @@ impl Numbers {
         let minus =
             [minus_of(&role.minus_for, kinds)?, minus_of(quantity.map_or(&[], |q| &q.minus_for), kinds)?];
         let blank = role.blank.is_some();
+        let plus = quantity.map_or_else(Vec::new, |q| q.plus_columns.clone());
         let none = written.is_none() && minus.iter().all(Vec::is_empty) && deducted.is_empty();
-        if none && !blank && role.percent_column.is_none() {
+        if none && !blank && role.percent_column.is_none() && plus.is_empty() {
             return Ok(None);
         }
         let written = written.unwrap_or_default();
         if !written.is_sound() {
             return Err(wrong("plan: the marks of numbers are not such that they can be told apart"));
         }
-        Ok(Some(Self { written, amount, blank, percent: role.percent_column, minus, deducted }))
+        Ok(Some(Self { written, amount, blank, percent: role.percent_column, plus, minus, deducted }))
     }
 
     /// Amount and quantity of a line of a kind; what was deducted must be readable too.
@@ -72,10 +78,19 @@ impl Numbers {
             exact(&text)
                 .ok_or_else(|| refusal(Some(self.deducted[at].1), "amount", AMOUNT, text.as_bytes()))?;
         }
-        let text = self.quantity(quantity, fields, kind, buffer)?;
-        let count = whole(&text);
-        let count = count.ok_or_else(|| refusal(quantity.column(), "quantity", QUANTITY, text.as_bytes()))?;
+        let mut count = self.counted(quantity, fields, kind, buffer)?;
+        for column in &self.plus {
+            let more = self.counted(&Text::Column(*column), fields, kind, buffer)?;
+            count = sum(count, more)
+                .ok_or_else(|| refusal(Some(*column), "quantity", QUANTITY, fields.raw(*column)))?;
+        }
         Ok((amount, count))
+    }
+
+    /// One quantity of a line of a kind.
+    fn counted(&self, source: &Text, fields: Fields<'_>, kind: u16, buffer: &mut Short) -> Read<i128> {
+        let text = self.quantity(source, fields, kind, buffer)?;
+        whole(&text).ok_or_else(|| refusal(source.column(), "quantity", QUANTITY, text.as_bytes()))
     }
 
     /// Amount and quantity of a refused line, as far as they can be read.
@@ -88,7 +103,12 @@ impl Numbers {
         let Some(kind) = kind else { return (None, None) };
         let buffer = &mut Short::default();
         let amount = self.amount(fields, kind, buffer).ok().and_then(|text| exact(&text));
-        (amount, self.quantity(quantity, fields, kind, buffer).ok().and_then(|text| whole(&text)))
+        let mut count = self.counted(quantity, fields, kind, buffer).ok();
+        for column in &self.plus {
+            let more = self.counted(&Text::Column(*column), fields, kind, buffer).ok();
+            count = count.zip(more).and_then(|(count, more)| sum(count, more));
+        }
+        (amount, count)
     }
 
     /// The amount of a line of a kind as plain text.
@@ -200,6 +220,11 @@ fn exact(text: &str) -> Option<Amount> {
 
 fn whole(text: &str) -> Option<i128> {
     if text.is_empty() { Some(0) } else { decimal::quantity(text.as_bytes()) }
+}
+
+/// Two quantities added up, if that is a quantity itself: below 10^12.
+fn sum(one: i128, two: i128) -> Option<i128> {
+    one.checked_add(two).filter(|sum| sum.unsigned_abs() < MOST_QUANTITY)
 }
 
 /// For each number of a kind whether it is one of these.

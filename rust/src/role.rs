@@ -25,6 +25,8 @@ pub struct RoleText {
     or_column: Option<usize>,
     pub(crate) percent_column: Option<usize>,
     #[serde(default)]
+    pub(crate) plus_columns: Vec<usize>,
+    #[serde(default)]
     pub(crate) minus_for: Vec<String>,
     #[serde(rename = "as")]
     style: Option<String>,
@@ -35,7 +37,8 @@ impl RoleText {
         if self.column.is_some() == self.constant.is_some() {
             return Err(wrong(format!("plan: {name} needs a column or a constant")));
         }
-        let others = self.to_column.max(self.or_column).max(self.percent_column);
+        let last_added = self.plus_columns.iter().max().copied();
+        let others = self.to_column.max(self.or_column).max(self.percent_column).max(last_added);
         if self.column.max(others).is_some_and(|column| column >= columns) {
             return Err(wrong(format!("plan: {name} names a column beyond the last")));
         }

@@ -48,7 +48,19 @@ def test_every_key_is_documented_and_used_in_the_example():
         ],
         *["starts_with", "reason", "from", "as", "to", "month", "values", "default", "blank", "constant"],
         *["ignored", "renamed", "complete", "header_rows", "begins", "numbers", "extra_fields", "deducted"],
-        *["decimal", "thousands", "around", "negative", "or", "minus_for", "percent", "column", "is", "says"],
+        *[
+            "decimal",
+            "thousands",
+            "around",
+            "negative",
+            "or",
+            "minus_for",
+            "percent",
+            "plus",
+            "column",
+            "is",
+            "says",
+        ],
     }
     for key in keys:
         assert f'"{key}"' in source, key

@@ -4,12 +4,19 @@ from decimal import Decimal
 
 import pytest
 
+from domain.table import rows
 from spartito.errors import FormatError
 from spartito.formats.parse import parse_format
 from spartito.formats.recognise import recognise
 from spartito.formats.totals import figures
 
 from .acme import HEADER, LINE, known, read, total
+from .placing import Catalogue, read_lines
+
+
+@pytest.fixture(scope="module")
+def catalogue(tmp_path_factory) -> Catalogue:
+    return Catalogue(tmp_path_factory.mktemp("catalogue"))
 
 
 @pytest.mark.parametrize(
@@ -140,6 +147,33 @@ def test_a_percentage_a_second_column_and_a_blank_amount(tmp_path):
     assert total(HEADER + half + half.replace("4.81", ""), form, tmp_path) == {"EUR": "2.405"}
 
 
+QUANTITIES = rows("""
+    case                  Streams  Offline Streams  Downloads  quantity
+    all three             1200     30               4          1234
+    some are empty        1200     -                4          1204
+    none is given         -        -                -          0
+    decimals are exact    0.000001  0.1             0.2        0.300001
+    one is taken back     1200     -30              0          1170
+    one is no number      1200     n/a              4          rejected
+    together too many     999999999999  1           0          rejected
+""")
+
+
+@pytest.mark.parametrize("case", QUANTITIES, ids=lambda case: case["case"])
+def test_several_quantities_are_added_up(case, tmp_path, catalogue):
+    form = known(
+        ('"Plays", ', '"Streams", "Offline Streams", "Downloads", '),
+        ('"Plays"', '{ from = "Streams", plus = ["Offline Streams", "Downloads"] }'),
+    )
+    names = ["Streams", "Offline Streams", "Downloads"]
+    report = tmp_path / "report.csv"
+    lines = LINE.replace("1200", ";".join(case[name] for name in names)) + LINE.replace("1200", ";;")
+    report.write_text(HEADER.replace("Plays", ";".join(names)) + lines, "utf-8")
+    sums, summary = read_lines(report, catalogue, [form])
+    [count] = [f"{count:f}" for key, count in sums.items() if key[-1] == "quantity"]
+    assert ("rejected" if summary["rejected"] else count) == case["quantity"]
+
+
 def test_records_are_left_out_by_a_word_in_a_column(tmp_path):
     form = known(
         ("[columns]", '[[ignore]]\ncolumn = "Where"\nis = ["Total"]\nreason = "totals row"\n\n[columns]')
@@ -223,6 +257,13 @@ def test_the_layout_that_asks_for_more_is_taken():
         ('amount = "Net"', 'amount = { from = "Net", blank = "1" }', '"1" is not "0"'),
         ('amount = "Net"', 'amount = { from = "Net", minus_for = ["refund"] }', '"refund" is not one of'),
         ('amount = "Net"', 'amount = { from = "Net", percent = "Share" }', '"amount" comes from "Share"'),
+        (
+            'quantity = "Plays"',
+            'quantity = { from = "Plays", plus = ["Sold"] }',
+            '"quantity" comes from "Sold"',
+        ),
+        ('quantity = "Plays"', 'quantity = { from = "Plays", plus = ["Plays"] }', "would be counted twice"),
+        ('amount = "Net"', 'amount = { from = "Net", plus = ["Plays"] }', '"plus" does not apply to amount'),
         ('currency = "Cur"', 'currency = { from = "Cur", or = "Net" }', '"or" does not apply to currency'),
         ("[columns]", '[deducted]\ntax = "Tax"\n[columns]', '"tax" comes from "Tax"'),
         ("[columns]", '[[ignore]]\ncolumn = "Net"\nreason = "x"\n[columns]', '"is" the words'),

@@ -87,6 +87,31 @@ fn a_second_column_stands_in_for_a_blank_one() -> Result<()> {
 }
 
 #[test]
+fn several_quantities_are_added_up() -> Result<()> {
+    for quotes in ["none", "csv"] {
+        let mut plan = plan(quotes);
+        plan["roles"]["quantity"]["plus_columns"] = json!([3, 4]);
+        let lines = [
+            "US\tUSAAA0000001\t\t0.000001\t20\t3\t1\tUSD",
+            "US\tUSAAA0000002\t\t\t-4\t \t1\tUSD",
+            "US\tUSAAA0000003\t\t1\tfour\t3\t1\tUSD",
+            "US\tUSAAA0000003\t\t999999999999\t1\t0\t1\tUSD",
+        ];
+        let done = run(format!("{HEADER}{}\n", lines.join("\n")).as_bytes(), &plan, 1, 99)?;
+        let mut quantities: Vec<_> = done.cells.iter().map(|(_, sum)| sum.quantity).collect();
+        quantities.sort_unstable();
+        assert_eq!(
+            (quantities, &done.summary["rejected"]),
+            (vec![-4_000_000, 23_000_001], &json!(2)),
+            "{quotes}"
+        );
+        plan["roles"]["quantity"]["plus_columns"] = json!([3, 99]);
+        assert_eq!(summary(&lines, &plan).expect_err("there is no such column").code, "plan");
+    }
+    Ok(())
+}
+
+#[test]
 fn records_that_state_totals_are_kept() -> Result<()> {
     let mut plan = plan("none");
     plan["ignore"] = json!([

@@ -119,7 +119,8 @@ def _as_read(found: Recognised, fields: Sequence[str]) -> dict[str, str]:
         elif isinstance(role, FromFileName):
             read[name] = found.groups.get(role.group, "")
         elif role.column in found.columns:
-            read[name] = _translated(role, fields[found.columns.index(role.column)].strip())
+            said = (fields[found.columns.index(column)].strip() for column in (role.column, *role.plus))
+            read[name] = " + ".join(_translated(role, text) for text in said)
     return read
 
 

@@ -20,6 +20,8 @@ def _in_words(role: Role) -> str:
     said = f'column "{role.column}"{_range(role.to_column)}'
     if role.or_column:
         said += f', else "{role.or_column}"'
+    if role.plus:
+        said += "".join(f' plus "{name}"' for name in role.plus)
     if role.percent:
         said += f', of which "{role.percent}" percent'
     if role.minus_for:

@@ -59,7 +59,8 @@ class FromColumn:
     `style` is a date pattern or `country`; `to_column` ends a range of days, of which the middle day's month counts.
     `values` turns the report's word into ours; without a match `default` stands, else the line is rejected.
     `blank` stands for an empty field, and so does what the column `or_column` says. Of an amount only so many `percent`
-    count as that column says, and numbers of the kinds `minus_for` are taken off.
+    count as that column says, a quantity has the columns `plus` added to it, and numbers of the kinds `minus_for` are
+    taken off.
     """
 
     column: str
@@ -70,12 +71,13 @@ class FromColumn:
     blank: str | None = None
     or_column: str = ""
     percent: str = ""
+    plus: tuple[str, ...] = ()
     minus_for: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column that it reads."""
-        return tuple(filter(None, (self.column, self.to_column, self.or_column, self.percent)))
+        return tuple(filter(None, (self.column, self.to_column, self.or_column, self.percent, *self.plus)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,8 @@ def _plan_column(recognised: Recognised, role: FromColumn) -> PlanRole | None:
             if name and name in recognised.columns
         }
     )
+    if role.plus:
+        plan["plus_columns"] = [recognised.columns.index(name) for name in role.plus]
     if role.minus_for:
         plan["minus_for"] = list(role.minus_for)
     return plan

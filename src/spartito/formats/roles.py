@@ -23,7 +23,7 @@ from spartito.formats.format import (
 from spartito.formats.section import Section
 
 _ORIGINS = ("from", "constant", "preamble", "file_name")
-_KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank", "or", "percent", "minus_for")
+_KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank", "or", "percent", "plus", "minus_for")
 _CONSTANT = ("quantity", "currency", "territory", "usage_type", "kind", "sales_period")
 _OF_FILE = ("currency", "territory", "usage_type", "kind", "sales_period")
 
@@ -34,7 +34,7 @@ _COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
     "usage_type": ("values", "default", "blank"),
     "kind": ("values", "default", "blank"),
     "currency": ("values",),
-    "quantity": ("or", "minus_for"),
+    "quantity": ("or", "plus", "minus_for"),
     "amount": ("blank", "percent", "minus_for"),
     **dict.fromkeys(("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"), ("or",)),
 }
@@ -116,8 +116,18 @@ def _from_column(role: Section, name: str) -> FromColumn:
         blank=blank,
         or_column=role.text("or", ""),
         percent=role.text("percent", ""),
+        plus=_added(role),
         minus_for=_kinds(role, "minus_for"),
     )
+
+
+def _added(role: Section) -> tuple[str, ...]:
+    """The columns that are added to a quantity; each counts once."""
+    added = role.texts("plus", ())
+    for column in added:
+        if (role.text("from"), role.text("or", ""), *added).count(column) > 1:
+            raise role.error("plus", f'"{column}" would be counted twice')
+    return added
 
 
 def _kinds(role: Section, key: str) -> tuple[str, ...]:
