@@ -12,7 +12,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from . import layouts
+from . import happenings, layouts
 from .month import Delivery, Month, Row, Step
 
 ACCOUNTS = ("alba", "brio", "coda", "duo")
@@ -182,6 +182,7 @@ def splits(draw: st.DrawFn) -> list[Row]:
                     [("", "2026-07-15"), ("2026-08-02", "")],
                 ])
             )  # fmt: skip
+            contract = draw(st.sampled_from(happenings.CONTRACTS))
             for start, end in ranges:
                 shares = draw(percents())
                 names = draw(st.lists(st.sampled_from(nested), min_size=len(shares), max_size=len(shares)))
@@ -189,7 +190,7 @@ def splits(draw: st.DrawFn) -> list[Row]:
                     status = draw(st.sampled_from(["", "", "accepted", "pending"]))
                     rows.append({
                         "account_id": account, "payee_id": payee, "percent": percent, "isrc": isrc, "upc": upc,
-                        "status": status, "valid_from": start, "valid_to": end,
+                        "status": status, "valid_from": start, "valid_to": end, "contract_id": contract,
                     })  # fmt: skip
     return rows
 
@@ -210,6 +211,7 @@ def deals(draw: st.DrawFn) -> list[Row]:
         {
             "account_id": account, "source": source, "usage_type": usage, "parent_account_id": parent,
             "commission_percent": draw(st.sampled_from(["15", "0", "100", "7.5", "33.33333333"])),
+            "contract_id": "" if parent else draw(st.sampled_from(happenings.CONTRACTS)),
         }
         for account, source, usage, parent in sorted(keys)
     ]  # fmt: skip
@@ -269,8 +271,9 @@ def months(draw: st.DrawFn) -> Month:
     first = {
         "catalogue": catalogue, "payees": draw(payees()), "splits": draw(splits()), "deals": draw(deals()),
         "rates": draw(rates()), "aliases": _aliased(draw(aliases), catalogue),
+        **draw(happenings.tables("first", PAYEES, ACCOUNTS, ISRCS[:3])),
     }  # fmt: skip
-    second: dict[str, list[Row]] = {}
+    second: dict[str, list[Row]] = draw(happenings.tables("second", PAYEES, ACCOUNTS, ISRCS[:3]))
     if draw(st.booleans()):
         second["splits"] = draw(splits())
     if draw(st.booleans()):

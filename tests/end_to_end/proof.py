@@ -6,6 +6,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
+
 from oracle import Oracle
 
 from . import command
@@ -49,9 +51,12 @@ def run(book: Path, oracle: Oracle, period: str) -> dict[str, Any]:
 
 
 def close(book: Path, oracle: Oracle, period: str) -> None:
-    """Seal a period in the book and in the oracle."""
-    command.done("close", period, "--book", book)
+    """Seal a period in the book and in the oracle; every pot has the same left to recoup."""
+    run_id = command.answer("close", period, "--book", book)["run_id"]
     oracle.close(period)
+    pots = pq.read_table(book / "runs" / run_id / "pots.parquet").to_pylist()
+    found = {row["pot_id"]: Fraction(row["closing"]) * 10**12 for row in pots}
+    assert found == {pot_id: pot.outstanding for pot_id, pot in oracle.pots.items()}
 
 
 def ledger(book: Path, oracle: Oracle) -> None:

@@ -1,4 +1,4 @@
-"""Any month that a label could have gives the balances of the oracle, and carries them forward."""
+"""Any month that a label could have gives the balances and pots of the oracle, and carries them forward."""
 
 import csv
 import tempfile
@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from oracle import Oracle
 
-from . import command, months, proof
+from . import command, happenings, months, proof
 
-KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "aliases")
+KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "aliases", *happenings.DRAWN)
 
 
 def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[months.Row]]) -> None:
@@ -25,12 +25,16 @@ def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[mon
 
 
 def _waiting(oracle: Oracle) -> dict[tuple[str, str, str], Fraction]:
-    """What each source, month and currency adds up to among the reports not accounted for yet."""
+    """What each source, month and currency adds up to among the reports not accounted for yet.
+
+    Where reports are paid before their money comes, one settlement cannot be for such and for open ones.
+    """
     totals: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
+    done = {group for _, group in oracle.accounted} if oracle.pay_when == "reported" else set()
     for number, report in enumerate(oracle.taken):
         for line, _, _ in report.lines:
             group = (report.source, line.sales_period, line.currency)
-            if line.state == "read" and (number, group) not in oracle.accounted:
+            if line.state == "read" and (number, group) not in oracle.accounted and group not in done:
                 totals[group] += line.exact
     return totals
 

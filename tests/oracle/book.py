@@ -2,20 +2,23 @@
 
 import csv
 import datetime
-import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import rates
-from .contracts import DISTRIBUTOR, largest_remainder, shares
+from . import happenings, rates
+from .amounts import SUSPENSE, Amounts, add, mean, of_payees
+from .contracts import Part, largest_remainder, parts
+from .figures import figures
+from .happenings import Pot
 from .late import Held
-from .matching import Catalogue, Sale, Track
+from .matching import Catalogue, Track
 from .reports import Line, read
-from .text import UNIT, half_even, identifier, last_day, plain
+from .text import UNIT, half_even, identifier, last_day
+from .tracks import sale, track
 
 MINOR_UNITS = {"JPY": 0, "KWD": 3}
 # An import states the whole of what shares these columns; the catalogue is replaced whole.
@@ -26,9 +29,10 @@ STATED_WHOLE = {
     "rates": ("date", "base", "quote"),
     "settlements": ("settlement_id",),
     "aliases": ("source", "dsp_id"),
+    **{kind: (name,) for kind, (name, _) in happenings.HAPPENS.items()},
 }
 MATCHING = ("catalogue", "aliases")  # a new one tries what waits again
-SUSPENSE, DIFFERENCE = "*suspense", "*difference"
+DIFFERENCE = "*difference"
 Group = tuple[str, str, str]  # source, sales_period, currency
 
 
@@ -55,6 +59,8 @@ class Oracle:
     held: dict[tuple[str, Group], Held] = field(default_factory=dict)
     settled: set[str] = field(default_factory=set)
     balances: dict[str, Fraction] = field(default_factory=dict)
+    booked: set[tuple[str, str]] = field(default_factory=set)
+    pots: dict[str, Pot] = field(default_factory=dict)
 
     def load(self, kind: str, path: Path) -> None:
         """Import a table: what it states takes the place of what was stated before."""
@@ -78,12 +84,12 @@ class Oracle:
         source, lines = read(path)
         placed = [(line, *place(source, line)) for line in lines]
         self.taken.append(Report(source, placed))
-        return _figures(placed)
+        return figures(placed)
 
     def _placer(self) -> Callable[[str, Line], tuple[str, list[Track]]]:
-        tracks = [_track(row) for row in self.tables["catalogue"]]
+        tracks = [track(row) for row in self.tables["catalogue"]]
         catalogue = Catalogue(tracks)
-        return lambda source, line: catalogue.place(_sale(line), self._alias(source, line.dsp_id, tracks))
+        return lambda source, line: catalogue.place(sale(line), self._alias(source, line.dsp_id, tracks))
 
     def _try_again(self) -> None:
         """Place what waits with the tables as they are now; what was placed before stays."""
@@ -110,38 +116,78 @@ class Oracle:
         return []
 
     def run(self, period: str) -> dict[str, Any]:
-        """What `run PERIOD --json` must say, and (under 'groups') what `close` would account for."""
+        """What `run PERIOD --json` must say, and (under 'groups', 'pots' and 'booked') what `close` keeps."""
         earned: dict[str, Fraction] = defaultdict(Fraction)
         suspense: dict[str, Fraction] = defaultdict(Fraction)
+        nets: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         groups = self._groups()
         for group, lines in sorted(groups.items()):
-            parts = self._parts(group, lines)
-            suspense[group[2]] += parts[SUSPENSE]
-            for part, converted in self._convert(group, parts).items():
+            amounts = self._amounts(group, lines)
+            suspense[group[2]] += of_payees(amounts)[SUSPENSE]
+            for part, converted in self._convert(group, of_payees(amounts)).items():
                 earned[part] += converted
+                add(nets[part], amounts, part, self._factor(group), int(converted * UNIT))
         for (closed, group), lines in sorted(self._late().items()):
-            parts = self._parts(group, lines)
-            suspense[group[2]] += parts.pop(SUSPENSE)
-            for part, unit in self.held[closed, group].leave(parts)[0].items():
+            amounts = self._amounts(group, lines)
+            left = of_payees(amounts)
+            suspense[group[2]] += left.pop(SUSPENSE)
+            held = self.held[closed, group]
+            for part, unit in held.leave(left)[0].items():
                 earned[part] += Fraction(unit, UNIT)
+                add(nets[part], amounts, part, held.factor, unit)
+        moved, pots, booked = self._happened(period, nets)
         payees = [
-            self._payable(payee, earned.get(payee, Fraction(0)), period)
-            for payee in sorted(self.balances.keys() | earned.keys() | self._payees().keys())
+            self._payable(payee, earned.get(payee, Fraction(0)), moved.get(payee, Fraction(0)), period)
+            for payee in sorted(self.balances.keys() | earned.keys() | moved.keys() | self._payees().keys())
             if not payee.startswith("*")
         ]
-        return {"payees": payees, "suspense": dict(suspense), "groups": groups}
+        return {
+            "payees": payees,
+            "suspense": dict(suspense),
+            "groups": groups,
+            "pots": pots,
+            "booked": booked,
+        }
+
+    def _happened(
+        self, period: str, nets: dict[str, dict[str, int]]
+    ) -> tuple[dict[str, Fraction], dict[str, Pot], set[tuple[str, str]]]:
+        """What adjustments and charges moved and pots recouped, by payee; the pots then; and what was booked."""
+        last = last_day(period).isoformat()
+        rows = {
+            kind: happenings.new(self.tables[kind], kind, self.booked, last) for kind in happenings.HAPPENS
+        }
+        moved: dict[str, Fraction] = defaultdict(Fraction)
+        for payee, contract, units in (
+            *happenings.adjusted(rows["adjustments"], self._worth),
+            *happenings.charged(rows["charges"], self.tables["splits"], self._worth),
+        ):
+            moved[payee] += Fraction(units, UNIT)
+            nets[payee][contract] += units
+        pots = self.pots | {row["pot_id"]: happenings.granted(row, self._worth) for row in rows["advances"]}
+        taken = happenings.filled(list(pots.values()), nets)
+        for pot_id, units in taken.items():
+            moved[pots[pot_id].row["payee_id"]] -= Fraction(units, UNIT)
+            pots[pot_id] = replace(pots[pot_id], outstanding=pots[pot_id].outstanding - units)
+        booked = {(kind, row[name]) for kind, (name, _) in happenings.HAPPENS.items() for row in rows[kind]}
+        return moved, pots, booked
+
+    def _worth(self, row: Mapping[str, str], day: str) -> int:
+        on = datetime.date.fromisoformat(row[day])
+        rate = rates.rate(self.tables["rates"], row["currency"], self.currency, on)
+        return round(Fraction(row["amount"]) * rate * UNIT)
 
     def close(self, period: str) -> None:
         """Seal the period: its reports are accounted for and its closing balances open the next."""
         result = self.run(period)
         for key, lines in self._late().items():
-            parts = self._parts(key[1], lines)
-            parts.pop(SUSPENSE)
-            self.held[key] = self.held[key].leave(parts)[1]
+            left = of_payees(self._amounts(key[1], lines))
+            left.pop(SUSPENSE)
+            self.held[key] = self.held[key].leave(left)[1]
         for group, lines in result["groups"].items():
-            parts = self._parts(group, lines)
-            units = self._convert(group, parts)[SUSPENSE] * UNIT
-            self.held[period, group] = Held(parts[SUSPENSE], int(units), self._factor(group))
+            found = of_payees(self._amounts(group, lines))
+            units = self._convert(group, found)[SUSPENSE] * UNIT
+            self.held[period, group] = Held(found[SUSPENSE], int(units), self._factor(group))
         for number, report in enumerate(self.taken):
             report.late.clear()
             for line, _, _ in report.lines:
@@ -150,6 +196,8 @@ class Oracle:
         used = [self._settlement(group) for group in result["groups"]]
         self.settled |= {row["settlement_id"] for row in used if row}
         self.balances = {payee["payee_id"]: payee["closing"] for payee in result["payees"]}
+        self.pots = result["pots"]
+        self.booked |= result["booked"]
 
     def _payees(self) -> dict[str, dict[str, str]]:
         return {row["payee_id"]: row for row in self.tables["payees"]}
@@ -182,26 +230,25 @@ class Oracle:
                 return row
         return None
 
-    def _parts(self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]]) -> dict[str, Fraction]:
-        parts: dict[str, Fraction] = defaultdict(Fraction, {SUSPENSE: Fraction(0), DISTRIBUTOR: Fraction(0)})
-        memory: dict[tuple[Track, str], dict[str, int]] = {}
+    def _amounts(self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]]) -> Amounts:
+        found: Amounts = defaultdict(Fraction)
+        memory: dict[tuple[Track, str], dict[Part, int]] = {}
         for line, rule, tracks in lines:
             held = [self._shares(memory, group[0], line, track) for track in tracks]
             if rule == "upc":
-                held = [_mean(held)]
+                held = [mean(held)]
             if not held or any(one != held[0] for one in held):
-                parts[SUSPENSE] += line.amount
-                continue
-            for payee, share in held[0].items():
-                parts[payee] += line.amount * Fraction(share, UNIT)
-        return dict(parts)
+                held = [{(SUSPENSE, ""): UNIT}]
+            for part, share in held[0].items():
+                found[part, line.usage_type, line.kind] += line.amount * Fraction(share, UNIT)
+        return dict(found)
 
     def _shares(
-        self, memory: dict[tuple[Track, str], dict[str, int]], source: str, line: Line, track: Track
-    ) -> dict[str, int]:
+        self, memory: dict[tuple[Track, str], dict[Part, int]], source: str, line: Line, track: Track
+    ) -> dict[Part, int]:
         if (track, line.usage_type) not in memory:
             day = line.sales_period + "-01"
-            memory[track, line.usage_type] = shares(
+            memory[track, line.usage_type] = parts(
                 self.tables["splits"], self.tables["deals"], track, source, line.usage_type, day
             )
         return memory[track, line.usage_type]
@@ -222,9 +269,9 @@ class Oracle:
         onward = rates.rate(self.tables["rates"], settlement["bank_currency"], self.currency, received_on)
         return received / Fraction(settlement["amount_sent"]) * onward
 
-    def _payable(self, payee_id: str, earned: Fraction, period: str) -> dict[str, Any]:
+    def _payable(self, payee_id: str, earned: Fraction, moved: Fraction, period: str) -> dict[str, Any]:
         opening = self.balances.get(payee_id, Fraction(0))
-        payable = max(opening + earned, Fraction(0))
+        payable = max(opening + earned + moved, Fraction(0))
         row = self._payees().get(payee_id)
         currency = row["currency"] if row else self.currency
         paid, factor = Fraction(0), Fraction(1)
@@ -233,7 +280,7 @@ class Oracle:
             minor = 10 ** MINOR_UNITS.get(currency, 2)
             if payable * factor >= Fraction(row.get("minimum_payout") or 0):
                 paid = Fraction(payable * factor * minor // 1, minor)
-        closing = opening + earned - half_even(paid / factor)
+        closing = opening + earned + moved - half_even(paid / factor)
         return {
             "payee_id": payee_id,
             "opening": opening,
@@ -247,42 +294,3 @@ class Oracle:
 
 def _group(report: Report, line: Line) -> Group:
     return report.source, line.sales_period, line.currency
-
-
-def _mean(held: list[dict[str, int]]) -> dict[str, int]:
-    """The shares of an album line: its money is divided over the tracks in equal parts."""
-    payees = {payee for shares in held for payee in shares}
-    sums = {payee: sum(shares.get(payee, 0) for shares in held) for payee in payees}
-    return largest_remainder({payee: Fraction(units, len(held)) for payee, units in sums.items()})
-
-
-def _track(row: dict[str, str]) -> Track:
-    known = (name for name in Track.__dataclass_fields__ if name != "account")
-    return Track(account=row["account_id"], **{name: row.get(name) or "" for name in known})
-
-
-def _sale(line: Line) -> Sale:
-    territory = line.territory if re.fullmatch("[A-Z]{2}", line.territory) else "ZZ"
-    return Sale(line.isrc, line.upc, line.sales_period, territory, line.title, artist=line.artist)
-
-
-def _figures(placed: list[tuple[Line, str, list[Track]]]) -> dict[str, Any]:
-    kept = [(line, rule, tracks) for line, rule, tracks in placed if line.state == "read"]
-    amounts: dict[str, dict[str, Fraction]] = {}
-    for line, _, tracks in kept:
-        names = ("total", "placed", "suspense", "rounding")
-        sums = amounts.setdefault(line.currency, dict.fromkeys(names, Fraction(0)))
-        sums["total"] += line.exact
-        sums["placed" if tracks else "suspense"] += line.amount
-        sums["rounding"] += line.exact - line.amount
-    return {
-        "lines": len(placed),
-        "placed": sum(bool(tracks) for _, _, tracks in kept),
-        "suspense": sum(not tracks for _, _, tracks in kept),
-        "rejected": sum(line.state == "rejected" for line, _, _ in placed),
-        "ignored": sum(line.state == "ignored" for line, _, _ in placed),
-        "rules": dict(Counter(rule for _, rule, tracks in kept if tracks)),
-        "amounts": {
-            code: {name: plain(value) for name, value in sums.items()} for code, sums in amounts.items()
-        },
-    }

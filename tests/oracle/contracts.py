@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import TypeVar
 
 from .matching import Track
 from .text import UNIT
 
 DISTRIBUTOR = "*"
 Row = Mapping[str, str]
+Part = tuple[str, str]
+"""A payee, and the contract under which money is the payee's; '' for none."""
+Name = TypeVar("Name", str, Part, tuple[str, str, str])
 
 
 def valid(row: Row, day: str) -> bool:
@@ -60,6 +64,35 @@ def shares(
     return largest_remainder({payee: share * UNIT for payee, share in exact.items()})
 
 
+def parts(
+    splits: Sequence[Row], deals: Sequence[Row], track: Track, source: str, usage_type: str, day: str
+) -> dict[Part, int]:
+    """The share of every payee under a contract: that of the split line that names the payee, the outermost first.
+
+    The account's own part is of its deal's contract, where no line says otherwise.
+    """
+    named: dict[str, str] = {}
+    accounts = [track.account]
+    for account in accounts:
+        for row in sorted(split_of(splits, account, track, day), key=lambda row: row["payee_id"]):
+            if row.get("status") != "pending":
+                named.setdefault(row["payee_id"], row.get("contract_id", ""))
+                if row["payee_id"] not in accounts:
+                    accounts.append(row["payee_id"])
+    deal = deal_of(deals, track.account, source, usage_type, day, parent=False)
+    named[track.account] = named.get(track.account) or (deal.get("contract_id", "") if deal else "")
+    named[DISTRIBUTOR] = ""
+    found = shares(splits, deals, track, source, usage_type, day)
+    return {(payee, named.get(payee, "")): units for payee, units in found.items() if units}
+
+
+def split_alone(splits: Sequence[Row], track: Track, day: str) -> dict[str, int]:
+    """The share of every payee without commission, in units of 10^-12."""
+    exact: dict[str, Fraction] = {}
+    _hand_down(exact, splits, track.account, track, day, Fraction(1))
+    return largest_remainder({payee: share * UNIT for payee, share in exact.items()})
+
+
 def _hand_down(
     exact: dict[str, Fraction], splits: Sequence[Row], account: str, track: Track, day: str, part: Fraction
 ) -> None:
@@ -75,7 +108,18 @@ def _hand_down(
         exact[account] = exact.get(account, Fraction(0)) + rest
 
 
-def largest_remainder(parts: Mapping[str, Fraction], total: int | None = None) -> dict[str, int]:
+def near(exact: Mapping[Name, Fraction], total: int) -> dict[Name, int]:
+    """The same for a total that was rounded more than once: by how much it is off more goes to the largest part."""
+    whole = sum(exact.values(), Fraction(0))
+    if abs(total - whole) < 1:
+        return largest_remainder(exact, total)
+    units = largest_remainder(exact)
+    largest = max(sorted(exact), key=lambda name: abs(exact[name]))
+    units[largest] += total - sum(units.values())
+    return units
+
+
+def largest_remainder(parts: Mapping[Name, Fraction], total: int | None = None) -> dict[Name, int]:
     """Whole numbers that sum to the total (or to the parts' rounded sum), each less than one from its part; ties by name."""
     if total is None:
         total = round(sum(parts.values(), Fraction(0)))

@@ -48,6 +48,8 @@ TEXTS = {
     "apple/music_streams": ("Storefront Name", "Item_Title", "Item_Artist"),
     "apple/itunes_sales": ("Country Of Sale", "Title", "Artist/Show/Developer/Author"),
 }
+# What a line is where its report calls it something else.
+CALLED = {"": "sale", "None": "sale", "S": "sale", "R": "return"}
 Record = dict[str, str]
 
 
@@ -65,6 +67,7 @@ class Line:
     territory: str = ""
     title: str = ""
     artist: str = ""
+    kind: str = "sale"
     exact: Fraction = Fraction(0)
 
     @property
@@ -135,7 +138,9 @@ def _line(source: str, above: Record, record: Record) -> Line:
     usage = USAGE.get(source) or USAGE.get(record["Product"], "stream")
     texts = dict(zip(("territory", "title", "artist"), map(record.__getitem__, TEXTS[source]), strict=True))
     ids = {**texts, "isrc": record[isrc], "upc": record.get(upc, ""), "dsp_id": record[dsp_id]}
-    return Line("read", sales_period=month, usage_type=usage, currency=code, exact=exact, **ids)
+    said = record.get(kind, "")
+    what = CALLED.get(said, said.lower())
+    return Line("read", sales_period=month, usage_type=usage, currency=code, exact=exact, kind=what, **ids)
 
 
 def _month(source: str, record: Record) -> str:
