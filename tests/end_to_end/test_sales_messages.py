@@ -93,7 +93,7 @@ def test_a_footer_that_counts_other_lines_refuses_the_report(book, tmp_path):
     file.write_bytes(file.read_bytes().replace(b"FOOT\t4", b"FOOT\t5"))
     result = command.call("ingest", file, "--book", book)
     assert result.exit_code == command.REFUSED
-    assert f"{file.name}, line 4: FOOT says 5 in NumberOfLinesInFile, but the file has 4" in result.stderr
+    assert f'{file.name}, line 4: FOOT says "5" in NumberOfLinesInFile, but the file has 4' in result.stderr
 
 
 def test_a_profile_or_version_that_nobody_knows_is_named(book, tmp_path):

@@ -26,10 +26,11 @@ struct Foot {
 impl Counts {
     /// Takes in the footer.
     pub fn foot(&mut self, kind: &Kind, record: &[u8], cells: &[Span]) {
-        let text = |at: usize| cells.get(at).copied().filter(|span| !is_blank(record, *span));
         let said = kind.counts.iter().filter_map(|(at, what)| {
-            let text = String::from_utf8_lossy(cell::of(record, text(*at)?)).into_owned();
-            Some((kind.cells[*at].name.clone(), what.clone(), text))
+            let (rule, span) = (&kind.cells[*at], cells.get(*at).copied().unwrap_or_default());
+            let says = rule.required || !is_blank(record, span);
+            let text = || String::from_utf8_lossy(cell::of(record, span)).into_owned();
+            says.then(|| (rule.name.clone(), what.clone(), text()))
         });
         self.foot = Some(Foot { line: self.lines, kind: kind.name.clone(), said: said.collect() });
     }
@@ -55,7 +56,7 @@ impl Counts {
             if said.parse() != Ok(found) && said.parse() != Ok(all) {
                 let kind = &foot.kind;
                 let message = format!(
-                    "{kind} says {said} in {cell}, but the file has {found}: it was cut off or changed; ask for it again"
+                    "{kind} says \"{said}\" in {cell}, but the file has {found}: it was cut off or changed; ask for it again"
                 );
                 return Err(CoreError::at("footer", message, foot.line));
             }

@@ -179,7 +179,7 @@ fn a_footer_that_counts_wrong_or_is_missing_refuses_the_file() {
     let code = |text: &str| run(text.as_bytes(), &plan(), 1, 64).unwrap_err();
     let wrong = code("H\nF\t3\n");
     assert_eq!((wrong.code, wrong.line), ("footer", 2));
-    assert!(wrong.message.starts_with("F says 3 in lines, but the file has 2"), "{}", wrong.message);
+    assert!(wrong.message.starts_with("F says \"3\" in lines, but the file has 2"), "{}", wrong.message);
     assert_eq!(
         code("H\nD\t1\n").message,
         "the file has no footer record, so it was cut off; ask for it again"
