@@ -6,8 +6,10 @@ that nest, change, wait and fall short of 100 %; amounts with too many digits, w
 
 import csv
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from pathlib import Path
 
 from hypothesis import strategies as st
@@ -35,14 +37,24 @@ def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
     return path
 
 
-def settlements(
-    step: Step, totals: Mapping[tuple[str, str, str], Fraction], currency: str, prefix: str
-) -> list[Row]:
+Group = tuple[str, str, str]
+"""A source, a sales period and a currency."""
+
+
+@dataclass
+class Open:
+    """What waits of a group: its sum, and the reports where a settlement must name them."""
+
+    total: Fraction = Fraction(0)
+    report_ids: set[str] = field(default_factory=set)
+
+
+def settlements(step: Step, waiting: Mapping[Group, Open], currency: str, prefix: str) -> list[Row]:
     """Settle about two groups in three, each at a rate of its own, for the sum that stands in the reports."""
     rows = []
-    for number, (group, total) in enumerate(sorted(totals.items())):
+    for number, (group, open_now) in enumerate(sorted(waiting.items(), key=itemgetter(0))):
         seed = step.funded[number % len(step.funded)] + number
-        amount = Decimal(round(total * 10**12)).scaleb(-12)
+        amount = Decimal(round(open_now.total * 10**12)).scaleb(-12)
         bank = "GBP" if seed % 7 == 0 else currency
         home = group[2] == bank  # the bank moves what was sent, in whole cents
         reported = amount.quantize(Decimal("0.01")) if home or seed % 5 == 0 else amount
@@ -61,7 +73,7 @@ def settlements(
             "settlement_id": f"{prefix}{number}", "source": group[0], "sales_period": group[1], "currency": group[2],
             "amount_reported": f"{reported:f}", "amount_sent": f"{reported:f}", "bank_currency": bank,
             "bank_received": f"{received:f}", "received_on": RECEIVED_ON,
-            "bank_fee": f"{fee:f}" if fee else "",
+            "bank_fee": f"{fee:f}" if fee else "", "report_ids": " ".join(sorted(open_now.report_ids)),
         })  # fmt: skip
     return rows
 

@@ -24,19 +24,22 @@ def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[mon
             oracle.load(kind, file)
 
 
-def _waiting(oracle: Oracle) -> dict[tuple[str, str, str], Fraction]:
+def _waiting(oracle: Oracle, report_ids: list[str]) -> dict[months.Group, months.Open]:
     """What each source, month and currency adds up to among the reports not accounted for yet.
 
-    Where reports are paid before their money comes, one settlement cannot be for such and for open ones.
+    Where others of its reports were paid before their money came, the open ones are named: that money is not theirs.
     """
-    totals: dict[tuple[str, str, str], Fraction] = defaultdict(Fraction)
-    done = {group for _, group in oracle.accounted} if oracle.pay_when == "reported" else set()
+    found: dict[months.Group, months.Open] = defaultdict(months.Open)
     for number, report in enumerate(oracle.taken):
         for line, _, _ in report.lines:
             group = (report.source, line.sales_period, line.currency)
-            if line.state == "read" and (number, group) not in oracle.accounted and group not in done:
-                totals[group] += line.exact
-    return totals
+            if line.state == "read" and (number, group) not in oracle.accounted:
+                found[group].total += line.exact
+                found[group].report_ids.add(report_ids[number])
+    paid = {group for _, group in oracle.accounted} if oracle.pay_when == "reported" else set()
+    for group in found.keys() - paid:
+        found[group].report_ids.clear()
+    return found
 
 
 def _payments(book: Path, period: str, folder: Path) -> dict[str, Fraction]:
@@ -87,11 +90,13 @@ def _two_periods(month: months.Month, folder: Path) -> None:
     (book / "settings.toml").write_text(f'pay_when = "{month.pay_when}"\n', "utf-8")
     oracle = Oracle(month.currency, month.pay_when)
     paid_for: list[months.Row] = []
+    report_ids: list[str] = []
     for number, (step, period) in enumerate(zip(month.steps, months.PERIODS, strict=True)):
         _import(book, oracle, folder, step.tables)
         for position, delivery in enumerate(step.deliveries):
-            proof.ingest(book, oracle, delivery.write(folder, 10 * number + position))
-        paid_for += months.settlements(step, _waiting(oracle), month.currency, f"s{number}-")
+            file = delivery.write(folder, 10 * number + position)
+            report_ids.append(proof.ingest(book, oracle, file)["report_id"])
+        paid_for += months.settlements(step, _waiting(oracle, report_ids), month.currency, f"s{number}-")
         _import(book, oracle, folder, {"settlements": paid_for})
         _account(book, oracle, period, folder)
     command.done("verify", "--book", book)
