@@ -14,7 +14,7 @@ const SAMPLES: usize = 20;
 const SHOWN: usize = 200;
 
 /// The names of the rules that a rejected line can break.
-pub const REJECTIONS: [&str; 11] = [
+pub const REJECTIONS: [&str; 12] = [
     "amount",
     "quantity",
     "currency",
@@ -26,6 +26,7 @@ pub const REJECTIONS: [&str; 11] = [
     "quotes",
     "encoding",
     "nul byte",
+    "unreadable",
 ];
 
 /// A line that could not be read.

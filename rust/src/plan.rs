@@ -84,6 +84,9 @@ struct PlanText {
     territories: Vec<String>,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
+    /// How the text was made from a document: for whoever makes it again.
+    #[serde(rename = "document")]
+    _document: Option<serde::de::IgnoredAny>,
 }
 
 /// The texts of a line, in the order in which they stand everywhere.

@@ -66,6 +66,8 @@ pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>
     Ok(None)
 }
 
+const SUBSTITUTE: u8 = 0x1A;
+
 fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &mut Vec<Record>) {
     let (mut scratch, mut line) = (Vec::new(), first_line);
     for record::Record { fields, after_quote } in record::records(bytes, marks, quotes) {
@@ -76,12 +78,18 @@ fn of_block(bytes: &[u8], marks: &Marks, first_line: u64, quotes: bool, found: &
     }
 }
 
-fn rule(raw: &[u8], after_quote: bool) -> &'static str {
+/// The rule that a record breaks whatever its columns are; empty if none.
+///
+/// One that could not be made from its document begins with the substitute character, and says why.
+pub fn rule(raw: &[u8], after_quote: bool) -> &'static str {
     if memchr(0, raw).is_some() {
         return "nul byte";
     }
     if std::str::from_utf8(raw).is_err() {
         return "encoding";
     }
-    if after_quote { "quotes" } else { "" }
+    if after_quote {
+        return "quotes";
+    }
+    if raw.len() > 1 && raw[0] == SUBSTITUTE { "unreadable" } else { "" }
 }

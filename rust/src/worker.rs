@@ -11,11 +11,12 @@ use crate::pending::{BATCH, Pending};
 use crate::placing::Placing;
 use crate::plan::Plan;
 use crate::record::{Fields, Record, records};
+use crate::records::rule;
 use crate::scan::{Marks, is_clean};
 use crate::sink::Sink;
 use crate::suspense::Left;
 use crate::totals::Totals;
-use memchr::{memchr, memchr_iter};
+use memchr::memchr_iter;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A worker and what it has found so far.
@@ -231,24 +232,19 @@ impl<'a> Worker<'a> {
     #[cold]
     fn malformed(&self, record: Record<'_>) -> Option<Refusal> {
         let raw = record.fields.record();
-        let refuse = |rule, expected: String| {
-            let value = raw[..raw.len().min(800)].to_vec();
+        let refuse = |rule, expected: &str, said: &[u8]| {
+            let (expected, value) = (expected.to_owned(), said[..said.len().min(800)].to_vec());
             Some(Refusal { column: None, named: String::new(), rule, expected, value })
         };
-        if memchr(0, raw).is_some() {
-            return refuse("nul byte", "text without NUL bytes".to_owned());
-        }
-        if std::str::from_utf8(raw).is_err() {
-            return refuse("encoding", "UTF-8 text".to_owned());
-        }
-        if record.after_quote {
-            return refuse("quotes", "nothing between a closing quote and the next delimiter".to_owned());
-        }
         let (seen, wanted) = (record.fields.count(), self.plan.columns.len());
-        if seen != wanted {
-            return refuse("ragged", format!("{wanted} fields, not {seen}"));
+        match rule(raw, record.after_quote) {
+            "nul byte" => refuse("nul byte", "text without NUL bytes", raw),
+            "encoding" => refuse("encoding", "UTF-8 text", raw),
+            "quotes" => refuse("quotes", "nothing between a closing quote and the next delimiter", raw),
+            _ if seen == wanted => None,
+            "unreadable" => refuse("unreadable", "a line that can be read", &raw[1..]),
+            _ => refuse("ragged", &format!("{wanted} fields, not {seen}"), raw),
         }
-        None
     }
 
     /// The record by itself, whatever else its block holds, is clean text.

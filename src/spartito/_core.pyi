@@ -87,6 +87,14 @@ class Limits:
         most_members: int | None = None,
     ) -> Limits:
         """Take each limit, or the usual one; what is over one is a CoreError `bomb` that names it."""
+    @property
+    def most_unpacked_ratio(self) -> int: ...
+    @property
+    def most_unpacked_bytes(self) -> int: ...
+    @property
+    def most_line_bytes(self) -> int: ...
+    @property
+    def most_members(self) -> int: ...
 
 @final
 class Input:
@@ -118,8 +126,11 @@ def content_hash(source: Source) -> str:
 def keep(source: Source, path: Path, threads: int) -> None:
     """Write the plain bytes to a new file, packed by zstd; the same bytes give the same file."""
 
+def unpack(source: Source, path: Path) -> None:
+    """Write the plain bytes to a new file, as they are; CoreError `bomb` where they are more than the limits allow."""
+
 def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, int, str]] | None:
-    """Return the members of a zip archive; None for any other file.
+    """Return the members of a zip archive; None for any other file, and for a document such as a workbook.
 
     Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
     """

@@ -1,4 +1,4 @@
-//! Keeps a report's bytes as a compressed copy, with every thread, at the speed of the disk.
+//! Keeps a report's bytes as a compressed copy, with every thread, at the speed of the disk; and takes them out again.
 
 use super::Input;
 use crate::error::Result;
@@ -20,5 +20,14 @@ pub fn keep(input: &Input, path: &Path, threads: usize) -> Result<()> {
     packer.multithread(threads.clamp(1, 256) as u32)?;
     std::io::copy(&mut bytes, &mut packer)?;
     packer.finish()?.flush()?;
+    Ok(())
+}
+
+/// Writes the plain bytes of `input` (before any transcoding) to the new file `path`, as they are.
+pub fn unpack(input: &Input, path: &Path) -> Result<()> {
+    let mut bytes = input.plain()?.bytes;
+    let mut target = BufWriter::with_capacity(super::BUFFER, File::create_new(path)?);
+    std::io::copy(&mut bytes, &mut target)?;
+    target.flush()?;
     Ok(())
 }

@@ -34,6 +34,26 @@ impl PyLimits {
             most_members: most_members.unwrap_or(usual.most_members),
         })
     }
+
+    #[getter]
+    fn most_unpacked_ratio(&self) -> u64 {
+        self.0.most_unpacked_ratio
+    }
+
+    #[getter]
+    fn most_unpacked_bytes(&self) -> u64 {
+        self.0.most_unpacked_bytes
+    }
+
+    #[getter]
+    fn most_line_bytes(&self) -> u64 {
+        self.0.most_line_bytes
+    }
+
+    #[getter]
+    fn most_members(&self) -> u64 {
+        self.0.most_members
+    }
 }
 
 /// A report to read; see the stubs.
@@ -101,6 +121,12 @@ pub fn content_hash(py: Python<'_>, source: Given<'_>) -> PyResult<String> {
 pub fn keep(py: Python<'_>, source: Given<'_>, path: PathBuf, threads: usize) -> PyResult<()> {
     let input = source.input();
     detached(py, || keeping::keep(&input, &path, threads))
+}
+
+#[pyfunction]
+pub fn unpack(py: Python<'_>, source: Given<'_>, path: PathBuf) -> PyResult<()> {
+    let input = source.input();
+    detached(py, || keeping::unpack(&input, &path))
 }
 
 type PyMember = (String, u64, u64, &'static str);

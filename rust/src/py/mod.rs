@@ -53,6 +53,7 @@ fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(inputs::content_hash, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::members, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::keep, module)?)?;
+    module.add_function(wrap_pyfunction!(inputs::unpack, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::records, module)?)?;
     module.add_function(wrap_pyfunction!(inputs::record_at, module)?)?;
     module.add_function(wrap_pyfunction!(matching::rematch, module)?)?;

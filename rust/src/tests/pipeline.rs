@@ -123,6 +123,7 @@ fn rejected_and_ignored_lines_say_why() -> Result<()> {
         "US\t\t\t\t\t1\t1,5\tUSD",
         "US\t\t\t\t\t1\t2",
         "US\t\t\t\t\0\t1\t2\tUSD",
+        "\x1aC12 holds #N/A",
         "END",
         good,
     ];
@@ -137,6 +138,7 @@ fn rejected_and_ignored_lines_say_why() -> Result<()> {
         (9, "amount", ""),
         (10, "ragged", ""),
         (11, "nul byte", ""),
+        (12, "unreadable", ""),
     ];
     assert_eq!(rules, wanted);
     let summary = &done.summary;

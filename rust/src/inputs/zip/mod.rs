@@ -11,6 +11,7 @@ mod name;
 use super::limits::Limits;
 use crate::error::{CoreError, Result};
 use std::fs::File;
+use std::io::Seek;
 use std::path::Path;
 
 /// A member of an archive.
@@ -39,12 +40,19 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// The archive that a file of this size is; None if its first bytes are those of no archive.
+    /// The archive that a file of this size is; None for one that is a single document, or no archive at all.
+    ///
+    /// Where it is None, the file is to be read from its start.
     pub fn of(file: &File, size: u64, limits: Limits) -> Result<Option<Self>> {
         if !directory::is_archive(file)? {
             return Ok(None);
         }
         let mut members = directory::read(file, size, limits)?;
+        if is_document(&members) {
+            let mut whole = file;
+            whole.rewind()?;
+            return Ok(None);
+        }
         name::make_unique(&mut members);
         Ok(Some(Self { members }))
     }
@@ -71,7 +79,14 @@ impl Archive {
     }
 }
 
-/// The members of a zip archive; None for any other file.
+/// Whether the members are the parts of one document, such as a workbook: those of Office Open XML say their types in
+/// one (ECMA-376 part 2, 7.2.3), those of OpenDocument have their content in one (OpenDocument 1.3 part 2, 2.2.1).
+fn is_document(members: &[Member]) -> bool {
+    let has = |name: &str| members.iter().any(|member| member.name == name);
+    has("[Content_Types].xml") || (has("mimetype") && has("content.xml"))
+}
+
+/// The members of a zip archive; None for any other file, and for a document.
 pub fn members(path: &Path, limits: Limits) -> Result<Option<Vec<Member>>> {
     let file = File::open(path)?;
     let size = file.metadata()?.len();
