@@ -101,6 +101,16 @@ def test_a_fact_of_the_file_that_is_missing_is_named():
             "delimeter =",
             r'line 11: unknown key "delimeter" in \[reading\]; known keys: delimiter',
         ),
+        (
+            'quotes = "csv"',
+            'quotes = "csv"\ndocument = "workbook"',
+            r'unknown key "delimiter" in \[reading\]; known keys: document, sheet, preamble, numbers',
+        ),
+        (
+            'quotes = "csv"',
+            'quotes = "csv"\ndocument = "PDF"',
+            '"document" in .* is "PDF"; it must be one of "workbook", "JSON lines"',
+        ),
         ('quotes = "csv"', "", r'line 10: the key "quotes" in \[reading\] is missing'),
         ('"csv"', '"maybe"', r'line 12: "quotes" in \[reading\] is "maybe"; it must be one of "none", "csv"'),
         ("quotes = ", 'encoding = "ebcdic"\nquotes = ', 'it must be one of "utf-8", "utf-16"'),

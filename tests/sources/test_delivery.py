@@ -47,10 +47,6 @@ def test_an_archive_is_as_many_reports_as_it_holds_files_with_data(tmp_path: Pat
 @pytest.mark.parametrize(
     ("members", "sentence"),
     [
-        (
-            [("[Content_Types].xml", b"x"), ("xl/workbook.xml", b"x")],
-            "june.zip is an Excel workbook; save the sheet as CSV",
-        ),
         ([("empty.csv", b"")], "without a file that holds data"),
         ([], "without a file that holds data"),
     ],
@@ -61,6 +57,21 @@ def test_an_archive_without_a_report_is_refused(
     (tmp_path / "june.zip").write_bytes(archive(*members))
     with pytest.raises(InputError, match=sentence):
         delivery.reports_in(tmp_path / "june.zip", LIMITS)
+
+
+@pytest.mark.parametrize("parts", [("[Content_Types].xml", "xl/workbook.xml"), ("mimetype", "content.xml")])
+def test_a_workbook_is_one_report_though_it_is_packed_as_an_archive(tmp_path: Path, parts: tuple[str, str]):
+    workbook = archive(*((name, b"x") for name in parts))
+    (tmp_path / "june.xlsx").write_bytes(workbook)
+    (tmp_path / "june.zip").write_bytes(archive(("sales.xlsx", workbook), ("plays.csv", b"a\n")))
+    reports = [delivery.reports_in(tmp_path / name, LIMITS)[0] for name in ("june.xlsx", "june.zip")]
+
+    assert [[report.shown for report in found] for found in reports] == [
+        ["june.xlsx"],
+        ["june.zip: sales.xlsx", "june.zip: plays.csv"],
+    ]
+    assert delivery.head(reports[0][0]) == delivery.head(reports[1][0]) == workbook
+    assert _core.content_hash(reports[0][0].source) == _core.content_hash(reports[1][0].source)
 
 
 def test_a_damaged_archive_is_named(tmp_path: Path):

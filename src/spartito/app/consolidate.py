@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from spartito import __version__
 from spartito.app import decisions, formats, message_sets, placing
+from spartito.app.recognising import Wanted, recognised
 from spartito.app.resources import Resources
 from spartito.domain import money
 from spartito.errors import InputError
 from spartito.formats.plan import compile_plan
-from spartito.formats.recognise import Recognised, recognise
+from spartito.formats.recognise import Recognised
 from spartito.outputs import consolidated
 from spartito.outputs.consolidated import Entry, Growing
 from spartito.sources import delivery, rows
 from spartito.sources import report as source_report
 from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
 from spartito.store import aside, manifest
 from spartito.store.book import Book
 
@@ -107,10 +110,7 @@ def _plan_all(
 
 def _plan(desk: placing.Desk, report: Delivered, options: Options, told: tuple[str, ...]) -> _Planned:
     state = source_report.state_of(report.path)
-    head = delivery.head(report)
-    found = recognise(
-        report.file_name, head, formats.known(desk.book.root), options.format_id, options.sales_period
-    )
+    found = recognised(report, Wanted(formats.known(desk.book.root), options.format_id, options.sales_period))
     found = replace(found, told=told)
     plan = {**compile_plan(found, options.sales_period), **desk.matching.facts}
     return _Planned(report, found, plan, state)
@@ -166,15 +166,22 @@ class _Writing:
         number = len(self.file.entries) - 1
         if number < 0 or self.file.entries[number].finished:
             return True
-        found = rows.content(self._work(self.planned[number]), {}, self.bounds.threads)
+        with self._work(self.planned[number]) as work:
+            found = rows.content(work, {}, self.bounds.threads)
         return found.hash == self.file.entries[number].content_hash
 
-    def _work(self, one: _Planned) -> rows.Work:
+    @contextmanager
+    def _work(self, one: _Planned) -> Iterator[rows.Work]:
         _, decided = self.desk.decided(one.found.format.source, self.bounds.spill_folder)
-        return rows.Work(one.report, one.plan, self.desk.catalogue, decided)
+        with as_text(one.report, one.plan, self.bounds.spill_folder) as read:
+            yield rows.Work(read, one.plan, self.desk.catalogue, decided)
 
     def _write_report(self, number: int, one: _Planned, entry: Entry | None) -> None:
-        work, state = self._work(one), entry.state if entry else {"offset": self.file.offset}
+        with self._work(one) as work:
+            self._write_rows(number, one, entry, work)
+
+    def _write_rows(self, number: int, one: _Planned, entry: Entry | None, work: rows.Work) -> None:
+        state = entry.state if entry else {"offset": self.file.offset}
         told, shown = self.desk.progress, Path(one.report.shown)
         progress = None if told is None else (lambda done, total, lines: told(shown, done, total, lines))
         read = rows.content(work, state, self.bounds.threads, progress)

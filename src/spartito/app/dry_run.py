@@ -10,9 +10,8 @@ from typing import Any
 
 from spartito.app import formats, message_sets, placing
 from spartito.app.ingest import Ingested, Options, Outcome, delivered_in, refused
+from spartito.app.recognising import Wanted, recognised
 from spartito.errors import InputError, StateError
-from spartito.formats.recognise import recognise
-from spartito.sources import delivery
 from spartito.sources.delivery import Delivered
 from spartito.store import aside
 from spartito.store.book import Book
@@ -52,5 +51,5 @@ def _report(
     desk: placing.Desk, report: Delivered, options: Options, folder: Path, told: tuple[str, ...]
 ) -> tuple[dict[str, Any], Rejected]:
     known = formats.known(desk.book.root)
-    found = recognise(report.file_name, delivery.head(report), known, options.format_id, options.sales_period)
+    found = recognised(report, Wanted(known, options.format_id, options.sales_period))
     return placing.dry_run(desk, report, replace(found, told=told), options.sales_period, folder)

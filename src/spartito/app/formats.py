@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from spartito.app.control_totals import controls, untied
+from spartito.app.recognising import Wanted, recognised, with_others
 from spartito.errors import InputError
 from spartito.formats import propose as proposing
-from spartito.formats.check import FormatCheck, check_format
+from spartito.formats.check import FormatCheck, check_recognised
 from spartito.formats.format import Format
 from spartito.formats.load import load_formats
-from spartito.formats.plan import compile_plan
+from spartito.formats.plan import compile_plan, making
 from spartito.formats.propose import Proposal
-from spartito.formats.recognise import recognise
 from spartito.formats.suspicious import suspicious
 from spartito.sources import delivery
 from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
 from spartito.sources.report import BLOCK_BYTES, Bounds, dry_run, first_records, head
 from spartito.stages.ingest import placement
 
@@ -36,15 +36,19 @@ def known(root: Path) -> tuple[Format, ...]:
     return load_formats(root / FOLDER)
 
 
-def ignored(
-    known: Sequence[Format], report: Delivered, format_id: str | None, sales_period: str | None
-) -> str:
-    """Why a whole report is left out, though it is recognised; empty for one that is to be read or refused."""
+def ignored(report: Delivered, wanted: Wanted) -> tuple[str, str]:
+    """Why a whole report is left out, though it is recognised, and which sheets of a workbook are.
+
+    Both are empty for a report that is to be read whole, or to be refused.
+    """
     try:
-        found = recognise(report.file_name, delivery.head(report), known, format_id, sales_period)
+        found, others = with_others(report, wanted)
     except (InputError, OSError):
-        return ""
-    return found.format.ignored and f"{report.shown} ({found.format.id}) is left out: {found.format.ignored}"
+        return "", ""
+    sheets = f"sheet{'s' if others[1:] else ''} {', '.join(others)}"
+    beside = f"{report.shown}: {sheets} left out; {found.sheet} is the report." if others else ""
+    why = found.format.ignored and f"{report.shown} ({found.format.id}) is left out: {found.format.ignored}"
+    return why, "" if why else beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,14 @@ class Checked:
 
 def check(root: Path, path: Path, format_id: str | None, sales_period: str | None) -> Checked:
     """Read the report at *path* once and keep nothing; FormatError if it fits no format."""
-    formats = known(root)
-    first = check_format(path.name, head(path), formats, first_records, format_id, sales_period)
-    found = recognise(path.name, head(path), formats, format_id, sales_period)
-    if found.format.ignored or first.problems:
-        return Checked(first, {}, [], ())
-    with TemporaryDirectory() as folder:
+    report = delivery.whole(path)
+    found = recognised(report, Wanted(known(root), format_id, sales_period))
+    with TemporaryDirectory() as folder, as_text(report, making(found), Path(folder)) as readable:
+        first = check_recognised(found, delivery.head(readable), first_records, sales_period)
+        if found.format.ignored or first.problems:
+            return Checked(first, {}, [], ())
         bounds = Bounds(1, _MEMORY_BYTES, BLOCK_BYTES, Path(folder))
-        report = delivery.whole(path)
-        raw = dry_run(report, compile_plan(found, sales_period), None, None, bounds)
+        raw = dry_run(readable, compile_plan(found, sales_period), None, None, bounds)
         summary = json.loads(raw.summary)
         rejected = placement.rejected(raw.rejected(), "").slice(0, _SHOWN).to_pylist()
     control = controls(found, summary, None)

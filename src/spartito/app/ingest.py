@@ -10,11 +10,11 @@ from typing import Any
 
 from spartito.app import formats, holding, message_sets, placing, superseding
 from spartito.app.message_sets import MessageSet
+from spartito.app.recognising import Wanted, recognised
 from spartito.app.resources import Resources
 from spartito.app.side_by_side import in_order
 from spartito.domain.tripwire import Tripped
 from spartito.errors import InputError, StateError
-from spartito.formats.recognise import recognise
 from spartito.outputs.consolidated import Growing, Target, growing
 from spartito.sources import delivery
 from spartito.sources import report as source_report
@@ -167,9 +167,9 @@ def _to_be_read(
     """Those of the reports whose format is not one that is left out as a whole, such as a summary."""
     known, kept = formats.known(book.root), []
     for report in delivered:
-        if why := formats.ignored(known, report, options.format_id, options.sales_period):
-            outcome.warnings.append(why)
-        else:
+        why, beside = formats.ignored(report, Wanted(known, options.format_id, options.sales_period))
+        outcome.warnings.extend(filter(None, (why, beside)))
+        if not why:
             kept.append(report)
     return kept
 
@@ -197,9 +197,8 @@ def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[
     """Keep and place one report in a folder of its own, beside the others."""
     book = desk.book
     before = source_report.state_of(report.path)
-    head = delivery.head(report)
     known = formats.known(book.root)
-    found = recognise(report.file_name, head, known, options.format_id, options.sales_period)
+    found = recognised(report, Wanted(known, options.format_id, options.sales_period))
     found = replace(found, told=told)
     if options.by_reference and report.member:
         raise InputError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from spartito.outputs.present import total
 from spartito.sources import report as source_report
 from spartito.sources import rows
 from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
 from spartito.stages import query
 from spartito.stages.ingest import placement
 from spartito.stages.ingest.again import Matching
@@ -104,10 +105,12 @@ def place(
     saved, decided = desk.decided(source, folder)
     kept = Delivered(folder / reports.BYTES_NAME, "", path.name, desk.book.settings.limits)
     reading = rows.Work(kept, plan, desk.catalogue, decided)
-    raw = _placed(reading, source, bounds(desk, folder), _reporter(desk.progress, path), rows_to)
+    told = _reporter(desk.progress, path)
+    with as_text(kept, plan, folder) as read:
+        raw = _placed(replace(reading, report=read), source, bounds(desk, folder), told, rows_to)
     summary = json.loads(raw.summary)
     work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
-    facts = _facts(summary, path, found)
+    facts = _facts(summary, path, found, read)
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, facts["report_id"], source)
     del raw
@@ -142,7 +145,9 @@ def _placed(
     if rows_to is None:
         kept = work.report
         known = (work.snapshot, work.decisions)
-        return source_report.place(kept.path, work.plan, *known, bounds, told, kept.shown, kept.limits)
+        return source_report.place(
+            kept.text or kept.path, work.plan, *known, bounds, told, kept.shown, kept.limits
+        )
     read = rows.content(work, {}, bounds.threads, told)
     return rows.place(work, read, (read.hash[:ID_DIGITS], source), rows_to, bounds, told)
 
@@ -194,18 +199,24 @@ def dry_run(
     plan = {**compile_plan(found, sales_period), **desk.matching.facts}
     _, decided = desk.decided(found.format.source, folder)
     path = Path(report.shown)
-    raw = source_report.dry_run(
-        report, plan, desk.catalogue, decided, bounds(desk, folder), _reporter(desk.progress, path)
-    )
-    facts = _facts(json.loads(raw.summary), path, found)
+    told = _reporter(desk.progress, path)
+    with as_text(report, plan, folder) as read:
+        raw = source_report.dry_run(read, plan, desk.catalogue, decided, bounds(desk, folder), told)
+    facts = _facts(json.loads(raw.summary), path, found, read)
     return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
 
 
-def _facts(summary: Row, path: Path, found: Recognised) -> Row:
-    """The core's summary, and what names the report; the texts of its totals are for `controls`."""
+def _facts(summary: Row, path: Path, found: Recognised, read: Delivered) -> Row:
+    """The core's summary, and what names the report; the texts of its totals are for `controls`.
+
+    A document is named by its own bytes, and not by the text that was read for it.
+    """
+    content_hash = read.content_hash or summary["content_hash"]
     return {
         **{name: value for name, value in summary.items() if name != "stated"},
-        "report_id": summary["content_hash"][:ID_DIGITS],
+        "content_hash": content_hash,
+        "warnings": {**summary["warnings"], **read.notes},
+        "report_id": content_hash[:ID_DIGITS],
         "file": reports.shown_name(path),
         "source": found.format.source,
         "format": found.format.id,

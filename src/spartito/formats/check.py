@@ -52,6 +52,14 @@ def check_format(
     *cut* cuts records as they will be cut when the report is placed.
     """
     found = recognise(file_name, head, formats, format_id, sales_period)
+    return check_recognised(found, head, cut, sales_period)
+
+
+def check_recognised(
+    found: Recognised, head: bytes, cut: Cut, sales_period: str | None = None
+) -> FormatCheck:
+    """Describe how a recognised report would be read by the first bytes of its text."""
+    file_name = found.file_name
     problems: list[str] = []
     if found.format.ignored:
         return FormatCheck(

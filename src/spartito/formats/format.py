@@ -10,6 +10,9 @@ from spartito.formats.grouped import Grouped
 COUNTRY = "country"
 """The style of a territory that is written as an English name or an ISO code of two or three letters."""
 
+DOCUMENTS = (WORKBOOK, JSON_LINES) = ("workbook", "JSON lines")
+"""Reports that are no delimited text."""
+
 ENCODINGS = ("utf-8", "utf-16", "utf-16le", "utf-16be", "latin-1", "cp1252")
 
 KINDS = (
@@ -116,7 +119,8 @@ class Numbers:
 class Reading:
     """How the bytes become records: the encoding, the delimiter, what a quote means, what is above the header, numbers.
 
-    `extra_fields` is how many fields each line has at its end that the header does not name.
+    `extra_fields` is how many fields each line has at its end that the header does not name. A `document` is no delimited
+    text: a workbook, of which the `sheet` of this name counts (empty: the one with the header), or JSON lines.
     """
 
     encoding: str
@@ -125,6 +129,8 @@ class Reading:
     preamble: str
     numbers: Numbers = Numbers()
     extra_fields: int = 0
+    document: str = ""
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ HEADER_LINES = 30
 _BOM = "\ufeff"
 _BLANKS = b"\xef\xbb\xbf\xff\xfe\0 \t\r\n"
 _PACKED = {
-    b"PK\x03\x04": "a ZIP archive or an Excel workbook; unpack it, or save the sheet as CSV",
+    b"PK\x03\x04": "a ZIP archive or a workbook; unpack it, or save the sheet as CSV",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls), or one with a password; save it as .xlsx without one",
+    b"[{": "a JSON array; ask for JSON lines, one object a line",
     b"\x1f\x8b": "compressed twice; unpack it once",
     b"\x28\xb5\x2f\xfd": "compressed twice; unpack it once",
     b"BZh": "compressed with bzip2; unpack it first",

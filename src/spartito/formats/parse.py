@@ -7,7 +7,19 @@ import tomllib
 from dataclasses import replace
 
 from spartito.errors import FormatError
-from spartito.formats.format import ENCODINGS, Format, Marked, Numbers, Reading, Recognition, Role, Stated
+from spartito.formats.format import (
+    DOCUMENTS,
+    ENCODINGS,
+    JSON_LINES,
+    WORKBOOK,
+    Format,
+    Marked,
+    Numbers,
+    Reading,
+    Recognition,
+    Role,
+    Stated,
+)
 from spartito.formats.grouped import Grouped, read_grouped
 from spartito.formats.record_types import HEAD
 from spartito.formats.roles import read_roles
@@ -37,6 +49,12 @@ _PREAMBLES = ("none", "names then values", "key and value")
 _THOUSANDS = ("", ".", ",", " ", "'", "\u00a0", "\u202f")
 _NEGATIVE = ("minus", "trailing minus", "parentheses")
 _MOST_EXTRA = 9
+_READING = {
+    "": ("delimiter", "quotes", "encoding", "preamble", "numbers", "extra_fields", "document"),
+    WORKBOOK: ("document", "sheet", "preamble", "numbers"),
+    JSON_LINES: ("document", "numbers"),
+}
+"""The keys of a report of delimited text, and of each document, whose text we make."""
 FIGURES = ("amount", "quantity", "lines")
 SCOPES = ("currency", "territory", "usage_type", "kind", "sales_period")
 
@@ -130,20 +148,29 @@ def _recognition(section: Section, *, whole: bool) -> Recognition:
 
 
 def _reading(section: Section) -> Reading:
-    section.only(("delimiter", "quotes", "encoding", "preamble", "numbers", "extra_fields"))
+    document = section.choice("document", DOCUMENTS) if "document" in section.values else ""
+    section.only(_READING[document])
     preamble = section.pattern("preamble") or "none"
     if preamble not in _PREAMBLES and not re.compile(preamble).groupindex:
         named = ", ".join(f'"{name}"' for name in _PREAMBLES)
         raise section.error(
             "preamble", f'"preamble" is neither one of {named} nor a pattern with groups (?P<name>...)'
         )
+    numbers = _numbers(section.inner("numbers")) if "numbers" in section.values else Numbers()
+    if document and numbers.decimal != ".":
+        raise section.error(
+            "numbers",
+            f'numbers of {document} have a point; "decimal" is for numbers that are written as text',
+        )
     return Reading(
         encoding=section.choice("encoding", ENCODINGS, "utf-8"),
-        delimiter=section.choice("delimiter", _DELIMITERS),
-        quotes=section.choice("quotes", ("none", "csv")),
+        delimiter=section.choice("delimiter", _DELIMITERS, "\t" if document else None),
+        quotes=section.choice("quotes", ("none", "csv"), "csv" if document else None),
         preamble=preamble,
-        numbers=_numbers(section.inner("numbers")) if "numbers" in section.values else Numbers(),
+        numbers=numbers,
         extra_fields=section.number("extra_fields", 0, tuple(range(_MOST_EXTRA + 1))),
+        document=document,
+        sheet=section.text("sheet", ""),
     )
 
 

@@ -8,6 +8,7 @@ from spartito.domain import currency, territory
 from spartito.domain.period import Period
 from spartito.errors import InputError
 from spartito.formats.dates import file_period
+from spartito.formats.document import as_made
 from spartito.formats.format import (
     COUNTRY,
     Constant,
@@ -51,7 +52,13 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
     }
     if known.grouped:
         plan["grouped"] = compile_grouped(known.grouped, recognised.told)
-    return plan | _about_numbers(recognised)
+    return plan | _about_numbers(recognised) | making(recognised)
+
+
+def making(recognised: Recognised) -> dict[str, object]:
+    """The part of a plan that says how text is made of a document; nothing for a report that is text."""
+    made = as_made(recognised.format, recognised.sheet, recognised.columns)
+    return {"document": made} if made else {}
 
 
 def _about_numbers(recognised: Recognised) -> dict[str, object]:

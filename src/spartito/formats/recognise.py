@@ -11,6 +11,7 @@ from spartito.errors import FormatError, InputError
 from spartito.formats import message
 from spartito.formats.changed import is_changed_header, likeness
 from spartito.formats.dates import file_period
+from spartito.formats.document import candidates
 from spartito.formats.format import Format
 from spartito.formats.head import (
     HEADER_LINES,
@@ -31,6 +32,7 @@ class Recognised:
     `header_line` is the physical line of the header row, from 1 (of the line before the first record, where there is
     no header row); `header_raw` that line's text; `columns` its normalised names in file order, and the format's own
     name of a renamed one; `above` the lines before it. `told` are records that another file of the same report has told.
+    Of a workbook, `sheet` is the one that is read.
     """
 
     file_name: str
@@ -42,6 +44,7 @@ class Recognised:
     groups: Mapping[str, str]
     above: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    sheet: str = ""
 
     @property
     def further(self) -> tuple[str, ...]:
@@ -66,8 +69,10 @@ def recognise(
     formats: Sequence[Format],
     format_id: str | None = None,
     sales_period: str | None = None,
+    document: str = "",
+    sheet: str = "",
 ) -> Recognised:
-    """Recognise a report by the first bytes of its content, decompressed.
+    """Recognise a report by the first bytes of its content, decompressed; of a *document* by those of its text.
 
     `format_id` (an id, or a name for all its dated layouts) narrows the choice; `sales_period` tells dated layouts
     of one header apart. FormatError says what the nearest format lacks.
@@ -79,12 +84,13 @@ def recognise(
         )
     if sales_period is not None:
         Period.parse(sales_period)
-    if (header := message.header_record(head)) and any(known.grouped for known in wanted):
+    header = None if document else message.header_record(head)
+    if header and any(known.grouped for known in wanted):
         return _of_message(message.read_header(file_name, *header), wanted)
     wanted = [known for known in wanted if not known.grouped]
     by_name = [known for known in wanted if not known.header and re.search(known.file_name, file_name)]
     try:
-        found = _found(file_name, head, [known for known in wanted if known.header], format_id)
+        found = _found(file_name, head, wanted, format_id, document, sheet)
     except InputError:
         if not by_name:
             raise
@@ -95,15 +101,21 @@ def recognise(
     return _choose(file_name, found, sales_period)
 
 
-def _found(file_name: str, head: bytes, wanted: Sequence[Format], format_id: str | None) -> list[Recognised]:
-    """Every format whose header a report has, else those whose header has certainly changed; FormatError if none."""
+def _found(
+    file_name: str, head: bytes, formats: Sequence[Format], format_id: str | None, document: str, sheet: str
+) -> list[Recognised]:
+    """Every format whose header a report has, else those whose header has certainly changed; FormatError if none.
+
+    Of a document those count first that are for documents.
+    """
+    wanted = candidates([known for known in formats if known.header], document, sheet)
     if not wanted:
-        raise FormatError(f"{file_name} is not named as reports of that format are.")
+        raise FormatError(_none_left(file_name, document, sheet))
     heads = head_lines(file_name, head, {known.reading.encoding for known in wanted})
     wanted = [known for known in wanted if known.reading.encoding in heads]
     matches = (_match(file_name, heads[known.reading.encoding], known, is_header) for known in wanted)
     if found := [match for match in matches if match is not None]:
-        return found
+        return [match for match in found if match.format in formats] or found
     if found := _changed(file_name, heads, wanted, format_id):
         return found
     raise unrecognised(file_name, heads, wanted)
@@ -126,6 +138,15 @@ def _changed(
     found = [match for match in matches if match is not None]
     nearest = max((likeness(match.columns, match.format) for match in found), default=None)
     return [match for match in found if likeness(match.columns, match.format) == nearest]
+
+
+def _none_left(file_name: str, document: str, sheet: str) -> str:
+    if not document:
+        return f"{file_name} is not named as reports of that format are."
+    what = f"sheet {sheet} of a workbook" if sheet else document
+    return (
+        f'{file_name} is {what}, and no format reads that; add one with document = "{document}" in [reading].'
+    )
 
 
 def _of_message(said: message.Header, wanted: Sequence[Format]) -> Recognised:

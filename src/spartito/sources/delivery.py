@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spartito import _core
@@ -15,7 +15,6 @@ from spartito.sources.files import core_errors, refuse_special
 STDIN = Path("-")
 _STDIN_DESCRIPTOR = 0
 HEAD_BYTES = 1 << 18
-_WORKBOOK = "[Content_Types].xml"
 _PIECE_BYTES = 1 << 20
 # 1of3, 01_of_12: which part, and of how many.
 _PART = re.compile(
@@ -25,12 +24,19 @@ _PART = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """One report as it was delivered: the file that holds it, its member there (empty for the file itself), its name."""
+    """One report as it was delivered: the file that holds it, its member there (empty for the file itself), its name.
+
+    Of a document that is no text, `text` is the file that the core reads for it, `content_hash` the hash of the document
+    itself, and `notes` count the rows of which a person should know something.
+    """
 
     path: Path
     member: str
     file_name: str
     limits: _core.Limits
+    text: Path | None = None
+    content_hash: str = ""
+    notes: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def shown(self) -> str:
@@ -39,8 +45,13 @@ class Delivered:
 
     @property
     def source(self) -> _core.Input:
-        """The report as the core reads it."""
+        """The report as it came."""
         return _core.Input(self.path, self.member, limits=self.limits)
+
+    @property
+    def read(self) -> _core.Input:
+        """The report as the core reads it: its text."""
+        return _core.Input(self.text, limits=self.limits) if self.text else self.source
 
 
 def is_stream(path: Path) -> bool:
@@ -77,8 +88,6 @@ def reports_in(path: Path, limits: _core.Limits) -> tuple[list[Delivered], list[
         members = _core.members(path, limits)
     if members is None:
         return [Delivered(path, "", path.name, limits)], []
-    if any(name == _WORKBOOK for name, *_ in members):
-        raise InputError(f"{path.name} is an Excel workbook; save the sheet as CSV.")
     found = [
         Delivered(path, name, re.split(r"[/\\]", name)[-1], limits) for name, _, _, no in members if not no
     ]
@@ -96,7 +105,7 @@ def whole(path: Path) -> Delivered:
 def head(report: Delivered, most_bytes: int = HEAD_BYTES) -> bytes:
     """The first bytes of a report, decompressed: enough to find its header row."""
     with core_errors(report.path, report.shown):
-        return _core.head(report.source, most_bytes)
+        return _core.head(report.read, most_bytes)
 
 
 def missing_parts(names: Sequence[str], known: Iterable[str]) -> list[str]:

@@ -11,6 +11,8 @@ import pyarrow as pa
 from spartito import _core
 from spartito.errors import InputError, ensure
 from spartito.sources import report
+from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
 from spartito.sources.files import core_errors
 
 IGNORED = "ignored"
@@ -29,8 +31,9 @@ def read_line(
     The line is written alone into *folder*, and the core reads it there without a catalogue: so all of it is suspense,
     and says what it says. InputError where no record starts at that line.
     """
-    with core_errors(path, shown_as):
-        found = _core.record_at(json.dumps(plan), _core.Input(path, limits=limits), line_number)
+    kept = Delivered(path, "", shown_as, limits or _core.Limits())
+    with as_text(kept, plan, folder) as readable, core_errors(path, shown_as):
+        found = _core.record_at(json.dumps(plan), readable.read, line_number)
     if found is None:
         raise InputError(
             f"{shown_as} has no record that starts at line {line_number}. Give the line where one starts."

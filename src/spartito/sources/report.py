@@ -85,7 +85,7 @@ def dry_run(
 ) -> Placement:
     """Read and match a *report* like `place`, but only count and add up: there are no cells and no suspense."""
     with core_errors(report.path, report.shown):
-        return _placed(report.source, plan, (snapshot, decisions), bounds, progress, cells=False)
+        return _placed(report.read, plan, (snapshot, decisions), bounds, progress, cells=False)
 
 
 def _placed(

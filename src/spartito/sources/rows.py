@@ -18,7 +18,13 @@ from spartito.sources.report import Bounds, Progress
 State = Mapping[str, Any]
 """Up to where a report's rows are written, and their figures: what the core needs to go on."""
 
-Content = _core.Content
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A report that was read once: what the core knows of its text, and the hash that names the report as it came."""
+
+    read: _core.Content
+    hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,8 @@ def content(work: Work, state: State, threads: int, progress: Progress | None = 
     """Read a report once and learn what it is; the second reading will begin where *state* stands."""
     start = state.get("position", {}).get("bytes", 0)
     with core_errors(work.report.path, work.report.shown):
-        return _core.Content.read(json.dumps(work.plan), work.report.source, start, threads, progress)
+        found = _core.Content.read(json.dumps(work.plan), work.report.read, start, threads, progress)
+    return Content(found, work.report.content_hash or found.hash)
 
 
 def write(
@@ -107,8 +114,8 @@ def _consolidate(
     with _errors(work, to.path):
         placed, done = _core.consolidate(
             json.dumps(work.plan),
-            work.report.source,
-            read,
+            work.report.read,
+            read.read,
             work.snapshot,
             work.decisions,
             about,

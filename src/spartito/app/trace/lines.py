@@ -19,6 +19,7 @@ from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.sources import rows
 from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
 from spartito.sources.line import read_line
 from spartito.store import aside, inputs, manifest, reports, snapshots
 from spartito.store.book import Book
@@ -145,17 +146,16 @@ def _matched(
         **{name: facts[name] for name in desk.matching.facts},
     }
     kept = Delivered(report.folder / reports.BYTES_NAME, "", report.file, book.settings.limits)
-    work = rows.Work(kept, plan, desk.catalogue, decided)
     to = folder / f"{placement}.csv"
     to.touch(exist_ok=False)
-    read = rows.content(work, {}, resources.threads)
-    ensure(
-        read.hash == report.content_hash,
-        f"the bytes of report {report.report_id} are those that were ingested",
-    )
-    about = (report.report_id, report.source)
-    rows.write(
-        work, read, about, rows.To(to, {"offset": 0}, 1 << 62), placing.bounds(desk, spill), lambda _: None
-    )
+    with as_text(kept, plan, spill) as readable:
+        work = rows.Work(readable, plan, desk.catalogue, decided)
+        read = rows.content(work, {}, resources.threads)
+        ensure(
+            read.hash == report.content_hash,
+            f"the bytes of report {report.report_id} are those that were ingested",
+        )
+        about, end = (report.report_id, report.source), rows.To(to, {"offset": 0}, 1 << 62)
+        rows.write(work, read, about, end, placing.bounds(desk, spill), lambda _: None)
     with to.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, COLUMNS)
