@@ -14,8 +14,8 @@ import spartito
 from bench.job import CELLS, CONSOLIDATED, OPEN, PREPARE, SUM, Job, Sums, Task, Told
 from bench.layout import CURRENCY
 from spartito._core import Placement, Snapshot
-from spartito.app.consolidate import Options, consolidate
-from spartito.app.formats import known
+from spartito.app.intake.consolidate import Options, consolidate
+from spartito.app.intake.formats import known
 from spartito.app.resources import Resources
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise

@@ -12,7 +12,7 @@ from stdnum import ean, isrc
 
 from bench.layout import COLUMNS
 from end_to_end.command import answer, done
-from spartito.app.formats import known
+from spartito.app.intake.formats import known
 from spartito.formats.recognise import recognise
 
 TRACKS, LINES = 4_000, 70_000  # more than one chunk of 65,536 lines

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from spartito.app import run, run_files
+from spartito.app.month import run, run_files
 from spartito.store import schema
 from spartito.tables.at_rest import Table
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from spartito.app import run_report
+from spartito.app.month import run_report
 from spartito.store import manifest, parquet, periods
 from spartito.store.book import Book, open_book
 from spartito.tables.arrow import arrow_schema

@@ -4,7 +4,8 @@ import datetime
 
 import pytest
 
-from spartito.app import import_catalogue, placing
+from spartito.app.imports import import_catalogue
+from spartito.app.intake import placing
 from spartito.app.resources import Resources
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.stages.ingest import again

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import units
-from spartito.app.tax_examples import profiles
+from spartito.app.imports.tax_examples import profiles
 from spartito.domain.income import Income
 from spartito.domain.tax_profile import WITHHOLDING, TaxDocument, Taxpayer, applicable
 from spartito.domain.territory import CODES

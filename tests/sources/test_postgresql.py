@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from tests.sources import server
 
-from spartito.app import import_catalogue
-from spartito.app.import_catalogue import Resources, of_database, of_files
+from spartito.app.imports import import_catalogue
+from spartito.app.imports.import_catalogue import Resources, of_database, of_files
 from spartito.errors import InputError, TableError
 from spartito.store import book as books
 from spartito.store import inputs, parquet

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from spartito.app import import_table
 from spartito.app.contracts import payees, tax_documents, tax_profiles
+from spartito.app.imports import import_table
 from spartito.domain.tax_profile import MISSING, PAYMENT, TaxDocument, Taxpayer, TaxProfile
 from spartito.domain.vat import Registration
 from spartito.sources import input_table

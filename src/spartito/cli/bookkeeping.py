@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from spartito.app import verify as verifying
+from spartito.app.proving import verify as verifying
 from spartito.cli.console import complain, say, say_json
 from spartito.cli.options import (
     BOOK,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import consolidate as consolidating
+from spartito.app.intake import consolidate as consolidating
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.intake import FilesArgument
 from spartito.cli.options import (

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import run_difference
+from spartito.app.month import run_difference
 from spartito.cli.console import say, say_json, table
 from spartito.cli.options import (
     BOOK,

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import explaining
+from spartito.app.suspense import explaining
 from spartito.cli.console import say, say_json, table
 from spartito.cli.options import (
     BOOK,

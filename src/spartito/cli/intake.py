@@ -10,14 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import dry_run as running_dry
-from spartito.app import holding
-from spartito.app import import_catalogue as importing_catalogue
-from spartito.app import import_table as importing
-from spartito.app import ingest as ingesting
-from spartito.app.imported import Imported
-from spartito.app.listings import ingested_row, rejected_lines
-from spartito.app.retrying import Retried
+from spartito.app.imports import import_catalogue as importing_catalogue
+from spartito.app.imports import import_table as importing
+from spartito.app.imports.imported import Imported
+from spartito.app.imports.listings import ingested_row, rejected_lines
+from spartito.app.intake import dry_run as running_dry
+from spartito.app.intake import holding
+from spartito.app.intake import ingest as ingesting
+from spartito.app.suspense.retrying import Retried
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
     BOOK,

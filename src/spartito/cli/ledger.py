@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import ledger, ledger_export
+from spartito.app.books import ledger, ledger_export
 from spartito.cli.console import say, say_json, say_json_list, table
 from spartito.cli.options import (
     BOOK,

@@ -8,8 +8,9 @@ from typing import Annotated
 
 import typer
 
-from spartito.app import formats as app_formats
-from spartito.app import holding, listings
+from spartito.app.imports import listings
+from spartito.app.intake import formats as app_formats
+from spartito.app.intake import holding
 from spartito.cli.console import complain, say, say_json, table
 from spartito.cli.options import (
     BOOK,

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from spartito.app import close as closing
-from spartito.app import holding, run_report, run_result, tie_out
-from spartito.app import run as running
+from spartito.app.intake import holding
+from spartito.app.month import close as closing
+from spartito.app.month import run as running
+from spartito.app.month import run_report, run_result, tie_out
 from spartito.app.statements import publish as publishing
 from spartito.cli.console import complain, money, say, say_json, table
 from spartito.cli.options import (

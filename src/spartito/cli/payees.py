@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from spartito.app import dormant as lying
+from spartito.app.people import dormant as lying
 from spartito.cli.console import money, say_json, table
 from spartito.cli.options import BOOK, BookOption, JsonOption, MemoryOption, ThreadsOption, the_book
 

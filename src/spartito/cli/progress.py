@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from spartito.app.placing import Progress as Report
+from spartito.app.intake.placing import Progress as Report
 from spartito.app.statements.publish import Progress as Count
 from spartito.cli.console import console
 

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from spartito.app import dismissing, resolving, work_file
-from spartito.app import suspense as waiting
+from spartito.app.suspense import dismissing, resolving, work_file
+from spartito.app.suspense import work_list as waiting
 from spartito.cli.console import say, say_json, table
 from spartito.cli.explain import show_ladder, show_sharing, show_tracks
 from spartito.cli.intake import show_retried

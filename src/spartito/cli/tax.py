@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from spartito.app import tax_examples, tax_summary
+from spartito.app.imports import tax_examples
+from spartito.app.people import tax_summary
 from spartito.cli.console import say, say_json
 from spartito.cli.options import BOOK, BookOption, JsonOption, the_book
 from spartito.outputs.present import counted

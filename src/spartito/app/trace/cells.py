@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spartito.app import sharing
 from spartito.app.resources import Resources
+from spartito.app.suspense import sharing
 from spartito.errors import ensure
 from spartito.stages import query
 from spartito.stages.allocate import trace as dividing

@@ -10,8 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from spartito.app import decisions, placing
+from spartito.app.intake import placing
 from spartito.app.resources import Resources
+from spartito.app.suspense import decisions
 from spartito.app.trace.cells import Cell, Source
 from spartito.domain import money
 from spartito.domain.money import FINE_SCALE, from_units, round_half_even

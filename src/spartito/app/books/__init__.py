@@ -1,0 +1,1 @@
+"""The ledger, to look at and to take elsewhere."""

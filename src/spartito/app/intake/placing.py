@@ -1,0 +1,259 @@
+"""Place one report: the core reads and matches it, its tracks get their names, and a manifest states what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from spartito.app.intake.control_totals import controls
+from spartito.app.resources import Resources
+from spartito.app.suspense import decisions
+from spartito.domain.money import plain
+from spartito.errors import InputError, ensure
+from spartito.formats.plan import compile_plan
+from spartito.formats.recognise import Recognised
+from spartito.outputs.present import total
+from spartito.sources import report as source_report
+from spartito.sources import rows
+from spartito.sources.delivery import Delivered
+from spartito.sources.documents.text import as_text
+from spartito.stages import query
+from spartito.stages.ingest import placement
+from spartito.stages.ingest.again import Matching
+from spartito.stages.ingest.buffers import as_table
+from spartito.stages.ingest.decided import Decisions
+from spartito.store import inputs, manifest, parquet, reports, snapshots
+from spartito.store.book import Book
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
+
+BLOCK_BYTES_VARIABLE = "SPARTITO_BLOCK_BYTES"
+LEAST_BLOCK_BYTES = 1
+ID_DIGITS = 16
+PLAN_NAME = "plan.json"
+_SHARE = 8
+"""What adding up a report's parts may take of the memory: next to nothing is kept, and the core has had its own."""
+
+Progress = Callable[[Path, int, int, int], None]
+"""Told now and then: the file, its bytes done, its bytes in all, its lines done."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What placing reads beside the reports: a snapshot of the catalogue, and the decisions of every source."""
+
+    book: Book
+    version: inputs.Version | None
+    catalogue: snapshots.Snapshot | None
+    resources: Resources
+    progress: Progress | None = None
+    known: dict[str, tuple[decisions.Saved, Decisions]] = field(default_factory=dict)
+
+    @property
+    def snapshot(self) -> str:
+        """The name of the snapshot; empty without a catalogue."""
+        return self.version.version if self.version else ""
+
+    @property
+    def matching(self) -> Matching:
+        """When texts decide."""
+        return Matching(self.book.settings.match_threshold, self.book.settings.match_margin)
+
+    def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions]:
+        """What was decided for a source, as it is saved and as the core takes it; worked out once."""
+        if source not in self.known:
+            saved = decisions.read(self.book, source)
+            self.known[source] = saved, decisions.as_core(saved, self.version, self.resources, folder)
+        return self.known[source]
+
+
+def desk(book: Book, resources: Resources, progress: Progress | None = None) -> Desk:
+    """Lay out the current catalogue; without one every readable line is suspense."""
+    return desk_of(book, inputs.current(book, snapshots.KIND), resources, progress)
+
+
+def desk_of(
+    book: Book, version: inputs.Version | None, resources: Resources, progress: Progress | None = None
+) -> Desk:
+    """Lay out one snapshot of the catalogue."""
+    return Desk(book, version, snapshots.opened(version) if version else None, resources, progress)
+
+
+def place(
+    desk: Desk,
+    path: Path,
+    folder: Path,
+    found: Recognised,
+    sales_period: str | None,
+    rows_to: Path | None = None,
+) -> Row:
+    """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts.
+
+    With *rows_to*, the same pass writes the report's part of a consolidated file to that new file.
+    """
+    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
+    source = found.format.source
+    saved, decided = desk.decided(source, folder)
+    kept = Delivered(folder / reports.BYTES_NAME, "", path.name, desk.book.settings.limits)
+    reading = rows.Work(kept, plan, desk.catalogue, decided)
+    told = _reporter(desk.progress, path)
+    with as_text(kept, plan, folder) as read:
+        raw = _placed(replace(reading, report=read), source, bounds(desk, folder), told, rows_to)
+    summary = json.loads(raw.summary)
+    work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
+    facts = _facts(summary, path, found, read)
+    target = reports.placement_of(folder, 1)
+    _write(raw, target, desk.catalogue, facts["report_id"], source)
+    del raw
+    (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
+    with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
+        summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
+        control = controls(found, summary, connection)
+        quantities = _quantities(connection)
+    _ensure_conserved(summary, summed)
+    return {
+        **facts,
+        "control_totals": control,
+        "further_columns": list(found.further),
+        "missing_columns": list(found.missing),
+        "quantities": quantities,
+        "format_hash": manifest.digest(plan),
+        "snapshot": desk.snapshot,
+        **saved.facts,
+        **desk.matching.facts,
+        "parts": summed,
+        manifest.WORK: work,
+    }
+
+
+def _placed(
+    work: rows.Work,
+    source: str,
+    bounds: source_report.Bounds,
+    told: source_report.Progress | None,
+    rows_to: Path | None,
+) -> source_report.Placement:
+    if rows_to is None:
+        kept = work.report
+        known = (work.snapshot, work.decisions)
+        return source_report.place(
+            kept.text or kept.path, work.plan, *known, bounds, told, kept.shown, kept.limits
+        )
+    read = rows.content(work, {}, bounds.threads, told)
+    return rows.place(work, read, (read.hash[:ID_DIGITS], source), rows_to, bounds, told)
+
+
+def parts(connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path) -> list[Row]:
+    """A report by sales period and currency, added up from its files as they were written."""
+    connection.register("cell", query.placements(CELLS, cells))
+    connection.register("suspense", query.files(SUSPENSE, (suspense,)))
+    query.run(connection, "ingest", "report_part")
+    return [_part(row) for row in query.rows(connection, "report_part").to_pylist()]
+
+
+def _quantities(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """What a report counts, by currency, from its files as they were written."""
+    query.run(connection, "ingest", "quantity_sum")
+    rows = query.rows(connection, "quantity_sum").to_pylist()
+    return {row["currency"]: plain(row["quantity"]) for row in rows}
+
+
+def _part(row: Row) -> Row:
+    return {name: plain(value) if name in ("placed", "suspense") else value for name, value in row.items()}
+
+
+def _write(
+    raw: source_report.Placement,
+    folder: Path,
+    catalogue: snapshots.Snapshot | None,
+    report_id: str,
+    source: str,
+) -> None:
+    """Write the tables of a placement, each batch before the next one is asked for."""
+    folder.mkdir(parents=True)
+    with parquet.writer(folder / f"{CELLS.name}.parquet", arrow_schema(CELLS)) as write:
+        while (batch := raw.next_cells(placement.ROWS_A_BATCH)) is not None:
+            found = as_table(batch)
+            ensure(catalogue is not None or not found.num_rows, "a cell has a catalogue that names its track")
+            if catalogue is not None:
+                write(placement.cells(found, catalogue, report_id, source))
+    with parquet.writer(folder / f"{SUSPENSE.name}.parquet", arrow_schema(SUSPENSE)) as write:
+        while (waiting := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
+            write(placement.suspense(as_table(waiting), catalogue, report_id, source))
+    parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
+
+
+def dry_run(
+    desk: Desk, report: Delivered, found: Recognised, sales_period: str | None, folder: Path
+) -> tuple[Row, list[Row]]:
+    """What placing a report would come to, in the words of its manifest, and its rejected lines; nothing is written."""
+    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
+    _, decided = desk.decided(found.format.source, folder)
+    path = Path(report.shown)
+    told = _reporter(desk.progress, path)
+    with as_text(report, plan, folder) as read:
+        raw = source_report.dry_run(read, plan, desk.catalogue, decided, bounds(desk, folder), told)
+    facts = _facts(json.loads(raw.summary), path, found, read)
+    return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
+
+
+def _facts(summary: Row, path: Path, found: Recognised, read: Delivered) -> Row:
+    """The core's summary, and what names the report; the texts of its totals are for `controls`.
+
+    A document is named by its own bytes, and not by the text that was read for it.
+    """
+    content_hash = read.content_hash or summary["content_hash"]
+    return {
+        **{name: value for name, value in summary.items() if name != "stated"},
+        "content_hash": content_hash,
+        "warnings": {**summary["warnings"], **read.notes},
+        "report_id": content_hash[:ID_DIGITS],
+        "file": reports.shown_name(path),
+        "source": found.format.source,
+        "format": found.format.id,
+        "sales_period": ", ".join(sorted(summary["sales_periods"])),
+    }
+
+
+def _reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
+    if progress is None:
+        return None
+    return lambda done, total, lines: progress(path, done, total, lines)
+
+
+def bounds(desk: Desk, folder: Path) -> source_report.Bounds:
+    """What the core may use for one report."""
+    resources = desk.resources
+    return source_report.Bounds(resources.threads, resources.memory_bytes, _block_bytes(), folder)
+
+
+def _block_bytes() -> int:
+    text = os.environ.get(BLOCK_BYTES_VARIABLE, str(source_report.BLOCK_BYTES))
+    if not text.isdecimal() or int(text) < LEAST_BLOCK_BYTES:
+        raise InputError(f'{BLOCK_BYTES_VARIABLE} is "{text}"; expected a number of bytes such as 4194304.')
+    return int(text)
+
+
+def _ensure_conserved(summary: Row, parts: list[Row]) -> None:
+    """Prove that what stands in the files, added up by part, is what the core summed by currency."""
+    for currency, amounts in summary["amounts"].items():
+        for name in ("placed", "suspense"):
+            found = total(Decimal(row[name]) for row in parts if row["currency"] == currency)
+            ensure(
+                found == Decimal(amounts[name]),
+                f"the {currency} {name} in the cells is what the core has summed",
+            )
+    for name in ("placed", "suspense"):
+        ensure(
+            sum(row[f"{name}_lines"] for row in parts) == summary[name],
+            f"the {name} lines are all in the files",
+        )

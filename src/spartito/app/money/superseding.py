@@ -1,0 +1,92 @@
+"""What closed periods have paid for reports that others have superseded since: read from their runs, to be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import pyarrow.compute as pc
+
+from spartito.app.money import paid_before
+from spartito.app.month.pinned import Superseded, part_of
+from spartito.domain.ledger import SUSPENSE
+from spartito.domain.money import FINE, to_units
+from spartito.domain.period import Period
+from spartito.errors import InputError
+from spartito.stages import query
+from spartito.stages.settle.arrived import name_of
+from spartito.stages.settle.conversion import Part, is_dated
+from spartito.stages.settle.paid import in_whole_pools, of_report
+from spartito.stages.settle.superseded import Reversal
+from spartito.store import periods, reports
+from spartito.store.book import Book
+from spartito.tables.at_rest import CELLS
+from spartito.tables.at_rest import SUSPENSE as WAITING_LINES
+
+
+def refuse_missing(book: Book, old: reports.Report, now: Collection[tuple[str, str]], file: str) -> None:
+    """A correction of what closed periods have accounted for states every month and currency that they did."""
+    mine = {report.report_id for report, by in reports.superseded(book).items() if by == old.report_id}
+    used = {
+        row.key[1:]: row.period for row in periods.accounted(book) if row.report_id in {*mine, old.report_id}
+    }
+    for (month, currency), period in sorted(used.items()):
+        if (month, currency) not in now:
+            raise InputError(
+                f"{file} has no lines of {month} in {currency}, but {period}, which is closed, has paid for such lines of report "
+                f"{old.report_id}. A corrected file states all lines of a report, and not only those that changed."
+            )
+
+
+def reversals(
+    untaken: Sequence[Superseded], closed: Sequence[periods.Closed], arrived: Collection[str]
+) -> list[Reversal]:
+    """What closed periods have paid for each of them; *arrived* are the parts whose money came later."""
+    if not untaken:
+        return []
+    rows = paid_before.conversions(closed, (item.accounted for item in untaken))
+    found: list[Reversal] = []
+    for item in untaken:
+        row, part = item.accounted, _part(item)
+        before = [r for r in found if (str(r.period), r.conversion_id) == (row.period, row.conversion_id)]
+        had = paid_before.left(row, rows, (paid for reversal in before for paid in reversal.paid))
+        earned, accounts = paid_before.earned(row, closed)
+        lines = _lines(item) if any(paid.territory or paid.part == SUSPENSE for paid in had) else {}
+        reversal = Reversal(
+            part=part,
+            by=item.by,
+            period=Period.parse(row.period),
+            conversion_id=row.conversion_id,
+            rate_note=paid_before.note(row, rows),
+            share=Fraction(row.share),
+            paid=of_report(had, paid_before.amounts(had, earned, lines)),
+            come=not is_dated(row.conversion_id) or name_of(row.key) in arrived,
+            pool_accounts=accounts,
+        )
+        found.append(reversal)
+    return [replace(reversal, paid=in_whole_pools(reversal.paid)) for reversal in found]
+
+
+def _part(item: Superseded) -> Part:
+    _, month, currency = item.accounted.key
+    facts = item.report.manifest()["parts"]
+    row = next(r for r in facts if (r["sales_period"], r["currency"]) == (month, currency))
+    return part_of(item.report, row)
+
+
+def _lines(item: Superseded) -> dict[str, int]:
+    """What the lines of each territory sum to, in 10^-24, wherever they were placed."""
+    _, month, currency = item.accounted.key
+    item.report.refuse_damaged()
+    mine = (pc.field("sales_period") == month) & (pc.field("currency") == currency)
+    sums: dict[str, int] = {}
+    for table, paths in (
+        (CELLS, [path for _, path in item.report.cells()]),
+        (WAITING_LINES, [item.report.suspense]),
+    ):
+        rows = query.files(table, paths).to_table(["territory", "amount"], mine)
+        for row in rows.group_by(["territory"]).aggregate([("amount", "sum")]).to_pylist():
+            amount = to_units(row["amount_sum"]) * FINE
+            sums[row["territory"]] = sums.get(row["territory"], 0) + amount
+    return sums

@@ -1,0 +1,1 @@
+"""A period: pinned, calculated, proven, shown, closed."""

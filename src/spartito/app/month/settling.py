@@ -1,0 +1,266 @@
+"""Earnings become money: every conversion, every payee's rules, every posting of a period, in that order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from types import MappingProxyType
+from typing import TypeVar
+
+from spartito.app.month.carried import CarriedOn
+from spartito.app.month.run_files import Settled
+from spartito.app.payments import returned
+from spartito.app.payments.returned import Returned
+from spartito.app.people import payees
+from spartito.app.people.events import Happened
+from spartito.app.people.payees import Money, Rows
+from spartito.app.people.pools import Pooling
+from spartito.app.people.terms import People
+from spartito.domain import vat
+from spartito.domain.charge import Strike
+from spartito.domain.earned import Earned
+from spartito.domain.ledger import Entry, Posting, trial_balance
+from spartito.domain.rate import RateTable
+from spartito.stages.allocate.allocate import Allocation, Detailed
+from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.settle import arrived, commission, holding, pooling, redivided, superseded, trackless
+from spartito.stages.settle import pots as granting
+from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
+from spartito.stages.settle.commission import Commission
+from spartito.stages.settle.conversion import Conversion
+from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
+from spartito.stages.settle.funding import Funding
+from spartito.stages.settle.holding import Ended, Holding
+from spartito.stages.settle.payees import Due
+from spartito.stages.settle.pooling import Pooled, PoolShare
+from spartito.stages.settle.postings import entries
+from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
+from spartito.stages.settle.trackless import TRACKLESS, Decided, Undecided
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of a period before its money is divided: the payees, what was carried on, what happens once."""
+
+    people: People
+    carried: CarriedOn
+    pots: tuple[PotState, ...]
+    happened: tuple[Happened, ...]
+    returned: tuple[Returned, ...]
+    rates: RateTable
+    pooling: Pooling
+    contracts: Contracts
+    holding: Holding
+    strikes: tuple[Strike, ...] = ()
+
+    def detailed(self) -> Detailed:
+        """Whose earnings the rules ask about, and how they tell them apart."""
+        people = self.people
+        return Detailed(people.looked_into(), people.territories(), people.contracts(), people.known())
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """Money of no line of the period: what no line names, decided or not, and what came for lines that were paid before."""
+
+    decided: list[Decided]
+    undecided: list[Undecided]
+    late: list[ToPools]
+
+    @property
+    def given(self) -> list[Mapping[str, int]]:
+        """What pools get of it, by their contract."""
+        return [*(item.pools for item in self.decided), *(item.given for item in self.late)]
+
+
+def settle(
+    prepared: Prepared,
+    funding: Funding,
+    allocation: Allocation,
+    pool_details: Iterable[Detail],
+    details: Iterable[Detail],
+    commissions: Iterable[Commission] = (),
+    earned_before: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({}),
+) -> Settled:
+    """Settle a period; raises InvariantError where its postings do not sum to zero."""
+    people = prepared.people
+    come = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
+    converted = come | _changed(funding, allocation)
+    everything = [item for items in converted.values() for item in items]
+    worth = _worth(funding, everything)
+    shares = _pool_shares(allocation, funding, dict(earned_by_part(pool_details, worth)))
+    earned = _earned_of(everything, earned_before)
+    beside = _beside(people, funding, earned, frozenset(share.contract_id for share in shares))
+    shares, ended, pooled = _divide_pools(prepared, shares, beside.given)
+    rows = Rows(earned_by_part(details, worth))
+    kept = commission.by_account(commissions, everything)
+    owed = joined(
+        commission.events(kept, people.commission_vat, people.period.last_day),
+        trackless.events(beside.decided, people.period.last_day),
+    )
+    pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
+    money = Money(
+        earned_by_payee(everything),
+        joined(pool_rows, holding.free(ended.to_payees)),
+        joined(pool_events, owed, prepared.holding.events(ended)),
+    )
+    pots = _after_pools(prepared, pooled)
+    dues = payees.settle(people, prepared.carried, prepared.rates, money, rows, pots)
+    where = people.book_currency, str(people.period)
+    postings = _balanced(
+        conversion_entries(come, *where),
+        superseded.entries(funding.reversals, *where),
+        redivided.entries([(r, converted[r.redivision_id]) for r in funding.redivisions], *where),
+        arrived.entries(funding.arrived, *where),
+        arrived.pool_entries(beside.late, *where),
+        trackless.entries(funding.trackless, beside.decided, *where),
+        entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, *where),
+    )
+    return Settled(
+        funding,
+        converted,
+        dues,
+        postings,
+        granting.recouped(pots, [item for due in dues for item in due.recouped]),
+        _numbers(prepared, dues),
+        _posted(prepared, funding, beside.decided),
+        prepared.carried.years,
+        pooled,
+        pooling.filled(prepared.pooling.priorities, pooled),
+        holding.states(prepared.holding, ended, dues, pooled),
+        prepared.carried.tranches,
+        beside.undecided,
+        beside.late,
+        prepared.strikes,
+    )
+
+
+def _changed(funding: Funding, allocation: Allocation) -> dict[str, list[Converted]]:
+    """What is taken back of closed periods, and what is divided again."""
+    back = {found.reversal_id: found.converted() for found in funding.reversals}
+    again = {}
+    for found in funding.redivisions:
+        name = found.redivision_id
+        territories = {t: allocation.territories[name, t] for t in found.territories}
+        again[name] = found.converted(allocation.parts[name], territories)
+    return back | again
+
+
+def _after_pools(prepared: Prepared, pooled: Iterable[Pooled]) -> list[PotState]:
+    """The pots after the pools have recouped their costs, before payees recoup anything."""
+    by_pools = [item for pool in pooled for item in (*pool.division.recouped, *pool.division.counted)]
+    return granting.recouped(prepared.pots, by_pools)
+
+
+def _divide_pools(
+    prepared: Prepared, shares: Sequence[PoolShare], given: Iterable[Mapping[str, int]]
+) -> tuple[list[PoolShare], Ended, list[Pooled]]:
+    """Divide the pools, with what ended holds release to them and what they are *given* beside their lines."""
+    ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
+    shares = pooling.with_more(shares, holding.free(ended.to_pools))
+    for amounts in given:
+        shares = pooling.with_given(shares, amounts)
+    return shares, ended, pooling.divide(shares, prepared.pooling.terms)
+
+
+def _beside(
+    people: People,
+    funding: Funding,
+    earned: Mapping[tuple[str, str], Mapping[str, int]],
+    pools: frozenset[str],
+) -> Beside:
+    """Decide whose the money without tracks is, and tell what pools get where it goes to those who were paid (R33, R46)."""
+    whose = people.settings.money_without_tracks
+    decided, undecided = trackless.decide(funding.trackless, whose, earned, pools)
+    passed_on = funding.arrived if people.settings.late_rate == "delta" else ()
+    return Beside(decided, undecided, arrived.to_pools(passed_on, pools))
+
+
+def _balanced(*booked: Iterable[Entry]) -> list[Posting]:
+    """The postings of all entries, which sum to zero in each currency."""
+    postings = [posting for entry in chain(*booked) for posting in entry.postings]
+    trial_balance(postings)
+    return postings
+
+
+def _posted(prepared: Prepared, funding: Funding, decided: Iterable[Decided]) -> dict[str, list[str]]:
+    """The keys of all that happens once and that this run posts, in order, by what they are keys of."""
+    of_money = {
+        ARRIVED: sorted(name_of(part.key) for item in funding.arrived for part in item.booked),
+        TRACKLESS: sorted(item.money.settlement.settlement_id for item in decided),
+    }
+    return {
+        **{item.kind: list(item.keys) for item in prepared.happened},
+        returned.KIND: [payment.payment_id for payment in prepared.returned],
+        **{kind: keys for kind, keys in of_money.items() if keys},
+    }
+
+
+def _earned_of(
+    everything: Iterable[Converted], before: Mapping[tuple[str, str], Mapping[str, int]]
+) -> dict[tuple[str, str], dict[str, int]]:
+    """What every part got of the lines of each source and sales period, now and before."""
+    found = {key: dict(parts) for key, parts in before.items()}
+    for item in everything:
+        parts = found.setdefault((item.conversion.source, item.conversion.sales_period), {})
+        parts[item.part] = parts.get(item.part, 0) + item.units
+    return found
+
+
+def joined(*found: Mapping[str, Sequence[T]]) -> dict[str, list[T]]:
+    """What several origins give each payee: events, or earnings."""
+    everything: dict[str, list[T]] = {}
+    for origin in found:
+        for payee_id, mine in origin.items():
+            everything.setdefault(payee_id, []).extend(mine)
+    return everything
+
+
+def _pool_shares(
+    allocation: Allocation, funding: Funding, rows: Mapping[str, tuple[Earned, ...]]
+) -> list[PoolShare]:
+    shares = [
+        PoolShare(
+            pool.part,
+            pool.contract_id,
+            pool.account_id,
+            pool.until,
+            pool.after,
+            pool.pot_id,
+            rows.get(pool.part, ()),
+        )
+        for pool in allocation.pools
+    ]
+    return superseded.with_taken_back(shares, (*funding.reversals, *funding.redivisions), rows)
+
+
+def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:
+    name = conversion.conversion_id
+    territories = {t: allocation.territories[name, t] for t in conversion.territories}
+    borne_by = prepared.people.settings.deductions_borne_by
+    return convert(conversion, allocation.parts[name], territories, borne_by)
+
+
+def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
+    units: dict[tuple[str, str], int] = {}
+    deducted: dict[tuple[str, str], list[Deducted]] = {}
+    for item in everything:
+        key = item.conversion.conversion_id, item.part
+        if item.deduction:
+            deducted.setdefault(key, []).append(Deducted(item.deduction, item.territory, item.units))
+        else:
+            units[key] = item.units
+    back = (found.conversion() for found in funding.reversals)
+    again = (found.conversion() for found in funding.redivisions)
+    return Worth({c.conversion_id: c for c in (*funding.conversions, *back, *again)}, units, deducted)
+
+
+def _numbers(prepared: Prepared, dues: Iterable[Due]) -> dict[str, str]:
+    """The number of each payee's self-bill."""
+    year = prepared.people.period.year
+    billed = [due.payee.payee_id for due in dues if due.vat is not None]
+    return vat.numbers(billed, year, prepared.carried.numbers.get(year, 0))

@@ -1,0 +1,1 @@
+"""The whole book proven again, from what lies on the disk."""

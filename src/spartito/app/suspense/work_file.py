@@ -1,0 +1,138 @@
+"""The work list as a file: out as CSV with empty columns for decisions, and in again when people have filled them."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spartito.app.author import check as check_author
+from spartito.app.resources import Resources
+from spartito.app.suspense import resolving
+from spartito.app.suspense import work_list as suspense
+from spartito.domain.resolution import Item, Named, Resolution
+from spartito.errors import InputError, Problem, TableError
+from spartito.outputs.atomic import write_atomically
+from spartito.outputs.present import guarded, unguarded
+from spartito.sources import input_table
+from spartito.stages.suspense import work_list
+from spartito.stages.suspense.work_list import Asked
+from spartito.store.book import Book
+from spartito.tables.decisions import DECIDED, DECISIONS
+from spartito.tables.validate import MAX_PROBLEMS, as_rows, check_columns
+
+Row = dict[str, Any]
+_SAID = ("source", "isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
+COLUMNS = ("item_id", "amounts", "lines", "reason", *_SAID, "candidates", "suggestion", *DECIDED, "note")
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
+    """Write the work list as CSV, a row an item, most money first; returns the number of items."""
+    rows, _ = suspense.listed(book, resources, asked)
+    items: dict[str, list[Row]] = {}
+    for row in rows:
+        items.setdefault(row["item_id"], []).append(row)
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for mine in items.values():
+        row = _row(mine)
+        writer.writerow([guarded(str(row.get(name, ""))) for name in COLUMNS])
+    write_atomically(to, (_BYTE_ORDER_MARK + text.getvalue()).encode())
+    return len(items)
+
+
+def _row(mine: Sequence[Row]) -> Row:
+    first = mine[0]
+    best = first["suggestions"][:1]
+    return {
+        **{name: first[name] for name in ("item_id", "reason", *_SAID)},
+        "amounts": ", ".join(f"{row['amount']} {row['currency']}" for row in mine),
+        "lines": sum(row["lines"] for row in mine),
+        "candidates": " or ".join(first["candidates"]),
+        "suggestion": "".join(_suggested(track) for track in best),
+    }
+
+
+def _suggested(track: Row) -> str:
+    named = Named(track["isrc"], track["upc"], track["account_id"], track["track_id"])
+    return f"{named} ({track['likeness']})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """A row of the file in which somebody has decided."""
+
+    line: int
+    item_id: str
+    title: str
+    named: Named
+    note: str
+
+
+def import_(book: Book, path: Path, author: str, resources: Resources) -> resolving.Applied:
+    """Take the decisions of a filled-in work list, all or none; TableError lists everything that is wrong."""
+    check_author(author, "--author")
+    filled, problems = _read(path)
+    if not problems and not filled:
+        raise InputError(f"{path.name}: no row has a decision in {', '.join(DECIDED)}. Nothing was decided.")
+    items = _items(book, [row.item_id for row in filled], resources)
+    problems += _item_problems(path.name, filled, items)
+    known = [row for row in filled if row.item_id in items]
+    decided = [(items[row.item_id], row.named) for row in known]
+    for row, fault in zip(known, resolving.faults(book, decided, resources), strict=True):
+        if fault:
+            value = str(row.named)
+            problems.append(Problem(path.name, row.line, DECIDED[0], value, f"one track: it {fault}"))
+    if problems:
+        raise TableError(tuple(sorted(problems, key=lambda problem: problem.line)[:MAX_PROBLEMS]))
+    decisions = [Resolution(items[row.item_id], row.named, author.strip(), row.note) for row in filled]
+    return resolving.apply(book, decisions, resources)
+
+
+def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
+    file = input_table.read(path, DECISIONS)
+    undone = [[unguarded(text) for text in column] for column in file.columns]
+    wanted = [place for place, name in enumerate(file.header) if name in DECISIONS.names]
+    header, columns = [file.header[place] for place in wanted], [undone[place] for place in wanted]
+    checked = check_columns(DECISIONS, file.name, header, file.lines, columns)
+    if problems := [*file.problems, *checked.problems]:
+        return [], problems
+    titles = undone[file.header.index("title")] if "title" in file.header else [""] * len(file.lines)
+    filled: list[_Filled] = []
+    problems = []
+    for line, title, row in zip(file.lines, titles, as_rows(checked), strict=True):
+        if row["to_isrc"] or row["to_track_id"]:
+            named = Named(row["to_isrc"], row["to_upc"], row["to_account_id"], row["to_track_id"])
+            filled.append(_Filled(line, row["item_id"], title, named, row["note"]))
+        elif given := row["to_upc"] or row["to_account_id"]:
+            problems.append(
+                Problem(
+                    file.name, line, "to_isrc", "", f"filled in, or to_track_id; {given} alone is no track"
+                )
+            )
+    return filled, problems
+
+
+def _items(book: Book, item_ids: Sequence[str], resources: Resources) -> dict[str, Item]:
+    with suspense.desk(book, resources, Asked()) as connection:
+        waiting = {item.item_id: item for item in work_list.items(connection, item_ids)}
+    decided = (resolving.decided_item(book, item_id) for item_id in item_ids if item_id not in waiting)
+    return waiting | {item.item_id: item for item in decided if item is not None}
+
+
+def _item_problems(file: str, filled: Sequence[_Filled], items: dict[str, Item]) -> list[Problem]:
+    """Rows whose item is not known, and rows that a spreadsheet has mixed up: their title is another item's."""
+    problems = []
+    for row in filled:
+        item = items.get(row.item_id)
+        if item is None:
+            problems.append(Problem(file, row.line, "item_id", row.item_id, "an item that waits in suspense"))
+        elif row.title.strip() != item.title.strip():
+            expected = f'the title of {row.item_id}, which is "{item.title}": rows or cells were mixed up'
+            problems.append(Problem(file, row.line, "title", row.title, expected))
+    return problems
