@@ -78,19 +78,22 @@ impl Numbers {
             exact(&text)
                 .ok_or_else(|| refusal(Some(self.deducted[at].1), "amount", AMOUNT, text.as_bytes()))?;
         }
-        let mut count = self.counted(quantity, fields, kind, buffer)?;
-        for column in &self.plus {
-            let more = self.counted(&Text::Column(*column), fields, kind, buffer)?;
-            count = sum(count, more)
-                .ok_or_else(|| refusal(Some(*column), "quantity", QUANTITY, fields.raw(*column)))?;
-        }
-        Ok((amount, count))
+        let text = self.quantity(quantity, fields, kind, buffer)?;
+        let count = whole(&text);
+        let count = count.ok_or_else(|| refusal(quantity.column(), "quantity", QUANTITY, text.as_bytes()))?;
+        Ok((amount, if self.plus.is_empty() { count } else { self.added(count, fields, kind)? }))
     }
 
-    /// One quantity of a line of a kind.
-    fn counted(&self, source: &Text, fields: Fields<'_>, kind: u16, buffer: &mut Short) -> Read<i128> {
-        let text = self.quantity(source, fields, kind, buffer)?;
-        whole(&text).ok_or_else(|| refusal(source.column(), "quantity", QUANTITY, text.as_bytes()))
+    /// A quantity with the further columns added to it.
+    #[inline(never)]
+    fn added(&self, mut count: i128, fields: Fields<'_>, kind: u16) -> Read<i128> {
+        let buffer = &mut Short::default();
+        for column in &self.plus {
+            let text = self.quantity(&Text::Column(*column), fields, kind, buffer)?;
+            let sum = whole(&text).and_then(|more| sum(count, more));
+            count = sum.ok_or_else(|| refusal(Some(*column), "quantity", QUANTITY, text.as_bytes()))?;
+        }
+        Ok(count)
     }
 
     /// Amount and quantity of a refused line, as far as they can be read.
@@ -103,11 +106,8 @@ impl Numbers {
         let Some(kind) = kind else { return (None, None) };
         let buffer = &mut Short::default();
         let amount = self.amount(fields, kind, buffer).ok().and_then(|text| exact(&text));
-        let mut count = self.counted(quantity, fields, kind, buffer).ok();
-        for column in &self.plus {
-            let more = self.counted(&Text::Column(*column), fields, kind, buffer).ok();
-            count = count.zip(more).and_then(|(count, more)| sum(count, more));
-        }
+        let count = self.quantity(quantity, fields, kind, buffer).ok().and_then(|text| whole(&text));
+        let count = count.and_then(|count| self.added(count, fields, kind).ok());
         (amount, count)
     }
 
