@@ -189,7 +189,7 @@ def radio_broadcast() -> bytes:
             RightsController="Label",
             AllocatedRevenue="8.75",
         ),
-        record("SY08", SummaryRecordId="S2", UseType="Broadcast", Territory="GB", Currency="GBP"),
+        record("SY08", SummaryRecordId="S2", UseType="Broadcast", Territory="826", Currency="GBP"),
         _resource("AS01", "B1", "A1", "QZABC2600002", "Paper Moon"),
         record("SU05", BlockId="B1", SummaryRecordId="S1", TransactedResource="A1", NumberOfBroadcasts="12"),
         record("SU05", BlockId="B1", SummaryRecordId="S2", TransactedResource="A1", NumberOfBroadcasts="1"),

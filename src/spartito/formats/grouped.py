@@ -9,8 +9,8 @@ from spartito.formats import record_types
 from spartito.formats.record_types import is_of
 from spartito.formats.section import Section
 
-AMOUNT, CURRENCY, USE = "Amount", "Currency", "Use"
-"""The columns that hold the money of a line and its use, in every format of this kind."""
+AMOUNT, CURRENCY, USE, TERRITORY = "Amount", "Currency", "Use", "Territory"
+"""The columns that hold the money of a line, its use and where, in every format of this kind."""
 
 LEFT_OUT: Mapping[str, str] = {
     "#": "comment",
@@ -46,9 +46,13 @@ class Grouped:
     likely: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def usage_type(self) -> dict[str, object]:
-        """Where the usage type comes from, as a format file would say it."""
-        return {"from": USE, "values": dict(record_types.ddex().usage_types), "default": "other"}
+    def usual(self) -> dict[str, object]:
+        """Where usage type and territory come from, as a format file would say it, by the words of the standard."""
+        types = record_types.ddex()
+        return {
+            "usage_type": {"from": USE, "values": dict(types.usage_types), "default": "other"},
+            "territory": {"from": TERRITORY, "values": dict(types.territories)},
+        }
 
 
 def read_grouped(section: Section, *, whole: bool) -> Grouped:
@@ -70,7 +74,7 @@ def read_grouped(section: Section, *, whole: bool) -> Grouped:
         return Grouped(profiles, versions)
     inner = section.inner("columns")
     columns = {name: inner.texts(name) for name in inner.values}
-    for name in (AMOUNT, CURRENCY, USE):
+    for name in (AMOUNT, CURRENCY, USE, TERRITORY):
         if name not in columns:
             raise section.error("columns", f'[records.columns] does not say what "{name}" is made of')
     for name, sources in columns.items():

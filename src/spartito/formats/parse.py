@@ -105,9 +105,9 @@ _UNREAD = Reading("utf-8", "\t", "none", "none")
 def _roles(
     section: Section, recognition: Recognition, reading: Reading, grouped: Grouped | None
 ) -> dict[str, Role]:
-    """The roles of a format; grouped records tell their usage type by the words of their standard."""
-    if grouped and "usage_type" not in section.values:
-        section = replace(section, values={**section.values, "usage_type": grouped.usage_type})
+    """The roles of a format; grouped records tell usage type and territory by the words of their standard."""
+    if grouped:
+        section = replace(section, values={**grouped.usual, **section.values})
     return read_roles(section, recognition, reading.preamble)
 
 

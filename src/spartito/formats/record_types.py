@@ -42,14 +42,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class RecordTypes:
-    """All record types by name, the sets of allowed values that their cells speak of, and our usage types.
+    """All record types by name, the sets of allowed values that their cells speak of, our usage types and territories.
 
-    Those are by commercial model and use type, `SubscriptionModel/Stream`.
+    Usage types are by commercial model and use type, `SubscriptionModel/Stream`.
     """
 
     cells: Mapping[str, tuple[Cell, ...]]
     allowed: Mapping[str, tuple[str, ...]]
     usage_types: Mapping[str, str]
+    territories: Mapping[str, str]
 
     def names(self, name: str) -> tuple[str, ...]:
         """The names of the cells of a type."""
@@ -87,7 +88,8 @@ def ddex() -> RecordTypes:
         for payer in [values["paid_by"].get(model, "")]
         for use, word in values["usage_types"].items()
     }
-    return RecordTypes(cells, allowed, usage_types)
+    territories = dict(pair.split(" ") for pair in values["territories"])
+    return RecordTypes(cells, allowed, usage_types, territories)
 
 
 def _cell(said: str) -> Cell:
