@@ -29,7 +29,10 @@ def _money(report: Path, catalogue: Catalogue) -> tuple[Decimal, int]:
 
 @st.composite
 def harm(draw: st.DrawFn, text: str) -> str:
-    """A report with one thing wrong: a tab, a line end or a byte too many, or a line that is cut off, missing or there twice."""
+    """A report with one thing wrong: a tab, a line end or a byte too many, or a line that is cut off, missing or there twice.
+
+    A line that became a blank one is no harm that a file shows by itself: the standard counts and allows blank lines.
+    """
     lines = text.split("\n")
     at = draw(st.integers(0, len(lines) - 2))
     place = draw(st.integers(0, len(lines[at])))
@@ -43,7 +46,7 @@ def harm(draw: st.DrawFn, text: str) -> str:
                 [f"{before}|{after}"],
                 [f"{before}e{after}"],
                 [f"{before}\\{after}"],
-                [before],
+                [before or after],
                 [],
                 [lines[at], lines[at]],
             ]
@@ -53,7 +56,7 @@ def harm(draw: st.DrawFn, text: str) -> str:
 
 
 @pytest.mark.parametrize("name", dsr.SAMPLES)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_harm_never_changes_money_silently(name, data, catalogue: Catalogue, tmp_path: Path):
     report = tmp_path / dsr.file_name(name)

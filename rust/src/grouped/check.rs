@@ -27,6 +27,9 @@ pub fn cells<'a>(
         let expected = format!("{} cells, not {}", kind.cells.len(), cells.len());
         return Err(fault("", expected, beyond));
     }
+    if let Some(at) = kind.money.iter().find(|at| **at >= cells.len()) {
+        return Err(fault(&kind.cells[*at].name, "a cell, be it blank", b""));
+    }
     for (at, rule) in kind.cells.iter().enumerate() {
         let span = cells.get(at).copied().unwrap_or_default();
         if is_blank(bytes, span) {

@@ -65,6 +65,8 @@ pub struct Kind {
     pub follows: bool,
     /// Only where this column is not blank, it counts.
     pub counts_with: Option<usize>,
+    /// The cells that the amount may stand in: a record that ends before them was cut off.
+    pub money: Vec<usize>,
     /// The cells of a footer that count, and what.
     pub counts: Vec<(usize, String)>,
 }
@@ -158,12 +160,15 @@ impl Grouped {
             let cell = cell.strip_prefix(name)?.strip_prefix('.')?;
             Some((at(cell)?, what.clone()))
         };
+        let columns: Vec<Vec<Vec<Part>>> = text.columns.iter().map(sources).collect();
+        let own = |part: &Part| if let Part::Own(cell) = part { Some(*cell) } else { None };
         Ok(Kind {
             duty: kind.duty,
+            money: columns[text.amount].iter().flatten().filter_map(own).collect(),
             group: at(&text.group),
             summary: at(&text.summary),
             licensor: at(&text.licensor),
-            columns: text.columns.iter().map(sources).collect(),
+            columns,
             references: text.references.iter().filter_map(reference).collect(),
             follows: kind.follows,
             counts_with: kind.counts_with.filter(|column| *column < self.columns),
