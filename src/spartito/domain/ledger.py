@@ -15,8 +15,8 @@ meet in the ledger account `conversion`.
     charge:<kind>         kept by the DSP, charged to accounts deduction:<source>   kept by the DSP, ours to bear
     adjustment            given to payees, or taken back       payment_fee          borne by payees for their payments
     transfer              from one payee to another: zero      forfeited            held for payees, and the distributor's now
-    superseded:<source>   taken back for a report that another has superseded, and given to its lines: zero
-    trackless:<source>    of no line, nobody's until decided   fx, payment_spread   what other rates brought, what was kept
+    trackless:<source>    of no line, nobody's until decided   fx                   what other rates brought
+    superseded:<source>   of corrected reports, paid anew: 0   payment_spread       what was kept of payments
 """
 
 from collections.abc import Iterable, Mapping
