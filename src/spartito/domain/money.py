@@ -125,6 +125,11 @@ def to_units(value: Decimal | Fraction, scale: int = SCALE) -> int:
     Traceback (most recent call last):
     ValueError: 1/3 has more than 12 decimals
     """
+    if isinstance(value, Decimal):
+        # By way of the text: many times faster than a fraction, and a statement asks for millions.
+        whole, _, decimals = format(value, "f").partition(".")
+        if not decimals[scale:].strip("0"):
+            return int(whole + decimals[:scale].ljust(scale, "0"))
     exact = Fraction(value) * Fraction(10**scale)
     if exact.denominator != 1:
         raise ValueError(f"{value} has more than {scale} decimals")

@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from spartito.domain.money import plain
@@ -13,7 +14,6 @@ from spartito.outputs.statement.model import Statement
 
 # What a version is called is no part of what it says.
 _NOT_SAID = {"version", "superseded_by", "draft"}
-_NOTHING = ("", (), 0, False)
 
 
 def of(statement: Statement) -> str:
@@ -24,15 +24,21 @@ def of(statement: Statement) -> str:
 
 
 def _said(value: Any) -> Any:
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, tuple):
         return [_said(one) for one in value]
     if is_dataclass(value):
-        facts = {field.name: getattr(value, field.name) for field in fields(value)}
         return {
             name: _said(fact)
-            for name, fact in facts.items()
-            if name not in _NOT_SAID and fact not in _NOTHING
+            for name in _names(value.__class__)
+            if (fact := getattr(value, name)) or fact is None
         }
     return value
+
+
+@cache
+def _names(model: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(model) if field.name not in _NOT_SAID)
