@@ -3,6 +3,7 @@
 import pytest
 
 from . import command, studio
+from .test_superseded import delivered, settled
 
 GERMAN = [{**row, "country": "DE"} for row in studio.PAYEES]
 ON_PAYMENT = {
@@ -157,6 +158,26 @@ def test_the_commission_of_an_account_at_home_bears_vat_and_recoups_nothing(tmp_
     august = label.close("2026-08")
 
     assert {payee: august[payee]["paid"] for payee in ("label", "nina")} == {"label": "430", "nina": "450"}
+
+
+def test_vat_on_commission_follows_a_deal_that_is_changed_and_a_report_that_is_corrected(tmp_path):
+    on_commission = {**VAT, "profile_id": "de-vat-commission", "kind": "vat_on_commission"}
+    deal = {"account_id": "*", "commission_percent": "10"}
+    halves = [{"account_id": "label", "payee_id": "nina", "percent": "50"}]
+    label = opened(tmp_path, on_commission, deals=[deal], splits=halves)
+    (label.book / "settings.toml").write_text('retroactive = "delta"\n')
+    old = delivered(label, "august", ("first", "1000"))
+    settled(label, "s1", "1000")
+    august = label.close("2026-08")
+    label.load("deals", [{**deal, "commission_percent": "20"}])
+    september = label.close("2026-09")
+    delivered(label, "corrected", ("first", "400"), supersedes=old)
+    october = label.close("2026-10")
+
+    # Of 1,000: 450 less VAT of 20 on a commission of 100. At 20 percent: 50 less, and VAT on another 100. Corrected to
+    # 400: 400 are taken back and 160 given, and VAT of 24 comes back with the commission of 120.
+    closings = [found["label"]["closing"] for found in (august, september, october)]
+    assert (august["label"]["paid"], closings) == ("430", ["0", "-70", "-286"])
 
 
 def test_the_commission_of_an_account_abroad_bears_no_vat(tmp_path):

@@ -23,6 +23,7 @@ from spartito.stages.settle.arrived import ARRIVED, Booked, name_of
 from spartito.stages.settle.conversion import is_dated
 from spartito.stages.settle.funding import Funding, fund
 from spartito.stages.settle.late import late_conversions
+from spartito.stages.settle.paid import TAKEN
 from spartito.stages.settle.terms import Event
 from spartito.stages.settle.trackless import TRACKLESS, Trackless
 from spartito.stages.settle.worth import Rules
@@ -64,7 +65,7 @@ def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
 def taken_back(pins: Pinned, funding: Funding) -> list[TakenBack]:
     """The earnings of closed runs that this one takes back."""
     back = [found.reversal_id for found in funding.reversals]
-    again = [f"taken:{found.redivision_id}" for found in funding.redivisions]
+    again = [TAKEN + found.redivision_id for found in funding.redivisions]
     accounted = [*(item.accounted for item in pins.superseded), *(item.accounted for item in pins.stale)]
     return [
         found

@@ -15,7 +15,7 @@ from spartito.domain.money import FINE, round_half_even, to_units
 from spartito.domain.period import Period
 from spartito.domain.validity import from_text, to_text
 from spartito.stages import query
-from spartito.stages.settle.conversion import Part
+from spartito.stages.settle.conversion import PLACED_ALONE, Key, Part
 from spartito.stages.settle.late import is_late, late_id
 from spartito.stages.settle.paid import Name, Paid, is_change, redivision_id
 from spartito.stages.settle.redivided import Redivision
@@ -51,11 +51,14 @@ def stale(
         version.version if version else "" for version in (inputs.current(book, k) for k in _AGREED)
     )
     changed: dict[tuple[str, ...], list[Row]] = {}
+    by_key: dict[Key, list[periods.Accounted]] = {}
+    for row in accounted:
+        by_key.setdefault(row.key, []).append(row)
     found = []
     for row in accounted:
         if row.report_id not in by_id or is_late(row.conversion_id) or is_change(row.conversion_id):
             continue
-        mine = [r for r in accounted if r.key == row.key and _together(r, row)]
+        mine = [other for other in by_key[row.key] if _together(other, row)]
         versions = divided_by[max(r.period for r in mine if not is_late(r.conversion_id))]
         if versions not in changed:
             changed[versions] = _changed(book, versions, current)
@@ -113,15 +116,13 @@ def _redivision(
             placed=sum(lines.values()) // FINE,
             suspense=0,
             placement=item.placement,
-            after=-1,
+            after=PLACED_ALONE,
         ),
         now=now,
         period=Period.parse(row.period),
         conversion_id=row.conversion_id,
         rate_note=paid_before.note(row, rows),
-        paid=tuple(
-            _mine(paid, amounts) for paid in had if amounts.get(paid.name) or paid.units == paid.amount == 0
-        ),
+        paid=tuple(_mine(paid, amounts) for paid in had),
         pool_accounts=accounts,
     )
 

@@ -235,7 +235,12 @@ def _pool_shares(
         )
         for pool in allocation.pools
     ]
-    return superseded.with_taken_back(shares, (*funding.reversals, *funding.redivisions), rows)
+    accounts: dict[str, str] = {}
+    for reversal in funding.reversals:
+        accounts |= reversal.pool_accounts
+    for again in funding.redivisions:
+        accounts |= again.pool_accounts
+    return pooling.with_changes(shares, accounts, rows)
 
 
 def _convert(prepared: Prepared, conversion: Conversion, allocation: Allocation) -> list[Converted]:

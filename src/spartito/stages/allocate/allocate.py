@@ -216,6 +216,8 @@ def _part_table(funding: Funding) -> pa.Table:
 def _take_back(
     connection: duckdb.DuckDBPyConnection, funding: Funding, taken_back: Sequence[TakenBack]
 ) -> None:
+    again = frozenset(found.redivision_id for found in funding.redivisions)
+    connection.register("redivided", _texts("conversion_id", again))
     if not taken_back:
         return
     files = sorted({item.earnings for item in taken_back})
@@ -227,8 +229,6 @@ def _take_back(
     connection.register("taken_back", pa.table({query.PLACEMENT: numbers, **columns}))
     connection.register("closed_earning", query.placements(EARNINGS, enumerate(files)))
     query.run(connection, "allocate", "taken_back")
-    again = {found.redivision_id for found in funding.redivisions}
-    connection.register("redivided", _texts("conversion_id", frozenset(again)))
     query.run(connection, "allocate", "redivided")
 
 

@@ -13,6 +13,9 @@ from spartito.domain.settlement import Settlement
 Key = tuple[str, str, str]
 """What tells a report part from every other one: report, sales period and currency."""
 
+PLACED_ALONE = -1
+"""The *after* of a part whose placed cells are divided again, and none of what is in suspense."""
+
 _DATED = "rate:"
 
 WAITING = "waiting:"
@@ -143,6 +146,25 @@ class Conversion:
     def ties_out(self) -> bool:
         """Whether the declared amount and the lines agree, but for the rounding of either (RULES R41)."""
         return abs(self.difference) <= self.tolerance
+
+
+def of_closed(
+    conversion_id: str, part: Part, rate: Fraction, rate_note: str, lines: tuple[Part, ...]
+) -> Conversion:
+    """A conversion of money that a closed period has had, of *lines* of a *part*: nobody declares anything for it."""
+    return Conversion(
+        conversion_id=conversion_id,
+        source=part.source,
+        sales_period=part.sales_period,
+        currency=part.currency,
+        parts=lines,
+        rate=rate,
+        rate_note=rate_note,
+        settlement=None,
+        total=None,
+        difference=0,
+        tolerance=Fraction(0),
+    )
 
 
 def waiting_id(part: Part) -> str:

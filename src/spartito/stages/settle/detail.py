@@ -8,8 +8,9 @@ from itertools import groupby
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
-from spartito.domain.money import FINE, quantise_near
+from spartito.domain.money import FINE, quantise, quantise_near
 from spartito.stages.settle.conversion import Conversion
+from spartito.stages.settle.paid import is_change
 
 Key = tuple[str, str, str, str, str]
 
@@ -78,8 +79,9 @@ def _converted(
 ) -> Iterator[tuple[Key, int, int]]:
     rate = worth.conversions[conversion_id].rate
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
-    # What is taken back may have been rounded more than once: with its report, and as it left suspense.
-    units = quantise_near(exact, rate.denominator * FINE, worth.units.get((conversion_id, part), 0))
+    # What is changed may have been rounded more than once before: with its report, and as it left suspense.
+    divide = quantise_near if is_change(conversion_id) else quantise
+    units = divide(exact, rate.denominator * FINE, worth.units.get((conversion_id, part), 0))
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
         yield _key(row), amount, 0

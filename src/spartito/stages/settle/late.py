@@ -7,11 +7,12 @@ in: what leaves and what stays sum to what was there, and when the last line has
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import ceil, floor
 
 from spartito.domain.money import FINE
-from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction, Part
+from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction, Part, of_closed
 
 _LATE = "late:"
 
@@ -53,17 +54,6 @@ def leaving(held: Held | HeldDeduction, amount: int) -> int:
 
 
 def _late(held: Held, parts: Sequence[Part]) -> Conversion:
-    return Conversion(
-        conversion_id=late_id(held.conversion_id, held.period),
-        source=held.source,
-        sales_period=held.sales_period,
-        currency=held.currency,
-        parts=tuple(parts),
-        rate=held.rate,
-        rate_note=f"{held.rate_note}, late: from the suspense of {held.period}",
-        settlement=None,
-        total=None,
-        difference=0,
-        tolerance=Fraction(0),
-        held=held,
-    )
+    name, note = late_id(held.conversion_id, held.period), f"late: from the suspense of {held.period}"
+    late = of_closed(name, parts[0], held.rate, f"{held.rate_note}, {note}", tuple(parts))
+    return replace(late, held=held)

@@ -12,6 +12,12 @@ from spartito.domain.settlement import convert_groups
 Name = tuple[str, str, str]
 """Part, deduction and territory: what tells what a conversion paid apart."""
 
+WHOLE = 0
+"""The number of a contract's pool as a whole, where those of an allocation count from 1."""
+
+TAKEN = "taken:"
+"""How the earnings that a division takes back are called until they meet those that it gives (`redivided.sql`)."""
+
 _SUPERSEDED, _REDIVIDED = "superseded:", "redivided:"
 
 
@@ -30,6 +36,11 @@ class Paid:
     def name(self) -> Name:
         """What tells it apart."""
         return self.part, self.deduction, self.territory
+
+
+def rate_of_lines(paid: Iterable[Paid]) -> Fraction:
+    """What one unit of the lines got, before deductions."""
+    return next((item.rate for item in paid if not item.deduction), Fraction(0))
 
 
 def reversal_id(period: str, report_id: str, conversion_id: str) -> str:
@@ -68,7 +79,7 @@ def pool_part(part: str) -> str:
     >>> pool_part("*pool:album.2"), pool_part("nina.2")
     ('*pool:album.0', 'nina.2')
     """
-    return f"{part.rpartition('.')[0]}.0" if part.startswith(POOL) else part
+    return f"{part.rpartition('.')[0]}.{WHOLE}" if part.startswith(POOL) else part
 
 
 def in_whole_pools(paid: Iterable[Paid]) -> tuple[Paid, ...]:

@@ -14,12 +14,14 @@ from fractions import Fraction
 from spartito.domain import movement as moves
 from spartito.domain import pool as pools
 from spartito.domain.earned import Earned, added_up, total
-from spartito.domain.money import apportion, round_half_even
+from spartito.domain.ledger import POOL
+from spartito.domain.money import UNIT, apportion, round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.pool import Division
 from spartito.domain.priority import Priority
 from spartito.domain.recoupment import Pot
 from spartito.domain.split import Shares
+from spartito.stages.settle.paid import WHOLE
 from spartito.stages.settle.terms import Event
 
 
@@ -146,6 +148,23 @@ def with_given(shares: Sequence[PoolShare], given: Mapping[str, int]) -> list[Po
             row = Earned(found[place].part, contract_id, "", "", moves.ADJUSTMENT, "", part)
             found[place] = replace(found[place], rows=(*found[place].rows, row))
     return found
+
+
+def with_changes(
+    shares: Sequence[PoolShare], accounts: Mapping[str, str], rows: Mapping[str, tuple[Earned, ...]]
+) -> list[PoolShare]:
+    """The pools with what is taken back of them, or given them instead, in the part of each contract's pool as a whole.
+
+    A contract of *accounts* that takes nothing in now is its account's alone (R2).
+    """
+    whole = {name: f"{POOL}:{name}.{WHOLE}" for name in sorted(accounts)}
+    known = {share.contract_id for share in shares}
+    alone = [
+        PoolShare(part, name, accounts[name], own := ((accounts[name], UNIT),), own, "")
+        for name, part in whole.items()
+        if name not in known
+    ]
+    return with_more([*shares, *alone], {name: rows.get(part, ()) for name, part in whole.items()})
 
 
 def earnings(

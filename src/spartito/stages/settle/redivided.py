@@ -14,8 +14,9 @@ from spartito.domain import ledger
 from spartito.domain.ledger import Entry
 from spartito.domain.money import FINE, quantise_near
 from spartito.domain.period import Period
-from spartito.stages.settle.conversion import Conversion, Part
-from spartito.stages.settle.paid import Name, Paid, in_whole_pools, redivision_id
+from spartito.errors import ensure
+from spartito.stages.settle.conversion import Conversion, Part, of_closed
+from spartito.stages.settle.paid import Name, Paid, in_whole_pools, rate_of_lines, redivision_id
 from spartito.stages.settle.settle import Converted, units_by_part
 
 
@@ -23,7 +24,8 @@ from spartito.stages.settle.settle import Converted, units_by_part
 class Redivision:
     """One conversion of a closed period, as far as it divided the placed lines of a report part.
 
-    *now* is the period that divides it again, *period* the closed one. *paid* is what they got; *part* holds the cells that are divided again, and none of what is in suspense.
+    *now* is the period that divides it again, *period* the closed one. *paid* is what they got; *part* holds the cells that
+    are divided again, and none of what is in suspense.
     """
 
     part: Part
@@ -46,20 +48,9 @@ class Redivision:
 
     def conversion(self) -> Conversion:
         """The conversion of the difference: its lines come to nothing, for they were accounted for."""
-        rate = next((paid.rate for paid in self.paid if not paid.deduction), Fraction(0))
-        return Conversion(
-            conversion_id=self.redivision_id,
-            source=self.part.source,
-            sales_period=self.part.sales_period,
-            currency=self.part.currency,
-            parts=(),
-            rate=rate,
-            rate_note=f"divided again, for splits or deals of {self.part.sales_period} were changed; {self.rate_note}",
-            settlement=None,
-            total=None,
-            difference=0,
-            tolerance=Fraction(0),
-        )
+        month = self.part.sales_period
+        note = f"divided again, for splits or deals of {month} were changed; {self.rate_note}"
+        return of_closed(self.redivision_id, self.part, rate_of_lines(self.paid), note, ())
 
     def converted(
         self, amounts: Mapping[str, int], territories: Mapping[str, Mapping[str, int]]
@@ -76,6 +67,11 @@ class Redivision:
             for part, amount in (territories.get(territory, {}) if territory else amounts).items()
         )
         after = {paid.name: paid for paid in now}
+        for deduction, territory in rates:
+            had, has = (_lines(paid, deduction, territory) for paid in (before, after))
+            ensure(
+                had == has, f"the lines that {self.redivision_id} divides again are {had}, as before: {has}"
+            )
         changed = [
             name for name in sorted({*before, *after}) if _amount(before, name) != _amount(after, name)
         ]
@@ -94,6 +90,12 @@ class Redivision:
             )
             for name in changed
         ]
+
+
+def _lines(paid: Mapping[Name, Paid], deduction: str, territory: str) -> int:
+    return sum(
+        item.amount for item in paid.values() if (item.deduction, item.territory) == (deduction, territory)
+    )
 
 
 def _amount(paid: Mapping[Name, Paid], name: Name) -> int:

@@ -10,19 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Protocol
 
 from spartito.domain import ledger
 from spartito.domain.deduction import Deduction
-from spartito.domain.earned import Earned
-from spartito.domain.ledger import POOL, SUPERSEDED, Entry
-from spartito.domain.money import FINE, UNIT, round_half_even
+from spartito.domain.ledger import SUPERSEDED, Entry
+from spartito.domain.money import FINE, round_half_even
 from spartito.domain.period import Period
 from spartito.domain.settlement import ALL, PART, Settlement
-from spartito.stages.settle import pooling
-from spartito.stages.settle.conversion import Conversion, Key, Part
-from spartito.stages.settle.paid import Paid, reversal_id
-from spartito.stages.settle.pooling import PoolShare
+from spartito.stages.settle.conversion import Conversion, Key, Part, of_closed
+from spartito.stages.settle.paid import Paid, rate_of_lines, reversal_id
 from spartito.stages.settle.settle import Converted, units_by_part
 
 _AGAIN = "superseding:"
@@ -66,20 +62,8 @@ class Reversal:
             placed=-old.placed,
             suspense=-old.suspense,
         )
-        rate = next((paid.rate for paid in self.paid if not paid.deduction), Fraction(0))
-        return Conversion(
-            conversion_id=self.reversal_id,
-            source=self.part.source,
-            sales_period=self.part.sales_period,
-            currency=self.part.currency,
-            parts=(lines,),
-            rate=rate,
-            rate_note=f"taken back: report {self.part.report_id} was corrected by {self.by}; {self.rate_note}",
-            settlement=None,
-            total=None,
-            difference=0,
-            tolerance=Fraction(0),
-        )
+        note = f"taken back: report {old.report_id} was corrected by {self.by}; {self.rate_note}"
+        return of_closed(self.reversal_id, old, rate_of_lines(self.paid), note, (lines,))
 
     def converted(self) -> list[Converted]:
         """The parts that give back what they got."""
@@ -96,7 +80,7 @@ class Reversal:
 
     def deductions(self) -> list[Deduction]:
         """What had been deducted of the old lines, in their currency."""
-        worth = next((paid.rate for paid in self.paid if not paid.deduction), Fraction(0)) / self.share
+        worth = rate_of_lines(self.paid) / self.share
         sums: dict[tuple[str, str], Fraction] = {}
         for paid in self.paid:
             if paid.deduction:
@@ -179,28 +163,3 @@ def _entry(reversal: Reversal, book_currency: str, period: str) -> Entry:
 
 def _given_back(items: Sequence[Converted], source: str, book_currency: str) -> list[tuple[str, str, int]]:
     return ledger.divided(units_by_part(items), source, book_currency)
-
-
-class OfPools(Protocol):
-    """A change of what closed periods paid, with the accounts of the contracts whose pools it concerns."""
-
-    @property
-    def pool_accounts(self) -> Mapping[str, str]:
-        """The account of each contract."""
-
-
-def with_taken_back(
-    shares: Sequence[PoolShare], changes: Iterable[OfPools], rows: Mapping[str, tuple[Earned, ...]]
-) -> list[PoolShare]:
-    """The pools with what is taken back of them, or given them instead; a contract that takes nothing in now is its account's alone (R2)."""
-    accounts: dict[str, str] = {}
-    for change in changes:
-        accounts |= change.pool_accounts
-    taken = {name: rows.get(f"{POOL}:{name}.0", ()) for name in sorted(accounts)}
-    known = {share.contract_id for share in shares}
-    alone = [
-        PoolShare(f"{POOL}:{name}.0", name, account, ((account, UNIT),), ((account, UNIT),), "")
-        for name, account in sorted(accounts.items())
-        if name not in known
-    ]
-    return pooling.with_more([*shares, *alone], taken)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from spartito.domain import money
+from spartito.domain.ledger import BANK
 from spartito.domain.money import SCALE, round_half_even, shown
 from spartito.domain.rate import AVERAGE, FIRST_DAY, INVERTED, LAST_DAY, OUT_OF_BOUNDS, RateTable
 from spartito.domain.settlement import ALL, Settlement, is_absurd
@@ -43,7 +44,8 @@ def of(s: Settlement, rates: RateTable, rules: Rules) -> tuple[Fraction, int, st
     """What one unit that was sent is worth in book currency, what all of it is, and where that comes from."""
     rate, note = s.rate(), s.words
     total = s.bank_received + s.bank_fee
-    _refuse_odd(s, rate, rates, rules.rate_days_old)
+    if s.ledger_account == BANK:  # What a superseded report had been paid was looked at when its money came.
+        _refuse_odd(s, rate, rates, rules.rate_days_old)
     if s.bank_currency == rules.book_currency:
         return rate, total, note
     wanted_by = f"settlement {s.settlement_id}"
