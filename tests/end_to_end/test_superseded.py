@@ -58,7 +58,7 @@ def test_fewer_lines_take_money_back_and_leave_the_rest_as_a_difference(tmp_path
     assert (september["nina"]["earned"], september["nina"]["closing"]) == ("-27", "-27")
     assert september["omar"]["earned"] == "0"
     assert ledger(label, f"receivable:{studio.SOURCE}") == {"EUR": "-30"}
-    assert ledger(label, f"superseded:{studio.SOURCE}") in ({}, {"EUR": "0"})
+    assert ledger(label, f"superseded:{studio.SOURCE}") == {"EUR": "0"}
 
 
 def test_more_lines_are_paid_as_far_as_the_money_goes_and_wait_for_the_rest(tmp_path):
@@ -120,7 +120,7 @@ def test_a_report_that_was_paid_before_its_money_came_waits_for_it_in_the_old_on
 
     # 100 at 0.9 are taken back, 80 at 0.9 are paid; at 0.92 the bank brings 1.60 more than was booked for them.
     assert (september["nina"]["earned"], september["omar"]["earned"]) == ("-9", "-9")
-    assert ledger(label, f"receivable:{studio.SOURCE}") in ({}, {"USD": "0"})
+    assert ledger(label, f"receivable:{studio.SOURCE}") == {"USD": "0"}
     assert ledger(label, "fx") == {"EUR": "-1.6"}
 
 
