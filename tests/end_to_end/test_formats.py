@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from formats import acme
 from formats.making import make
 from spartito.formats.load import load_formats
 
@@ -37,6 +38,26 @@ def test_check_reads_all_of_a_report_and_keeps_nothing(tmp_path):
         in command.answer("formats", "check", file, "--book", tmp_path / "none")["suspicious"]
     )
     assert not (tmp_path / "none").exists()
+
+
+def test_check_shows_lines_and_no_payouts(tmp_path):
+    file = _report(tmp_path, "bandcamp/sales")
+    file.write_text(file.read_text("utf-16").replace(",sale,", ",payout,", 1), "utf-16")
+    found = command.answer("formats", "check", file, "--book", tmp_path / "none")
+    amounts = [row["amount"] for row in found["records"]]
+    assert amounts == ["0.0067890123456789", "4.81", "1.5", "0", "-0.75"]
+
+
+def test_check_shows_lines_and_no_totals_row(tmp_path):
+    book = tmp_path / "book"
+    command.done("init", "--book", book)
+    (book / "formats").mkdir()
+    total = "[[total]]\nstarts_with = 'Total'\nsays = '(?P<amount>[0-9.]+)'\nreason = 'totals row'\n\n"
+    (book / "formats" / "acme.toml").write_text(acme.PLAIN.replace("[columns]", f"{total}[columns]"), "utf-8")
+    file = tmp_path / "acme.csv"
+    file.write_text(acme.HEADER + "Total;;4.81;;;\n" + acme.LINE, "utf-8")
+    found = command.answer("formats", "check", file, "--book", book)
+    assert [row["amount"] for row in found["records"]] == ["4.81"]
 
 
 def test_check_says_why_a_report_is_left_out(tmp_path):

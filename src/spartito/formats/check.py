@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from spartito.errors import InputError
 from spartito.formats.describe import roles_in_words
@@ -106,15 +107,26 @@ def _first_records(found: Recognised, head: bytes, cut: Cut) -> Iterator[tuple[i
     if known.grouped:
         return  # a record by itself does not say what is carried to it
     lines = head_lines(found.file_name, head, [reading.encoding])[reading.encoding][found.header_line :]
-    marks = (*known.ignore, *filter(None, [known.footer]))
-    shown = 0
-    for line, fields, rule in cut(
-        "\n".join(lines).encode(), reading.delimiter, reading.quotes, MOST_LEFT_OUT
-    ):
-        left_out = reading.delimiter.join(fields).startswith(tuple(mark.starts_with for mark in marks))
-        if any(field.strip() for field in fields) and not left_out and shown < SHOWN_RECORDS:
-            shown += 1
-            yield found.header_line + line, fields, rule
+    records = cut("\n".join(lines).encode(), reading.delimiter, reading.quotes, MOST_LEFT_OUT)
+    sold = (
+        (found.header_line + line, fields, rule)
+        for line, fields, rule in records
+        if any(field.strip() for field in fields) and not _is_left_out(found, fields)
+    )
+    yield from islice(sold, SHOWN_RECORDS)
+
+
+def _is_left_out(found: Recognised, fields: Sequence[str]) -> bool:
+    """Whether a record is no line: a totals row, the footer, or one that the format ignores."""
+    known, cells = found.format, dict(zip(found.columns, fields, strict=False))
+    starts = [mark.starts_with for mark in known.totals if mark.starts_with]
+    starts += [known.footer.starts_with] if known.footer else []
+    starts += [
+        mark.starts_with
+        for mark in known.ignore
+        if not mark.column or cells.get(mark.column, "").strip() in mark.words
+    ]
+    return known.reading.delimiter.join(fields).startswith(tuple(starts))
 
 
 def _as_read(found: Recognised, fields: Sequence[str]) -> dict[str, str]:
