@@ -61,6 +61,15 @@ def test_a_changed_header_is_of_the_nearest_format_and_never_of_one_that_is_left
         recognise("a.csv", report, [summary])
 
 
+def test_of_formats_with_the_same_columns_the_one_that_the_name_fits_is_the_nearest():
+    streams = known(('"acme/plays"', '"acme/streams"'))
+    other = known(('"acme/plays"', '"acme/other"'), ("[recognise]", "[recognise]\nfile_name = '^other_'"))
+    report = HEADER.replace("Net", "Due").encode()
+    for name, nearest in (("acme_08.csv", "acme/streams"), ("other_08.csv", "acme/other")):
+        with pytest.raises(FormatError, match=f"not quite {nearest}: missing"):
+            recognise(name, report, [other, streams] if nearest == "acme/streams" else [streams, other])
+
+
 def test_a_report_that_its_name_leaves_out_is_not_read_by_a_changed_header():
     summary = (
         'format = "other/summary"\nsource = "other/plays"\nprovenance = "real file"\nignored = "a summary"\n'

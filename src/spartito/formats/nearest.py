@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,6 +27,11 @@ class _Near:
     delimiter: str
     columns: tuple[str, ...]
 
+    def rank_of_name(self, file_name: str) -> int:
+        """2 where the format says how its files are called and this one is, 1 where it says nothing, else 0."""
+        pattern = self.format.file_name
+        return 2 * bool(re.search(pattern, file_name)) if pattern else 1
+
 
 def unrecognised(
     file_name: str, heads: Mapping[str, Sequence[str]], formats: Sequence[Format]
@@ -41,7 +47,11 @@ def unrecognised(
             for line, text in enumerate(heads[known.reading.encoding][:HEADER_LINES], 1)
             for delimiter in _DELIMITERS
         ),
-        key=lambda near: (near.likeness, near.delimiter == near.format.reading.delimiter),
+        key=lambda near: (
+            near.likeness,
+            near.delimiter == near.format.reading.delimiter,
+            near.rank_of_name(file_name),
+        ),
     )
     if near.likeness < _NEAR:
         return FormatError(
