@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spartito.errors import InputError
-from spartito.formats.format import Constant, FromColumn
+from spartito.formats.format import Constant, Format, FromColumn
 from spartito.formats.parse import parse_format
 from spartito.formats.propose import propose
 from spartito.formats.recognise import recognise
@@ -27,6 +27,10 @@ WHOLE = [
 """Formats of which the proposal finds all that must be there."""
 
 
+def _has_header(known: Format) -> bool:
+    return not known.ignored and known.recognition.header_rows > 0
+
+
 @pytest.fixture(scope="module")
 def catalogue(tmp_path_factory) -> Catalogue:
     return Catalogue(tmp_path_factory.mktemp("catalogue"))
@@ -46,11 +50,9 @@ def test_what_is_proposed_reads_the_report_to_the_last_cent(format_id, catalogue
     assert set(summary["sales_periods"]) == {made.period}
 
 
-@pytest.mark.parametrize("format_id", sorted(BY_ID))
+@pytest.mark.parametrize("format_id", sorted(known.id for known in FORMATS if _has_header(known)))
 def test_the_columns_that_can_be_told_by_their_values_are_found(format_id):
     known = BY_ID[format_id]
-    if known.ignored or not known.recognition.header_rows:
-        pytest.skip("it has no lines, or no header row")
     made = make(known)
     proposal = propose(made.file_name, made.data)
     guessed = {guess.key: guess.value for guess in proposal.guesses}
@@ -81,6 +83,13 @@ def test_what_is_missing_is_said():
 def test_no_table_is_no_report():
     with pytest.raises(InputError, match="no row of column names"):
         propose("a.txt", b"Dear label,\nthe money is on its way.\n")
+
+
+def test_a_name_that_no_format_may_have_is_refused_before_anything_is_proposed():
+    with pytest.raises(
+        InputError, match=r'^"Acme Plays" cannot be the name of a format: give a DSP and a report'
+    ):
+        propose("a.csv", make(BY_ID["believe/sales"]).data, "Acme Plays")
 
 
 def test_a_proposal_is_recognised_as_the_format_of_its_report():

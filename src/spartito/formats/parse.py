@@ -41,8 +41,9 @@ _TOP = (
     "total",
     "footer",
 )
+NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
+"""How formats and sources are called."""
 _PROVENANCE = ("official", "real file", "third-party parser")
-_NAME = re.compile(r"[a-z0-9_]+/[a-z0-9_]+")
 _PERIOD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 _DELIMITERS = ("\t", ",", ";", "|")
 _PREAMBLES = ("none", "names then values", "key and value")
@@ -76,8 +77,8 @@ def parse_format(source: str, file: str) -> Format:
         reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
     footer, in_footer = _footer(top.section("footer")) if "footer" in values else (None, ())
     return Format(
-        name=_matching(top, "format", _NAME, "a DSP and a report in lower case, such as deezer/provider"),
-        source=_matching(top, "source", _NAME, "a DSP and a feed in lower case, such as deezer/provider"),
+        name=_matching(top, "format", NAME, "a DSP and a report in lower case, such as deezer/provider"),
+        source=_matching(top, "source", NAME, "a DSP and a feed in lower case, such as deezer/provider"),
         since=_matching(top, "since", _PERIOD, "a sales period YYYY-MM", ""),
         until=_matching(top, "until", _PERIOD, "a sales period YYYY-MM", ""),
         provenance=top.choice("provenance", _PROVENANCE),

@@ -14,6 +14,7 @@ from itertools import pairwise
 from spartito.errors import InputError
 from spartito.formats.guess import GUESS, LIKELY, SURE, Guess, Sample, guessed, quoted
 from spartito.formats.head import HEADER_LINES, head_lines, normal_name, split_fields
+from spartito.formats.parse import NAME
 
 DELIMITERS = ("\t", ",", ";", "|")
 _LOOKED_AT = 200
@@ -30,6 +31,10 @@ class Proposal:
 
 def propose(file_name: str, head: bytes, name: str = "acme/report") -> Proposal:
     """Propose a format for a report by its first bytes; InputError where no table can be seen in it."""
+    if not NAME.fullmatch(name):
+        raise InputError(
+            f'"{name}" cannot be the name of a format: give a DSP and a report in lower case, such as acme/plays.'
+        )
     sample = _sample(file_name, head)
     roles = guessed(sample)
     missing = [
