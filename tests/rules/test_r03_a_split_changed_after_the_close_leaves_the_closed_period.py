@@ -4,7 +4,7 @@ import pytest
 
 from domain.table import rows
 from end_to_end import command, studio
-from end_to_end.test_awkward_contracts import to
+from end_to_end.test_awkward_contracts import hold, to
 from end_to_end.test_superseded import COMMISSION, US_TAX, delivered, ledger, settled
 from end_to_end.test_waiting_money import paid
 
@@ -124,6 +124,45 @@ def test_a_pool_gets_its_difference_whole(tmp_path):
 
     # The pool takes in 10 more, for the commission is no more: 5 for each.
     assert paid(label.close("2026-09"), "nina", "omar") == ("5", "5")
+
+
+def test_a_difference_fills_an_advance_like_any_other_earning(tmp_path):
+    pot = {
+        "pot_id": "loan", "payee_id": "nina", "amount": "52", "currency": "EUR", "granted_on": "2026-08-01",
+        "contract_id": "first",
+    }  # fmt: skip
+    label = delta(studio.opened(tmp_path, {"splits": HALVES, "advances": [pot]}))
+    delivered(label, "august", ("first", "100"))
+    settled(label, "s1", "100")
+    assert paid(label.close("2026-08"), "nina", "omar") == ("0", "50")
+    label.load("splits", SIXTY)
+
+    # Of nina's 10 more, 2 fill what is left of 52.
+    assert paid(label.close("2026-09"), "nina") == ("8",)
+
+
+def test_a_difference_of_a_track_on_hold_waits_and_what_was_paid_before_stays(tmp_path):
+    label = delta(studio.opened(tmp_path, {"splits": HALVES}))
+    delivered(label, "august", ("first", "100"))
+    settled(label, "s1", "100")
+    label.close("2026-08")
+    label.load("splits", SIXTY)
+    waits = hold(isrc=studio.ALBUMS["first"]["isrc"], **{"from": "2026-09-01"})
+    label.load("holds", [waits])
+    september = label.close("2026-09")
+    label.load("holds", [{**waits, "until": "2026-10-05", "outcome": "released"}])
+    october = label.close("2026-10")
+    label.load("splits", HALVES)
+    november = label.close("2026-11")
+
+    closings = [
+        [month[name]["closing"] for name in ("nina", "omar")] for month in (september, october, november)
+    ]
+    assert closings == [["0", "0"], ["0", "-10"], ["-10", "0"]]
+    assert paid(october, "nina") == ("10",)
+    command.done("trace", "nina", "2026-09", "--book", label.book)
+    command.done("trace", "nina", "2026-11", "--book", label.book)
+    command.done("verify", "--book", label.book)
 
 
 # Sold in August and accounted for in September; on the first of September the album goes from Nina to Omar.

@@ -1,12 +1,15 @@
 -- What the parts that a rule looks into are made of: by contract, hold, usage type, kind, and the territories that a
--- rule names (all others are one). A pool is always looked into, and so is who is not known where strangers are.
+-- rule names (all others are one). A pool is always looked into, and so is who is not known where strangers are. Of what is
+-- divided again only the differences are left.
 --
--- reads   earning, detailed, named_territory, looked_into_contract, known_payee, strangers
+-- reads   earning, part_sum, redivided, detailed, named_territory, looked_into_contract, known_payee, strangers
 -- writes  part_detail
 -- grain   part, conversion_id, contract_id, territory, usage_type, kind, hold_id
 -- keeps   SELECT conversion_id, part, detail.amount, whole.amount
 --         FROM (SELECT conversion_id, part, CAST(sum(amount) AS DECIMAL(38, 24)) AS amount FROM part_detail GROUP BY ALL) AS detail
---         JOIN part_sum AS whole USING (conversion_id, part)
+--         JOIN (SELECT conversion_id, part, amount FROM part_sum ANTI JOIN redivided USING (conversion_id)
+--             UNION ALL SELECT conversion_id, payee_id, sum(amount) FROM earning JOIN redivided USING (conversion_id)
+--             GROUP BY ALL) AS whole USING (conversion_id, part)
 --         WHERE detail.amount <> whole.amount
 CREATE TEMP TABLE part_detail AS
 SELECT

@@ -1,5 +1,6 @@
 -- The earnings in their order, what is divided again together with what is taken back of it: only the differences stay. A
--- contract's pool gets its difference whole, under the number 0, however it is divided now.
+-- contract's pool gets its difference whole, under the number 0, however it is divided now. A hold keeps the difference of
+-- the track that it is on now; what was paid before the hold began is not taken into it.
 --
 -- reads   earning, redivided
 -- writes  earning
@@ -8,6 +9,24 @@
 -- keeps   SELECT conversion_id, sum(amount) AS amount FROM earning
 --         WHERE starts_with(conversion_id, 'taken:') GROUP BY conversion_id
 CREATE OR REPLACE TEMP TABLE earning AS
+WITH held AS (
+    SELECT
+        conversion_id,
+        report_id,
+        source,
+        sales_period,
+        territory,
+        usage_type,
+        kind,
+        currency,
+        account_id,
+        isrc,
+        upc,
+        max(hold_id) AS hold_id
+    FROM earning
+    JOIN redivided USING (conversion_id)
+    GROUP BY ALL
+)
 SELECT
     CASE WHEN redivided.conversion_id IS NULL THEN earning.payee_id
         ELSE regexp_replace(earning.payee_id, '^([*]pool:.*)[.][0-9]+$', '\1.0') END AS payee_id,
@@ -23,11 +42,23 @@ SELECT
     earning.isrc,
     earning.upc,
     earning.contract_id,
-    earning.hold_id,
+    coalesce(held.hold_id, earning.hold_id) AS hold_id,
     CAST(sum(earning.quantity) AS DECIMAL(38, 6)) AS quantity,
     CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount
 FROM earning
 LEFT JOIN redivided ON earning.conversion_id IN (redivided.conversion_id, concat('taken:', redivided.conversion_id))
+LEFT JOIN held
+    ON redivided.conversion_id = held.conversion_id
+    AND earning.report_id = held.report_id
+    AND earning.source = held.source
+    AND earning.sales_period = held.sales_period
+    AND earning.territory = held.territory
+    AND earning.usage_type = held.usage_type
+    AND earning.kind = held.kind
+    AND earning.currency = held.currency
+    AND earning.account_id = held.account_id
+    AND earning.isrc = held.isrc
+    AND earning.upc = held.upc
 GROUP BY ALL
 HAVING count(redivided.conversion_id) = 0 OR sum(earning.amount) <> 0 OR sum(earning.quantity) <> 0
 ORDER BY ALL
