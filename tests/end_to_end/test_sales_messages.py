@@ -88,6 +88,18 @@ def test_no_file_of_a_report_is_taken_in_where_one_is_cut_off(book, parts):
     assert command.answer("reports", "--book", book)["reports"] == []
 
 
+def test_no_file_of_a_report_is_taken_in_where_the_other_is_in_the_book_already(book, parts):
+    command.done("ingest", *parts, "--book", book)
+    before = command.answer("reports", "--book", book)["reports"]
+    other = parts[0].with_name(parts[0].name.replace("plays", "more"))
+    other.write_bytes(parts[0].read_bytes().replace(b"\t7\t", b"\t8\t"))
+    result = command.call("ingest", other, parts[1], "--book", book)
+    assert result.exit_code == command.REFUSED
+    assert f"{parts[1].name}: the same content is in the book already" in result.stderr
+    assert f"{other.name} was not ingested: {parts[1].name} of the same report was refused." in result.stderr
+    assert command.answer("reports", "--book", book)["reports"] == before
+
+
 def test_a_footer_that_counts_other_lines_refuses_the_report(book, tmp_path):
     file = _part(tmp_path, 1, 1, *_use("7"))
     file.write_bytes(file.read_bytes().replace(b"FOOT\t4", b"FOOT\t5"))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
 from spartito import _core
 from spartito.domain.tripwire import Tripped
@@ -89,6 +89,15 @@ class Report:
     def manifest(self) -> dict[str, Any]:
         """The placement's manifest, proven to be the registered one."""
         return manifest.read(self.placed, self.manifest_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the book keeps of a report that is to be registered: its row, its manifest's hash, the wires it has tripped."""
+
+    row: dict[str, Any]
+    manifest_hash: str
+    tripped: tuple[Tripped, ...]
 
 
 def placement_of(folder: Path, number: int) -> Path:
@@ -207,27 +216,26 @@ def refuse_accounted(book: Book, report_id: str) -> None:
         )
 
 
-def register(
-    book: Book,
-    report: dict[str, Any],
-    manifest_hash: str,
-    supersedes: str | None,
-    tripped: Sequence[Tripped] = (),
-) -> None:
-    """Make a report exist, held if it has *tripped* a wire, and the one it supersedes no longer in force, all at once."""
+def register(book: Book, entries: Sequence[Entry], supersedes: str | None) -> None:
+    """Make reports exist, held where they have tripped a wire, and the one that they supersede no longer in force, all at once."""
     with database.writing(book.engine) as connection:
-        if supersedes is not None:
-            if connection.execute(
-                select(schema.superseded).where(schema.superseded.c.report_id == supersedes)
-            ).first():
-                raise StateError(
-                    f"Report {supersedes} has been superseded already. `spartito reports` lists what is in force."
-                )
-            row = {"report_id": supersedes, "superseded_by": report["report_id"], "recorded_at": clock.now()}
-            connection.execute(schema.superseded.insert(), [row])
-        connection.execute(schema.reports.insert(), [{**report, "recorded_at": clock.now()}])
-        connection.execute(schema.placements.insert(), [_placement(report["report_id"], 1, manifest_hash)])
-        held.add(connection, held.rows(report["report_id"], tripped))
+        for entry in entries:
+            report_id = entry.row["report_id"]
+            if supersedes is not None:
+                _supersede(connection, supersedes, report_id)
+            connection.execute(schema.reports.insert(), [{**entry.row, "recorded_at": clock.now()}])
+            connection.execute(schema.placements.insert(), [_placement(report_id, 1, entry.manifest_hash)])
+            held.add(connection, held.rows(report_id, entry.tripped))
+
+
+def _supersede(connection: Connection, report_id: str, by: str) -> None:
+    gone = schema.superseded
+    if connection.execute(select(gone).where(gone.c.report_id == report_id)).first():
+        raise StateError(
+            f"Report {report_id} has been superseded already. `spartito reports` lists what is in force."
+        )
+    row = {"report_id": report_id, "superseded_by": by, "recorded_at": clock.now()}
+    connection.execute(gone.insert(), [row])
 
 
 def register_placement(book: Book, report: Report, manifest_hash: str) -> None:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app.intake import formats, message_sets, placing
-from spartito.app.intake.ingest import Ingested, Options, Outcome, delivered_in, refused
+from spartito.app.intake.ingest import Ingested, Options, Outcome, delivered_in
 from spartito.app.intake.recognising import Wanted, recognised
+from spartito.app.intake.registering import refused
 from spartito.errors import InputError, StateError
 from spartito.sources.delivery import Delivered
 from spartito.store import aside
