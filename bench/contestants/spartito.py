@@ -59,7 +59,9 @@ def _open(job: Job) -> Told:
 
 
 def _plan(job: Job) -> dict[str, object]:
-    return compile_plan(recognise(job.report.name, source_report.head(job.report), known(job.store)))
+    return compile_plan(
+        recognise(job.report.name, delivery.head(delivery.whole(job.report)), known(job.store))
+    )
 
 
 def _bounds(job: Job) -> source_report.Bounds:

@@ -14,7 +14,7 @@ from spartito.domain.validity import ALWAYS, FOREVER
 from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
-from spartito.sources.report import head
+from spartito.sources import delivery
 from spartito.tables.kinds import INPUT_TABLES
 from spartito.tables.values import TYPES
 
@@ -81,7 +81,7 @@ def test_the_splits_are_of_every_sort(made):
 
 def test_every_report_is_recognised(made):
     formats = load_formats()
-    found = [recognise(path.name, head(path), formats) for path in made.reports]
+    found = [recognise(path.name, delivery.head(delivery.whole(path)), formats) for path in made.reports]
     assert all(compile_plan(match) for match in found)
     assert [match.format.source for match in found] == [
         "youtube/asset_raw",

@@ -165,6 +165,20 @@ def test_a_document_is_read_to_the_cent_and_told_by_its_rows(tmp_path, book, nam
     command.done("verify", "--book", book)
 
 
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_is_proposed_for_a_document_reads_it_once_the_currency_is_said(tmp_path, book, name):
+    file = WRITERS[name](tmp_path / name)
+    for known in (book / "formats").iterdir():
+        known.unlink()
+    proposal = command.answer("formats", "new", file, "--name", "acme/new", "--book", book)
+    assert [sentence.partition(" is ")[0] for sentence in proposal["missing"]] == ['"currency"']
+
+    toml = proposal["toml"].replace("[columns]", '[columns]\ncurrency = { constant = "EUR" }')
+    (book / "formats" / "new.toml").write_text(toml, "utf-8")
+    (report,) = command.answer("ingest", file, "--book", book)["reports"]
+    assert (report["format"], report["amounts"]["EUR"]["total"], report["rejected"]) == ("acme/new", "29", 1)
+
+
 def test_what_is_kept_is_the_workbook_and_it_is_known_again(tmp_path, book):
     file = _xlsx(tmp_path / "sales.xlsx")
     dry = command.answer("ingest", file, "--dry-run", "--book", book)["reports"][0]

@@ -14,8 +14,8 @@ from spartito.formats.format import Format
 from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
-from spartito.sources import catalogue
-from spartito.sources.report import Bounds, head, place
+from spartito.sources import catalogue, delivery
+from spartito.sources.report import Bounds, place
 from spartito.store import snapshots
 
 FIXTURES = Path(__file__).parent / "fixtures"
@@ -51,7 +51,7 @@ def placed(
     formats: Sequence[Format] = FORMATS,
 ) -> Any:
     """The core's placement of a report, by the shipped formats or others."""
-    found = recognise(path.name, head(path), formats)
+    found = recognise(path.name, delivery.head(delivery.whole(path)), formats)
     bounds = Bounds(threads, 1 << 26, block_bytes, catalogue.path)
     return place(path, compile_plan(found), catalogue.snapshot, None, bounds)
 

@@ -10,7 +10,8 @@ from spartito.errors import InputError
 from spartito.formats.check import check_format
 from spartito.formats.head import HEADER_LINES
 from spartito.formats.recognise import recognise
-from spartito.sources.report import first_records, head
+from spartito.sources import delivery
+from spartito.sources.report import first_records
 
 from .placing import FIXTURES, FORMATS, Catalogue, placed
 
@@ -144,11 +145,11 @@ def test_only_regular_files_are_read(tmp_path: Path):
         ("none", "no such file"),
     ):
         with pytest.raises(InputError, match=what):
-            head(tmp_path / name)
+            delivery.head(delivery.whole(tmp_path / name))
 
 
 def test_check_describes_how_a_report_would_be_read():
-    found = check_format(SPOTIFY.name, head(SPOTIFY), FORMATS, first_records)
+    found = check_format(SPOTIFY.name, delivery.head(delivery.whole(SPOTIFY)), FORMATS, first_records)
 
     assert (found.format_id, found.header_line, found.problems) == ("spotify/licensor.2020-01", 4, ())
     assert found.roles["sales_period"] == '"Start date" above the header'
@@ -157,7 +158,11 @@ def test_check_describes_how_a_report_would_be_read():
 
 
 def test_check_lists_problems_instead_of_stopping():
-    data = head(SPOTIFY).replace(b"2026-08-01", b"soon").replace(b"\tQuantity\t", b"\tQuantity\tEAN\t", 1)
+    data = (
+        delivery.head(delivery.whole(SPOTIFY))
+        .replace(b"2026-08-01", b"soon")
+        .replace(b"\tQuantity\t", b"\tQuantity\tEAN\t", 1)
+    )
     data = data.replace(b"\tEAN\tISRC", b"\tISRC", 1)
     found = check_format("a.tsv", data, FORMATS, first_records)
 
@@ -165,7 +170,7 @@ def test_check_lists_problems_instead_of_stopping():
 
 
 def test_check_shows_quoted_records():
-    found = check_format(YOUTUBE.name, head(YOUTUBE), FORMATS, first_records)
+    found = check_format(YOUTUBE.name, delivery.head(delivery.whole(YOUTUBE)), FORMATS, first_records)
 
     assert [record["title"] for record in found.records][2:4] == [
         'Paper Moon (12" Mix), live',

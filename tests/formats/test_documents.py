@@ -9,7 +9,8 @@ from spartito.formats.parse import parse_format
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
 from spartito.formats.totals import figures
-from spartito.sources.report import Bounds, head, place
+from spartito.sources import delivery
+from spartito.sources.report import Bounds, place
 
 DOCS = Path(__file__).parents[2] / "docs"
 LANGUAGE = (DOCS / "formats" / "language.md").read_text(encoding="utf-8")
@@ -71,7 +72,7 @@ def test_the_how_to_adds_a_format_with_one_file(tmp_path: Path):
     (tmp_path / "acme.toml").write_text(block(HOW_TO, "toml"), "utf-8")
     report = tmp_path / "acme_202608.csv"
     report.write_text(block(HOW_TO, "csv"), "utf-8")
-    found = recognise(report.name, head(report), load_formats(tmp_path))
+    found = recognise(report.name, delivery.head(delivery.whole(report)), load_formats(tmp_path))
     summary = json.loads(
         place(report, compile_plan(found), None, None, Bounds(1, 1 << 26, 1 << 16, tmp_path)).summary
     )

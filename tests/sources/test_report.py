@@ -11,8 +11,9 @@ from spartito.errors import InputError, InvariantError
 from spartito.formats.load import load_formats
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import recognise
+from spartito.sources import delivery
 from spartito.sources.files import core_errors
-from spartito.sources.report import Bounds, content_hash, head, place
+from spartito.sources.report import Bounds, content_hash, place
 
 REPORT = next((Path(__file__).parents[1] / "formats/fixtures/spotify-licensor.2020-01").glob("*.tsv"))
 
@@ -21,7 +22,7 @@ BOUNDS = Bounds(threads=1, memory_bytes=1 << 26, block_bytes=1 << 16, spill_fold
 
 
 def plan_of(path: Path) -> dict[str, object]:
-    return compile_plan(recognise(path.name, head(path), load_formats()))
+    return compile_plan(recognise(path.name, delivery.head(delivery.whole(path)), load_formats()))
 
 
 def test_without_a_catalogue_every_readable_line_waits():

@@ -26,11 +26,6 @@ def state_of(path: Path) -> tuple[int, int, int]:
     return facts.st_ino, facts.st_size, facts.st_mtime_ns
 
 
-def head(path: Path) -> bytes:
-    """The first bytes of the report that a file is, decompressed: enough to find its header row."""
-    return delivery.head(delivery.whole(path))
-
-
 def first_records(
     data: bytes, delimiter: str, quotes: str, most: int
 ) -> list[tuple[int, tuple[str, ...], str]]:

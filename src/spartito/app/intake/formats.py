@@ -20,8 +20,8 @@ from spartito.formats.propose import Proposal
 from spartito.formats.suspicious import suspicious
 from spartito.sources import delivery
 from spartito.sources.delivery import Delivered
-from spartito.sources.documents.text import as_text
-from spartito.sources.report import BLOCK_BYTES, Bounds, dry_run, first_records, head
+from spartito.sources.documents.text import as_text, first_rows, kind_of
+from spartito.sources.report import BLOCK_BYTES, Bounds, dry_run, first_records
 from spartito.stages.ingest import placement
 
 FOLDER = "formats"
@@ -81,8 +81,20 @@ def check(root: Path, path: Path, format_id: str | None, sales_period: str | Non
 
 
 def propose(path: Path, name: str) -> Proposal:
-    """Propose a format for a report that none describes; nothing is written."""
-    return proposing.propose(path.name, head(path), name)
+    """Propose a format for a report that none describes, of a workbook for the sheet that says most; nothing is written."""
+    report = delivery.whole(path)
+    head = delivery.head(report)
+    if not (kind := kind_of(head)):
+        return proposing.propose(path.name, head, name)
+    found, failures = list[Proposal](), list[InputError]()
+    for sheet in first_rows(report, head):
+        try:
+            found.append(proposing.propose(path.name, sheet.data, name, kind))
+        except InputError as error:
+            failures.append(error)
+    if not found:
+        raise failures[0] if failures else InputError(f"{path} is empty; give a report with some lines.")
+    return min(found, key=lambda proposal: len(proposal.missing))
 
 
 def as_row(checked: Checked) -> Row:

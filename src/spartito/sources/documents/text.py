@@ -13,7 +13,7 @@ from typing import IO, Any
 from spartito import _core
 from spartito.errors import InputError
 from spartito.formats.format import JSON_LINES, WORKBOOK
-from spartito.formats.head import HEADER_LINES
+from spartito.formats.head import HEADER_LINES, normal_name
 from spartito.sources.delivery import Delivered
 from spartito.sources.documents import json_lines, parts, row
 from spartito.sources.documents.ods import CONTENT, Ods
@@ -51,6 +51,17 @@ def heads_of(report: Delivered, head: bytes) -> list[Head]:
         return [Head("", _encoded(row.line(Row(1, keys))))]
     with TemporaryDirectory() as folder, _workbook(report, Path(folder)) as (workbook, _):
         return [Head(sheet, _head(workbook.rows(sheet))) for sheet in workbook.sheets]
+
+
+def first_rows(report: Delivered, head: bytes) -> list[Head]:
+    """The same with rows below the header also for JSON lines, so that a person's format can be guessed from values."""
+    if kind_of(head) != JSON_LINES:
+        return heads_of(report, head)
+    lines = head.split(b"\n")[: json_lines.HEAD_LINES]
+    columns = tuple(map(normal_name, json_lines.keys(lines)))
+    rows = json_lines.rows(lines, columns, {}, complete=False)
+    text = [row.line(Row(1, columns)), *(row.line(one, len(columns)) for one in rows if one.cells)]
+    return [Head("", _encoded("\n".join(text)))]
 
 
 @contextmanager
