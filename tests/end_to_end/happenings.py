@@ -1,4 +1,5 @@
-"""What random months have beside sales: advances of every sort, adjustments and their reversals, charges and who bears them.
+"""What random months have beside sales: advances of every sort, adjustments and their reversals, charges and who bears them,
+holds and how they end, reserves.
 
 Pots tell their order only where several are filled at once, so they are drawn evenly and not, as Hypothesis would, near
 the simplest: it draws the seed.
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 
 from .month import Row
 
-DRAWN = {"advances": "pot_id", "adjustments": "adjustment_id", "charges": "charge_id"}
-"""The tables that are drawn, and what their rows are known by."""
+DRAWN = {"advances": "pot_id", "adjustments": "adjustment_id", "charges": "charge_id", "holds": "hold_id"}
+"""The tables that are drawn for each period, and what their rows are known by."""
 CONTRACTS = ("", "c1", "c1", "c1", "c2", "c2")
 CURRENCIES = ("EUR", "EUR", "USD", "GBP")
 DAYS = ("2026-08-31", "2026-08-31", "2026-09-20", "2026-09-30", "2026-10-31")
 """Days that the random rates reach: the last one is of the second period only."""
+_HOLDS = ("payee_id", "account_id", "isrc", "upc", "source", "until", "outcome", "beneficiary")
 AMOUNTS = ("0.01", "0.5", "7.77", "33.333333333333", "100", "1000")
 
 
@@ -36,6 +38,7 @@ def _tables(
         "advances": [_advance(chance, chance.choice(some)) for _ in range(chance.randint(1, 8))],
         "adjustments": [_adjustment(chance, chance.choice(some)) for _ in range(chance.randint(1, 6))],
         "charges": [_charge(chance, payees, accounts, isrcs) for _ in range(chance.randint(0, 2))],
+        "holds": [_hold(chance, payees, accounts, isrcs) for _ in range(chance.choice([0, 1, 2, 3]))],
     }
     named = {
         kind: [{name: f"{mark}-{number}", **row} for number, row in enumerate(found[kind])]
@@ -83,3 +86,50 @@ def _charge(chance: Random, payees: Sequence[str], accounts: Sequence[str], isrc
         "payee_id": chance.choice(payees) if bearer == "payee" else "", "bearer": bearer,
         "sales_period": chance.choice(["", "2026-07", "2026-08"]),
     }  # fmt: skip
+
+
+def _hold(chance: Random, payees: Sequence[str], accounts: Sequence[str], isrcs: Sequence[str]) -> Row:
+    """A hold on a payee, or on tracks."""
+    on = chance.choice([("payee_id", payees), *[("account_id", accounts), ("isrc", isrcs)] * 3])
+    return {
+        "kind": "dispute", "reason": "two claims", "from": chance.choice(["2026-08-05", "2026-08-05", "2026-08-05", "2026-10-02"]),
+        "review_on": "2026-12-01", **dict.fromkeys(_HOLDS, ""), on[0]: chance.choice(on[1]),
+        "source": chance.choice(["", "", "", "spotify/licensor"]) if on[0] == "isrc" else "",
+    }  # fmt: skip
+
+
+def ended(holds: Sequence[Row], payees: Sequence[str]) -> st.SearchStrategy[list[Row]]:
+    """Some of the holds as they end in the second period: released, also to somebody else, or forfeited."""
+    return st.integers(0, 2**32).map(lambda seed: _ended(Random(seed), holds, payees))
+
+
+def _ended(chance: Random, holds: Sequence[Row], payees: Sequence[str]) -> list[Row]:
+    found = []
+    for row in holds:
+        outcome = "released" if row["payee_id"] else chance.choice(["released", "released", "forfeited"])
+        passed_on = outcome == "released" and not row["payee_id"] and chance.random() < 0.4
+        beneficiary = chance.choice(payees) if passed_on else ""
+        if row["from"] < "2026-10" and chance.random() < 0.8:
+            found.append({**row, "until": "2026-10-15", "outcome": outcome, "beneficiary": beneficiary})
+    return found
+
+
+def reserves(payees: Sequence[str]) -> st.SearchStrategy[list[Row]]:
+    """What is kept back of some contracts and of some payees, from the first period on."""
+    return st.integers(0, 2**32).map(lambda seed: _reserves(Random(seed), payees))
+
+
+def _reserves(chance: Random, payees: Sequence[str]) -> list[Row]:
+    scopes = {
+        chance.choice(
+            [("c1", ""), ("c1", ""), ("c2", ""), ("c2", chance.choice(payees)), ("", chance.choice(payees))]
+        )
+        for _ in range(chance.choice([0, 1, 2, 3]))
+    }
+    return [
+        {
+            "contract_id": contract, "payee_id": payee, "percent": chance.choice(["20", "33.33", "100"]),
+            "schedule": chance.choice(["1:100", "1:50 2:50", "2:100"]), "usage_types": chance.choice(["", "", "stream"]),
+        }
+        for contract, payee in sorted(scopes)
+    ]  # fmt: skip

@@ -283,9 +283,10 @@ def months(draw: st.DrawFn) -> Month:
     first = {
         "catalogue": catalogue, "payees": draw(payees()), "splits": draw(splits()), "deals": draw(deals()),
         "rates": draw(rates()), "aliases": _aliased(draw(aliases), catalogue),
-        **draw(happenings.tables("first", PAYEES, ACCOUNTS, ISRCS[:3])),
+        **draw(happenings.tables("first", PAYEES, ACCOUNTS, ISRCS[:3])), "reserves": draw(happenings.reserves(PAYEES)),
     }  # fmt: skip
     second: dict[str, list[Row]] = draw(happenings.tables("second", PAYEES, ACCOUNTS, ISRCS[:3]))
+    second["holds"] += draw(happenings.ended(first["holds"], PAYEES))
     if draw(st.booleans()):
         second["splits"] = draw(splits())
     if draw(st.booleans()):

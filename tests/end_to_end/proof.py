@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from oracle import Oracle
+from oracle import Oracle, waiting
 
 from . import command
 
@@ -51,12 +51,30 @@ def run(book: Path, oracle: Oracle, period: str) -> dict[str, Any]:
 
 
 def close(book: Path, oracle: Oracle, period: str) -> None:
-    """Seal a period in the book and in the oracle; every pot has the same left to recoup."""
+    """Seal a period in the book and in the oracle; every pot, hold and reserve has the same left."""
     run_id = command.answer("close", period, "--book", book)["run_id"]
     oracle.close(period)
-    pots = pq.read_table(book / "runs" / run_id / "pots.parquet").to_pylist()
-    found = {row["pot_id"]: Fraction(row["closing"]) * 10**12 for row in pots}
-    assert found == {pot_id: pot.outstanding for pot_id, pot in oracle.pots.items()}
+    folder = book / "runs" / run_id
+    pots = _closing(folder / "pots.parquet", "pot_id")
+    assert pots == {(pot_id,): pot.outstanding for pot_id, pot in oracle.pots.items()}
+    held: dict[tuple[str, ...], int] = defaultdict(int)
+    for (payee_id, detail), units in oracle.on_hold.items():
+        held[detail[3], payee_id] += units
+    assert _left(_closing(folder / "held.parquet", "hold_id", "payee_id")) == _left(held)
+    kept = waiting.left(oracle.sold, oracle.tables["reserves"])
+    assert _left(_closing(folder / "reserves.parquet", "payee_id", "contract_id")) == kept
+
+
+def _closing(table: Path, *names: str) -> dict[tuple[str, ...], Fraction]:
+    """What a table of a run carries on, in units, by some of its columns."""
+    found: dict[tuple[str, ...], Fraction] = defaultdict(Fraction)
+    for row in pq.read_table(table).to_pylist():
+        found[tuple(row[name] for name in names)] += Fraction(row["closing"]) * 10**12
+    return found
+
+
+def _left(found: dict[tuple[str, ...], Any]) -> dict[tuple[str, ...], Any]:
+    return {name: units for name, units in found.items() if units}
 
 
 def ledger(book: Path, oracle: Oracle) -> None:

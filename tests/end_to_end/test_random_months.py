@@ -13,7 +13,17 @@ from oracle import Oracle
 
 from . import command, happenings, months, proof
 
-KINDS = ("catalogue", "payees", "splits", "deals", "rates", "settlements", "aliases", *happenings.DRAWN)
+KINDS = (
+    "catalogue",
+    "payees",
+    "splits",
+    "deals",
+    "rates",
+    "settlements",
+    "aliases",
+    "reserves",
+    *happenings.DRAWN,
+)
 
 
 def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[months.Row]]) -> None:

@@ -7,28 +7,30 @@ from .contracts import DISTRIBUTOR, Part, largest_remainder, near
 from .text import UNIT
 
 SUSPENSE = "*suspense"
-Amounts = dict[tuple[Part, str, str], Fraction]
-"""Amounts by payee and contract, usage type and kind of line, in the currency of the report."""
+Amounts = dict[tuple[Part, str, str, str], Fraction]
+"""Amounts by payee and contract, usage type, kind of line and hold ('' for none), in the currency of the report."""
+Detail = tuple[str, str, str, str]
+"""Contract, usage type, kind of line and hold."""
 
 
 def of_payees(amounts: Amounts) -> dict[str, Fraction]:
     """What each payee, the distributor and suspense have of some lines."""
     sums: dict[str, Fraction] = defaultdict(Fraction, {SUSPENSE: Fraction(0), DISTRIBUTOR: Fraction(0)})
-    for ((payee, _), _, _), amount in amounts.items():
+    for ((payee, _), *_), amount in amounts.items():
         sums[payee] += amount
     return dict(sums)
 
 
-def add(net: dict[str, int], amounts: Amounts, payee: str, factor: Fraction, units: int) -> None:
-    """Add to a payee's net of each contract its part of the units that the payee got."""
-    mine = {
-        (contract, usage_type, kind): amount * factor * UNIT
-        for ((name, contract), usage_type, kind), amount in amounts.items()
+def add(earned: dict[Detail, int], amounts: Amounts, payee: str, factor: Fraction, units: int) -> None:
+    """Add to what a payee has earned, sum by sum, its part of the units that the payee got."""
+    mine: dict[Detail, Fraction] = {
+        (contract, *rest): amount * factor * UNIT
+        for ((name, contract), *rest), amount in amounts.items()
         if name == payee
     }
     if mine:
-        for (contract, _, _), part in near(mine, units).items():
-            net[contract] += part
+        for detail, part in near(mine, units).items():
+            earned[detail] += part
 
 
 def mean(held: list[dict[Part, int]]) -> dict[Part, int]:

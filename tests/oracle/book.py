@@ -9,18 +9,19 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import happenings, rates
-from .amounts import SUSPENSE, Amounts, add, mean, of_payees
+from . import happenings, rates, waiting
+from .amounts import SUSPENSE, Amounts, Detail, add, mean, of_payees
 from .contracts import Part, largest_remainder, parts
 from .figures import figures
-from .happenings import Pot
+from .happenings import Moved, Pot
+from .holds import holding, of_payee
 from .late import Held
 from .matching import Catalogue, Track
+from .payouts import payable
 from .reports import Line, read
-from .text import UNIT, half_even, identifier, last_day
-from .tracks import sale, track
+from .text import UNIT, identifier, last_day
+from .tracks import aliased, sale, sold, track
 
-MINOR_UNITS = {"JPY": 0, "KWD": 3}
 # An import states the whole of what shares these columns; the catalogue is replaced whole.
 STATED_WHOLE = {
     "payees": ("payee_id",),
@@ -29,6 +30,8 @@ STATED_WHOLE = {
     "rates": ("date", "base", "quote"),
     "settlements": ("settlement_id",),
     "aliases": ("source", "dsp_id"),
+    "holds": ("hold_id",),
+    "reserves": ("contract_id", "payee_id"),
     **{kind: (name,) for kind, (name, _) in happenings.HAPPENS.items()},
 }
 MATCHING = ("catalogue", "aliases")  # a new one tries what waits again
@@ -61,6 +64,8 @@ class Oracle:
     balances: dict[str, Fraction] = field(default_factory=dict)
     booked: set[tuple[str, str]] = field(default_factory=set)
     pots: dict[str, Pot] = field(default_factory=dict)
+    on_hold: waiting.OnHold = field(default_factory=dict)
+    sold: waiting.Sold = field(default_factory=dict)
 
     def load(self, kind: str, path: Path) -> None:
         """Import a table: what it states takes the place of what was stated before."""
@@ -89,7 +94,8 @@ class Oracle:
     def _placer(self) -> Callable[[str, Line], tuple[str, list[Track]]]:
         tracks = [track(row) for row in self.tables["catalogue"]]
         catalogue = Catalogue(tracks)
-        return lambda source, line: catalogue.place(sale(line), self._alias(source, line.dsp_id, tracks))
+        aliases = self.tables["aliases"]
+        return lambda source, line: catalogue.place(sale(line), aliased(aliases, source, line.dsp_id, tracks))
 
     def _try_again(self) -> None:
         """Place what waits with the tables as they are now; what was placed before stays."""
@@ -101,59 +107,49 @@ class Oracle:
                     if report.lines[at][2] and (number, _group(report, line)) in self.accounted:
                         report.late.add(at)
 
-    def _alias(self, source: str, dsp_id: str, tracks: Iterable[Track]) -> list[Track]:
-        """The tracks that a saved decision names; one that names several accounts' decides nothing."""
-        for row in self.tables["aliases"]:
-            if dsp_id and (row["source"], row["dsp_id"]) == (source, dsp_id):
-                named = [
-                    track
-                    for track in tracks
-                    if row["isrc"] == track.isrc
-                    and row["upc"] in ("", track.upc)
-                    and row["account_id"] in ("", track.account)
-                ]
-                return named if len({track.account for track in named}) == 1 else []
-        return []
-
     def run(self, period: str) -> dict[str, Any]:
-        """What `run PERIOD --json` must say, and (under 'groups', 'pots' and 'booked') what `close` keeps."""
+        """What `run PERIOD --json` must say, and (under the names of what it keeps) what `close` keeps."""
         earned: dict[str, Fraction] = defaultdict(Fraction)
         suspense: dict[str, Fraction] = defaultdict(Fraction)
-        nets: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        details: dict[str, dict[Detail, int]] = defaultdict(lambda: defaultdict(int))
+        last = last_day(period).isoformat()
         groups = self._groups()
         for group, lines in sorted(groups.items()):
-            amounts = self._amounts(group, lines)
+            amounts = self._amounts(group, lines, last)
             suspense[group[2]] += of_payees(amounts)[SUSPENSE]
             for part, converted in self._convert(group, of_payees(amounts)).items():
                 earned[part] += converted
-                add(nets[part], amounts, part, self._factor(group), int(converted * UNIT))
+                add(details[part], amounts, part, self._factor(group), int(converted * UNIT))
         for (closed, group), lines in sorted(self._late().items()):
-            amounts = self._amounts(group, lines)
+            amounts = self._amounts(group, lines, last)
             left = of_payees(amounts)
             suspense[group[2]] += left.pop(SUSPENSE)
             held = self.held[closed, group]
             for part, unit in held.leave(left)[0].items():
                 earned[part] += Fraction(unit, UNIT)
-                add(nets[part], amounts, part, held.factor, unit)
-        moved, pots, booked = self._happened(period, nets)
+                add(details[part], amounts, part, held.factor, unit)
+        people = {part: mine for part, mine in details.items() if not part.startswith("*")}
+        kept: dict[str, Any] = {}
+        free, aside, kept["on_hold"] = waiting.hold(self.on_hold, people, self.tables["holds"], last)
+        reserved, kept["sold"] = waiting.reserve(self.sold, free, self.tables["reserves"], period)
+        nets: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for payee, mine in free.items():
+            for detail, units in mine:
+                nets[payee][detail[0]] += units
+        moved, kept["pots"], kept["booked"] = self._happened(last, nets, reserved)
+        for payee, _, units in aside:
+            moved[payee] += Fraction(units, UNIT)
         payees = [
             self._payable(payee, earned.get(payee, Fraction(0)), moved.get(payee, Fraction(0)), period)
             for payee in sorted(self.balances.keys() | earned.keys() | moved.keys() | self._payees().keys())
             if not payee.startswith("*")
         ]
-        return {
-            "payees": payees,
-            "suspense": dict(suspense),
-            "groups": groups,
-            "pots": pots,
-            "booked": booked,
-        }
+        return {"payees": payees, "suspense": dict(suspense), "groups": groups, **kept}
 
     def _happened(
-        self, period: str, nets: dict[str, dict[str, int]]
+        self, last: str, nets: dict[str, dict[str, int]], reserved: Iterable[Moved]
     ) -> tuple[dict[str, Fraction], dict[str, Pot], set[tuple[str, str]]]:
-        """What adjustments and charges moved and pots recouped, by payee; the pots then; and what was booked."""
-        last = last_day(period).isoformat()
+        """What adjustments, charges and reserves moved and pots recouped, by payee; the pots then; and what was booked."""
         rows = {
             kind: happenings.new(self.tables[kind], kind, self.booked, last) for kind in happenings.HAPPENS
         }
@@ -161,6 +157,7 @@ class Oracle:
         for payee, contract, units in (
             *happenings.adjusted(rows["adjustments"], self._worth),
             *happenings.charged(rows["charges"], self.tables["splits"], self._worth),
+            *reserved,
         ):
             moved[payee] += Fraction(units, UNIT)
             nets[payee][contract] += units
@@ -180,12 +177,13 @@ class Oracle:
     def close(self, period: str) -> None:
         """Seal the period: its reports are accounted for and its closing balances open the next."""
         result = self.run(period)
+        last = last_day(period).isoformat()
         for key, lines in self._late().items():
-            left = of_payees(self._amounts(key[1], lines))
+            left = of_payees(self._amounts(key[1], lines, last))
             left.pop(SUSPENSE)
             self.held[key] = self.held[key].leave(left)[1]
         for group, lines in result["groups"].items():
-            found = of_payees(self._amounts(group, lines))
+            found = of_payees(self._amounts(group, lines, last))
             units = self._convert(group, found)[SUSPENSE] * UNIT
             self.held[period, group] = Held(found[SUSPENSE], int(units), self._factor(group))
         for number, report in enumerate(self.taken):
@@ -196,7 +194,7 @@ class Oracle:
         used = [self._settlement(group) for group in result["groups"]]
         self.settled |= {row["settlement_id"] for row in used if row}
         self.balances = {payee["payee_id"]: payee["closing"] for payee in result["payees"]}
-        self.pots = result["pots"]
+        self.pots, self.on_hold, self.sold = result["pots"], result["on_hold"], result["sold"]
         self.booked |= result["booked"]
 
     def _payees(self) -> dict[str, dict[str, str]]:
@@ -230,17 +228,20 @@ class Oracle:
                 return row
         return None
 
-    def _amounts(self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]]) -> Amounts:
+    def _amounts(
+        self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]], last_day: str
+    ) -> Amounts:
         found: Amounts = defaultdict(Fraction)
         memory: dict[tuple[Track, str], dict[Part, int]] = {}
         for line, rule, tracks in lines:
-            held = [self._shares(memory, group[0], line, track) for track in tracks]
+            shares = [self._shares(memory, group[0], line, track) for track in tracks]
+            hold = holding(self.tables["holds"], [sold(track, group[0]) for track in tracks], last_day)
             if rule == "upc":
-                held = [mean(held)]
-            if not held or any(one != held[0] for one in held):
-                held = [{(SUSPENSE, ""): UNIT}]
-            for part, share in held[0].items():
-                found[part, line.usage_type, line.kind] += line.amount * Fraction(share, UNIT)
+                shares = [mean(shares)]
+            if not shares or any(one != shares[0] for one in shares):
+                shares, hold = [{(SUSPENSE, ""): UNIT}], ""
+            for part, share in shares[0].items():
+                found[part, line.usage_type, line.kind, hold] += line.amount * Fraction(share, UNIT)
         return dict(found)
 
     def _shares(
@@ -270,25 +271,21 @@ class Oracle:
         return received / Fraction(settlement["amount_sent"]) * onward
 
     def _payable(self, payee_id: str, earned: Fraction, moved: Fraction, period: str) -> dict[str, Any]:
+        row, last = self._payees().get(payee_id), last_day(period)
         opening = self.balances.get(payee_id, Fraction(0))
-        payable = max(opening + earned + moved, Fraction(0))
-        row = self._payees().get(payee_id)
+        waits = of_payee(self.tables["holds"], payee_id, last.isoformat())
         currency = row["currency"] if row else self.currency
-        paid, factor = Fraction(0), Fraction(1)
-        if row and payable:
-            factor = rates.rate(self.tables["rates"], self.currency, currency, last_day(period))
-            minor = 10 ** MINOR_UNITS.get(currency, 2)
-            if payable * factor >= Fraction(row.get("minimum_payout") or 0):
-                paid = Fraction(payable * factor * minor // 1, minor)
-        closing = opening + earned + moved - half_even(paid / factor)
+
+        def rate() -> Fraction:
+            return rates.rate(self.tables["rates"], self.currency, currency, last)
+
+        found = payable(opening + earned + moved, row or {}, rate, waits=waits or not row)
         return {
             "payee_id": payee_id,
             "opening": opening,
             "earned": earned,
-            "payable": payable,
             "payment_currency": currency,
-            "paid": paid,
-            "closing": closing,
+            **found,
         }
 
 

@@ -11,7 +11,7 @@ DISTRIBUTOR = "*"
 Row = Mapping[str, str]
 Part = tuple[str, str]
 """A payee, and the contract under which money is the payee's; '' for none."""
-Name = TypeVar("Name", str, Part, tuple[str, str, str])
+Name = TypeVar("Name", str, Part, tuple[str, str, str, str])
 
 
 def valid(row: Row, day: str) -> bool:

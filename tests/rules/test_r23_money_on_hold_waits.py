@@ -199,4 +199,4 @@ def test_money_waits_where_the_oracle_says(drawn, track, day):
         for hold in told
     ]
     found = of_track(stated, **track, on=date.fromisoformat(day))
-    assert (found.hold_id if found else "") == holding(told, track, day)
+    assert (found.hold_id if found else "") == holding(told, [track], day)

@@ -1,0 +1,105 @@
+"""Months in which reports are corrected, splits changed and owners found late, drawn at random: every one closes and is proven.
+
+And they end where they would have ended had all been known from the start.
+"""
+
+from decimal import Decimal
+from random import Random
+
+import pytest
+
+from spartito.domain.money import UNIT
+
+from . import stories
+
+FEW, MANY = range(4), range(4, 400)
+OFTEN = pytest.mark.parametrize(
+    "seed", [*FEW, *(pytest.param(seed, marks=pytest.mark.soak) for seed in MANY)]
+)
+
+
+@OFTEN
+def test_every_month_closes_and_is_proven_whatever_is_learnt_after_it(tmp_path, seed):
+    chance = Random(seed)
+    mode, delta = chance.choice(["funded", "funded", "reported"]), chance.choice(["delta", "none"])
+    label = stories.opened(
+        tmp_path, stories.terms(chance), f'pay_when = "{mode}"', f'retroactive = "{delta}"'
+    )
+    sold = [stories.lines(chance) for _ in range(chance.randint(1, 2))]
+    report_id, *_ = [stories.delivered(label, f"{n}", mine) for n, mine in enumerate(sold)]
+    reported = sum((stories.total(mine) for mine in sold), Decimal(0))
+    if chance.random() < 0.7:
+        kept = (
+            [(chance.choice(["US", ""]), Decimal("3.33"))]
+            if mode == "funded" and chance.random() < 0.5
+            else []
+        )
+        stories.settled(label, "s1", reported, kept)
+    label.close("2026-08")
+    for month in stories.MONTHS[1:]:
+        if chance.random() < 0.5:
+            stories.decided(label, chance.choice(["first", "second"]))
+        if chance.random() < 0.6:
+            report_id = stories.delivered(label, month, stories.lines(chance), supersedes=report_id)
+        if chance.random() < 0.4:
+            label.load("splits", stories.splits(chance))
+        label.close(month)
+
+
+@OFTEN
+def test_a_corrected_report_ends_where_the_right_one_would_have_ended(tmp_path, seed):
+    chance = Random(seed)
+    agreed, wrong, right = stories.terms(chance), stories.lines(chance), stories.lines(chance)
+    mode, kept = chance.choice(["funded", "reported"]), chance.choice([[], [("US", Decimal("3.33"))]])
+    album = chance.choice(["first", "second"])
+
+    def told(name, first, then):
+        label = stories.opened(tmp_path / name, agreed, f'pay_when = "{mode}"')
+        report_id = stories.delivered(label, "first", first)
+        if mode == "funded":
+            stories.settled(label, "s1", stories.total(first), kept)
+        stories.closed(label, "2026-08")
+        if then != first:
+            stories.delivered(label, "then", then, supersedes=report_id)
+        stories.closed(label, "2026-09")
+        more = stories.total(then) - (stories.total(first) if mode == "funded" else 0)
+        if more > 0:
+            stories.settled(label, "s2", more)
+        stories.decided(label, album)
+        stories.closed(label, "2026-10")
+        return stories.had(label)
+
+    _same(told("corrected", wrong, right), told("right", right, right))
+
+
+@OFTEN
+def test_a_split_that_is_changed_later_ends_where_the_right_one_would_have_ended(tmp_path, seed):
+    chance = Random(seed)
+    agreed, right = stories.terms(chance), stories.splits(chance)
+    sold, corrected = stories.lines(chance), stories.lines(chance)
+    mode, album = chance.choice(["funded", "reported"]), chance.choice(["first", "second"])
+    known, again = chance.choice(stories.MONTHS[1:]), chance.choice(["2026-09", "never"])
+
+    def told(name, splits):
+        label = stories.opened(
+            tmp_path / name, {**agreed, "splits": splits}, f'pay_when = "{mode}"', 'retroactive = "delta"'
+        )
+        report_id = stories.delivered(label, "sold", sold)
+        stories.settled(label, "s1", stories.total(sold))
+        for month in stories.MONTHS:
+            if month == known:
+                label.load("splits", right)
+            if month == "2026-10":
+                stories.decided(label, album)
+            if month == again:
+                stories.delivered(label, "corrected", corrected, supersedes=report_id)
+            stories.closed(label, month)
+        return stories.had(label)
+
+    _same(told("changed", agreed["splits"]), told("right", right))
+
+
+def _same(had, right):
+    """The same but for what is rounded to a unit of 10^-12 more than once: each time the money of a report is divided."""
+    off = {payee: (had[payee] - right[payee]) * UNIT for payee in had}
+    assert {payee: units for payee, units in off.items() if abs(units) > 4} == {}, (had, right)
