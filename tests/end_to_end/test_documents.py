@@ -6,21 +6,10 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from domain.table import rows
 from sources.packed import archive
-from sources.workbooks import ods_parts, packed
 
-from . import command, months
+from . import command, documents, months
 
-# The third row is not there, the seventh cannot be read; the others come to 10 + 20.50 + 0.25 - 1.75 = 29 EUR.
-SHEET = rows("""
-    row  isrc          title     plays  net        day
-    4    QZABC2600001  First     1000   10         2026-08-31
-    5    QZABC2600002  Second    2050   20.5       2026-08-31
-    6    QZABC2600001  Say "Hi"  25     0.25       2026-08-01
-    7    QZABC2600001  First     1      #DIV/0!    2026-08-31
-    9    QZABC2600002  Second    -175   -1.75      2026-08-31
-""")
 FORMAT = """\
 # Acme, made up for this test.
 format = "acme/{name}"
@@ -69,7 +58,6 @@ TABLES = {
         }
     ],
 }
-HEADER = ["ISRC", "Title", "Plays", "Net", "Day"]
 
 
 @pytest.fixture
@@ -89,63 +77,9 @@ def _formats(book: Path, *names: str) -> None:
         (book / "formats" / f"{name}.toml").write_text(text, "utf-8")
 
 
-def _values(line: dict[str, str]) -> list[str]:
-    return [line[name] for name in ("isrc", "title", "plays", "net", "day")]
-
-
-def _xlsx(path: Path) -> Path:
-    with xlsxwriter.Workbook(path) as workbook:
-        workbook.add_worksheet("Notes").write(0, 0, "Thank you for the music")
-        sheet = workbook.add_worksheet("Sales")
-        day = workbook.add_format({"num_format": "dd/mm/yyyy"})
-        sheet.write(0, 0, "Acme, August 2026")
-        sheet.write_row(1, 0, HEADER)
-        for line in SHEET:
-            at = int(line["row"]) - 1
-            sheet.write_row(at, 0, [line["isrc"], line["title"], int(line["plays"])])
-            if line["net"].startswith("#"):
-                sheet.write_formula(at, 3, "=1/0", None, line["net"])
-            else:
-                sheet.write_number(at, 3, float(line["net"]))
-            sheet.write_number(at, 4, 46265 if line["day"].endswith("31") else 46235, day)
-    return path
-
-
-def _ods(path: Path) -> Path:
-    text = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    number = '<table:table-cell office:value-type="float" office:value="{}"/>'
-    day = '<table:table-cell office:value-type="date" office:date-value="{}"/>'
-    error = '<table:table-cell calcext:value-type="error"><text:p>{}</text:p></table:table-cell>'
-    gap = '<table:table-row table:number-rows-repeated="{}"/>'
-    made, before = ["<table:table-row>", *map(text.format, HEADER), "</table:table-row>"], 1
-    made.insert(0, gap.format(1))
-    before = 2
-    for line in SHEET:
-        isrc, title, plays, net, when = _values(line)
-        cells = (text, text, number, error if net.startswith("#") else number, day)
-        filled = [
-            cell.format(value) for cell, value in zip(cells, (isrc, title, plays, net, when), strict=True)
-        ]
-        missing = int(line["row"]) - before - 1
-        made += [gap.format(missing)] if missing else []
-        made += ["<table:table-row>", *filled, "</table:table-row>"]
-        before = int(line["row"])
-    return packed(path, ods_parts({"Sales": "".join(made)}))
-
-
-def _json_lines(path: Path) -> Path:
-    said = {int(line["row"]): dict(zip(HEADER, _values(line), strict=True)) for line in SHEET}
-    lines = [json.dumps(said[at]) if at in said else "" for at in range(1, 10)]
-    path.write_text("\n".join(lines).replace('"#DIV/0!"', "[]"), "utf-8")
-    return path
-
-
-WRITERS = {"sales.xlsx": _xlsx, "sales.ods": _ods, "sales.jsonl": _json_lines}
-
-
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", documents.WRITERS)
 def test_a_document_is_read_to_the_cent_and_told_by_its_rows(tmp_path, book, name):
-    file = WRITERS[name](tmp_path / name)
+    file = documents.WRITERS[name](tmp_path / name)
     (report,) = command.answer("ingest", file, "--book", book)["reports"]
     report_id = report["report_id"]
     amounts = {"total": "29", "placed": "29", "suspense": "0", "rounding": "0"}
@@ -165,9 +99,9 @@ def test_a_document_is_read_to_the_cent_and_told_by_its_rows(tmp_path, book, nam
     command.done("verify", "--book", book)
 
 
-@pytest.mark.parametrize("name", WRITERS)
+@pytest.mark.parametrize("name", documents.WRITERS)
 def test_what_is_proposed_for_a_document_reads_it_once_the_currency_is_said(tmp_path, book, name):
-    file = WRITERS[name](tmp_path / name)
+    file = documents.WRITERS[name](tmp_path / name)
     for known in (book / "formats").iterdir():
         known.unlink()
     proposal = command.answer("formats", "new", file, "--name", "acme/new", "--book", book)
@@ -180,7 +114,7 @@ def test_what_is_proposed_for_a_document_reads_it_once_the_currency_is_said(tmp_
 
 
 def test_what_is_kept_is_the_workbook_and_it_is_known_again(tmp_path, book):
-    file = _xlsx(tmp_path / "sales.xlsx")
+    file = documents.xlsx(tmp_path / "sales.xlsx")
     dry = command.answer("ingest", file, "--dry-run", "--book", book)["reports"][0]
     (report,) = command.answer("ingest", file, "--book", book)["reports"]
 
@@ -192,14 +126,14 @@ def test_what_is_kept_is_the_workbook_and_it_is_known_again(tmp_path, book):
 
 
 def test_the_sheets_beside_the_report_are_named(tmp_path, book):
-    answer = command.answer("ingest", _xlsx(tmp_path / "sales.xlsx"), "--book", book)
+    answer = command.answer("ingest", documents.xlsx(tmp_path / "sales.xlsx"), "--book", book)
     assert answer["warnings"] == ["sales.xlsx: sheet Notes left out; Sales is the report."]
 
 
 def test_two_sheets_that_are_reports_are_refused(tmp_path, book):
     with xlsxwriter.Workbook(tmp_path / "sales.xlsx") as workbook:
         for name in ("July", "August"):
-            workbook.add_worksheet(name).write_row(0, 0, HEADER)
+            workbook.add_worksheet(name).write_row(0, 0, documents.HEADER)
     result = command.call("ingest", tmp_path / "sales.xlsx", "--book", book)
 
     assert result.exit_code == command.REFUSED
@@ -210,7 +144,7 @@ def test_a_format_may_name_the_sheet(tmp_path, book):
     with xlsxwriter.Workbook(tmp_path / "sales.xlsx") as workbook:
         for name in ("July", "August"):
             sheet = workbook.add_worksheet(name)
-            sheet.write_row(0, 0, HEADER)
+            sheet.write_row(0, 0, documents.HEADER)
             sheet.write_row(1, 0, ["QZABC2600001", "First", 1, 1 if name == "July" else 2, "2026-08-31"])
     text = FORMAT.format(name="sheet", reading='document = "workbook"\nsheet = "August"')
     (book / "formats" / "sheet.toml").write_text(text, "utf-8")
@@ -222,7 +156,7 @@ def test_a_format_may_name_the_sheet(tmp_path, book):
 def test_a_workbook_with_the_header_of_a_text_format_is_read_by_it(tmp_path, book):
     (book / "formats" / "sheet.toml").unlink()
     _formats(book, "text")
-    (report,) = command.answer("ingest", _xlsx(tmp_path / "sales.xlsx"), "--book", book)["reports"]
+    (report,) = command.answer("ingest", documents.xlsx(tmp_path / "sales.xlsx"), "--book", book)["reports"]
 
     assert (report["format"], report["amounts"]["EUR"]["placed"]) == ("acme/text", "29")
 
@@ -230,7 +164,10 @@ def test_a_workbook_with_the_header_of_a_text_format_is_read_by_it(tmp_path, boo
 def test_each_member_of_an_archive_is_recognised_by_itself(tmp_path, book):
     _formats(book, "text")
     text = b"ISRC;Plays;Net;Day\nQZABC2600001;1;7;2026-08-31\n"
-    members = [(name, WRITERS[name](tmp_path / name).read_bytes()) for name in ("sales.xlsx", "sales.jsonl")]
+    members = [
+        (name, documents.WRITERS[name](tmp_path / name).read_bytes())
+        for name in ("sales.xlsx", "sales.jsonl")
+    ]
     (tmp_path / "august.zip").write_bytes(archive(*members, ("sales.csv", text)))
     answer = command.answer("ingest", tmp_path / "august.zip", "--book", book)
     (tmp_path / "loose.xlsx").write_bytes(members[0][1])
@@ -246,15 +183,15 @@ def test_each_member_of_an_archive_is_recognised_by_itself(tmp_path, book):
 
 
 def test_the_same_sheet_from_another_program_is_the_same_report(tmp_path, book):
-    command.done("ingest", _xlsx(tmp_path / "sales.xlsx"), "--book", book)
-    result = command.call("ingest", _ods(tmp_path / "sales.ods"), "--book", book)
+    command.done("ingest", documents.xlsx(tmp_path / "sales.xlsx"), "--book", book)
+    result = command.call("ingest", documents.ods(tmp_path / "sales.ods"), "--book", book)
 
     assert result.exit_code == command.REFUSED
     assert "sales.ods: the same content is in the book already, as sales.xlsx" in result.stderr
 
 
 def test_a_consolidated_file_has_the_rows_of_a_workbook(tmp_path, book):
-    file = _xlsx(tmp_path / "sales.xlsx")
+    file = documents.xlsx(tmp_path / "sales.xlsx")
     (report,) = command.answer("ingest", file, "--book", book)["reports"]
     command.done("consolidate", file, "--to", tmp_path / "all.csv", "--book", book)
     found = [line.split(",") for line in (tmp_path / "all.csv").read_text("utf-8").splitlines()[1:]]
@@ -264,7 +201,7 @@ def test_a_consolidated_file_has_the_rows_of_a_workbook(tmp_path, book):
 
 
 def test_a_workbook_kept_by_reference_is_read_where_it_lies(tmp_path, book):
-    file = _xlsx(tmp_path / "sales.xlsx")
+    file = documents.xlsx(tmp_path / "sales.xlsx")
     (report,) = command.answer("ingest", file, "--by-reference", "--book", book)["reports"]
 
     assert command.answer("explain", report["report_id"], "4", "--book", book)["line"]["title"] == "First"
@@ -274,7 +211,7 @@ def test_a_workbook_kept_by_reference_is_read_where_it_lies(tmp_path, book):
 def test_a_number_that_nobody_has_typed_is_noted(tmp_path, book):
     with xlsxwriter.Workbook(tmp_path / "sales.xlsx") as workbook:
         sheet = workbook.add_worksheet("Sales")
-        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(0, 0, documents.HEADER)
         sheet.write_row(1, 0, ["QZABC2600001", "First", 1, 1 / 3, "2026-08-31"])
     (report,) = command.answer("ingest", tmp_path / "sales.xlsx", "--book", book)["reports"]
 
@@ -285,7 +222,7 @@ def test_a_number_that_nobody_has_typed_is_noted(tmp_path, book):
 
 
 def test_formats_check_shows_the_rows_of_a_sheet(tmp_path, book):
-    file = _xlsx(tmp_path / "sales.xlsx")
+    file = documents.xlsx(tmp_path / "sales.xlsx")
     shown = json.loads(command.call("formats", "check", file, "--book", book, "--json").stdout)
     assert (shown["format"], shown["header_line"]) == ("acme/sheet", 2)
     assert [record["amount"] for record in shown["records"]] == ["10", "20.5", "0.25", "-1.75"]
