@@ -20,19 +20,31 @@ DAYS = ("2026-08-31", "2026-08-31", "2026-09-20", "2026-09-30", "2026-10-31")
 """Days that the random rates reach: the last one is of the second period only."""
 _HOLDS = ("payee_id", "account_id", "isrc", "upc", "source", "until", "outcome", "beneficiary")
 AMOUNTS = ("0.01", "0.5", "7.77", "33.333333333333", "100", "1000")
+Tables = dict[str, list[Row]]
 
 
 def tables(
-    mark: str, payees: Sequence[str], accounts: Sequence[str], isrcs: Sequence[str]
-) -> st.SearchStrategy[dict[str, list[Row]]]:
-    """What happens of each sort; *mark* keeps the names of two draws apart."""
-    return st.integers(0, 2**32).map(lambda seed: _tables(Random(seed), mark, payees, accounts, isrcs))
+    payees: Sequence[str], accounts: Sequence[str], isrcs: Sequence[str]
+) -> st.SearchStrategy[tuple[Tables, Tables]]:
+    """What happens of each sort in two periods; reserves are agreed from the start, and some holds end in the second."""
+    return st.integers(0, 2**32).map(lambda seed: _both(Random(seed), payees, accounts, isrcs))
+
+
+def _both(
+    chance: Random, payees: Sequence[str], accounts: Sequence[str], isrcs: Sequence[str]
+) -> tuple[Tables, Tables]:
+    first, second = (_tables(chance, mark, payees, accounts, isrcs) for mark in ("first", "second"))
+    second["holds"] += _ended(chance, first["holds"], payees)
+    return {**first, "reserves": _reserves(chance, payees)}, second
 
 
 def _tables(
     chance: Random, mark: str, payees: Sequence[str], accounts: Sequence[str], isrcs: Sequence[str]
-) -> dict[str, list[Row]]:
-    """One payee has most of the pots, and money of their contracts to fill them."""
+) -> Tables:
+    """What happens in one period; *mark* keeps the names of two draws apart.
+
+    One payee has most of the pots, and money of their contracts to fill them.
+    """
     some = [*payees, *[chance.choice(payees)] * 20]
     found = {
         "advances": [_advance(chance, chance.choice(some)) for _ in range(chance.randint(1, 8))],
@@ -98,12 +110,8 @@ def _hold(chance: Random, payees: Sequence[str], accounts: Sequence[str], isrcs:
     }  # fmt: skip
 
 
-def ended(holds: Sequence[Row], payees: Sequence[str]) -> st.SearchStrategy[list[Row]]:
-    """Some of the holds as they end in the second period: released, also to somebody else, or forfeited."""
-    return st.integers(0, 2**32).map(lambda seed: _ended(Random(seed), holds, payees))
-
-
 def _ended(chance: Random, holds: Sequence[Row], payees: Sequence[str]) -> list[Row]:
+    """Some of the holds as they end: released, also to somebody else, or forfeited."""
     found = []
     for row in holds:
         outcome = "released" if row["payee_id"] else chance.choice(["released", "released", "forfeited"])
@@ -114,12 +122,8 @@ def _ended(chance: Random, holds: Sequence[Row], payees: Sequence[str]) -> list[
     return found
 
 
-def reserves(payees: Sequence[str]) -> st.SearchStrategy[list[Row]]:
-    """What is kept back of some contracts and of some payees, from the first period on."""
-    return st.integers(0, 2**32).map(lambda seed: _reserves(Random(seed), payees))
-
-
 def _reserves(chance: Random, payees: Sequence[str]) -> list[Row]:
+    """What is kept back of some contracts and of some payees."""
     scopes = {
         chance.choice(
             [("c1", ""), ("c1", ""), ("c2", ""), ("c2", chance.choice(payees)), ("", chance.choice(payees))]

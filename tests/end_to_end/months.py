@@ -280,13 +280,12 @@ def _aliased(rows: Sequence[Row], catalogue: Sequence[Row]) -> list[Row]:
 def months(draw: st.DrawFn) -> Month:
     """A whole input of two periods."""
     catalogue = draw(catalogues())
+    happened, second = draw(happenings.tables(PAYEES, ACCOUNTS, ISRCS[:3]))
     first = {
         "catalogue": catalogue, "payees": draw(payees()), "splits": draw(splits()), "deals": draw(deals()),
         "rates": draw(rates()), "aliases": _aliased(draw(aliases), catalogue),
-        **draw(happenings.tables("first", PAYEES, ACCOUNTS, ISRCS[:3])), "reserves": draw(happenings.reserves(PAYEES)),
+        **happened,
     }  # fmt: skip
-    second: dict[str, list[Row]] = draw(happenings.tables("second", PAYEES, ACCOUNTS, ISRCS[:3]))
-    second["holds"] += draw(happenings.ended(first["holds"], PAYEES))
     if draw(st.booleans()):
         second["splits"] = draw(splits())
     if draw(st.booleans()):
