@@ -20,7 +20,7 @@ from spartito.domain.rate import Rate, RateTable
 from spartito.domain.reserve import ReserveTerms
 from spartito.domain.tax_profile import PAYMENT, TaxProfile
 from spartito.stages.settle.payees import Day, Due, settle_payee
-from spartito.stages.settle.postings import entries
+from spartito.stages.settle.postings import booked, moved
 from spartito.stages.settle.pots import KnownPot, PotState, opened, recouped
 from spartito.stages.settle.terms import Carried, Event, Payee, Taxes, Terms
 
@@ -91,7 +91,8 @@ def play(agreed: Agreed, months: Sequence[Month]) -> list[Closed]:
         held = added_up((*held, *due.held))
         granted, states = states, recouped(states, due.recouped)
         known = {state.pot.pot_id: KnownPot(state.pot.granted, state.closing) for state in states}
-        posted = tuple(entries(granted, (), {}, {}, (due,), "EUR", str(period)))
+        where = "EUR", str(period)
+        posted = (*booked(granted, (), {}, {}, *where), *moved(due, *where))
         closed.append(Closed(due, left, tuple(states), held, posted))
     return closed
 

@@ -11,6 +11,7 @@ from domain.table import rows
 from spartito.domain.money import (
     apportion,
     from_units,
+    half_even,
     largest_remainder,
     plain,
     quantise,
@@ -139,3 +140,13 @@ def test_rounding_mirrors_and_is_near(value):
 
 def test_fractions_are_shown_rounded():
     assert shown(Fraction(-2, 3)) == "-0.666666666667"
+
+
+@given(AMOUNTS, st.integers(1, 10**15))
+def test_a_quotient_is_rounded_to_the_nearest_and_a_half_to_the_even_one(amount, denominator):
+    assert half_even(amount, denominator) == round(Fraction(amount, denominator))
+
+
+@given(AMOUNTS)
+def test_a_half_goes_to_the_even_one(amount):
+    assert half_even(2 * amount + 1, 2) == amount + amount % 2

@@ -1,4 +1,4 @@
-"""A run proves that its postings move what is carried on as its tables say, to the last decimal."""
+"""A run proves that its entries balance, and move what is carried on as its tables say, to the last decimal."""
 
 from decimal import Decimal
 
@@ -7,7 +7,7 @@ import pytest
 
 from spartito.errors import InvariantError
 from spartito.stages import query
-from spartito.stages.settle.moved import ensure_moved
+from spartito.stages.settle.moved import ensure_balanced, ensure_moved
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES
@@ -65,3 +65,34 @@ def test_a_posting_that_is_off_by_the_last_decimal_stops_the_run(tmp_path, ledge
 
     with pytest.raises(InvariantError, match=ledger_account):
         proven(tmp_path, {**POSTED, ledger_account: off})
+
+
+def balanced(folder, entries):
+    """Prove the entries of a period: each the amounts of its postings, in euro or in dollars."""
+    rows = [
+        {"entry_id": name, "position": position, "currency": currency, "amount": amount}
+        for name, postings in entries
+        for position, (currency, amount) in enumerate(postings, 1)
+    ]
+    written(folder, POSTINGS, rows)
+    with query.connect(1, folder, 1 << 28) as connection:
+        ensure_balanced(connection, folder / POSTINGS.name)
+
+
+FEE = ("2026-09:fee:nina:EUR", [("EUR", "0.35"), ("EUR", "-0.35")])
+PAID = ("2026-09:payment:nina", [("EUR", "10"), ("EUR", "-10"), ("USD", "11"), ("USD", "-11")])
+
+
+def test_entries_that_sum_to_zero_in_each_currency_are_taken(tmp_path):
+    balanced(tmp_path, [FEE, PAID])
+
+
+def test_an_entry_that_is_off_by_the_last_decimal_in_one_currency_stops_the_run(tmp_path):
+    name, postings = PAID
+    with pytest.raises(InvariantError, match=name):
+        balanced(tmp_path, [FEE, (name, [*postings[:3], ("USD", "-10.999999999999")])])
+
+
+def test_an_entry_that_is_written_twice_stops_the_run(tmp_path):
+    with pytest.raises(InvariantError, match=FEE[0]):
+        balanced(tmp_path, [FEE, PAID, FEE])

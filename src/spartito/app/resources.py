@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import resource
+import sys
 from dataclasses import dataclass
 
 
@@ -19,3 +21,10 @@ class Resources:
         Resources(threads=1, memory_bytes=250)
         """
         return Resources(threads, self.memory_bytes * threads // self.threads)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory that this process has had so far, the pages of files included."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    # macOS counts it in bytes, Linux in kibibytes (getrusage(2) of each).
+    return most if sys.platform == "darwin" else most << 10

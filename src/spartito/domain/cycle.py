@@ -1,6 +1,7 @@
 """How often a payee is paid: earnings accrue each period, tax and payment wait for the end of the cycle (R48)."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from spartito.domain.period import Period
@@ -11,6 +12,7 @@ MONTHS: Mapping[str, int] = MappingProxyType({MONTHLY: 1, QUARTERLY: 3, HALF_YEA
 """The months of a cycle; the cycles of a year start with January."""
 
 
+@lru_cache
 def last_period(cycle: str, period: Period) -> Period:
     """The period that ends the cycle in which *period* lies.
 

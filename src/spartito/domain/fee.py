@@ -41,6 +41,5 @@ def fee_of(
     >>> fee_of(stated, "paypal", "EUR", "distributor", False).amount, fee_of(stated, "bank", "EUR", "payee", False).amount
     (0, 0)
     """
-    if bearer == DISTRIBUTOR:
-        return Fee(0, before_fee)
-    return Fee(to_units(stated.get(method, {}).get(currency, Decimal(0))), before_fee)
+    amount = None if bearer == DISTRIBUTOR else stated.get(method, {}).get(currency)
+    return Fee(to_units(amount) if amount else 0, before_fee)

@@ -179,7 +179,17 @@ def round_half_even(value: Fraction, scale: int = SCALE) -> int:
     >>> round_half_even(Fraction(5, 2), 0), round_half_even(Fraction(7, 2), 0), round_half_even(Fraction(-5, 2), 0)
     (2, 4, -2)
     """
-    return round(value * Fraction(10**scale))
+    return half_even(value.numerator * 10**scale, value.denominator)
+
+
+def half_even(numerator: int, denominator: int) -> int:
+    """Divide whole numbers, the second above zero, and round to the nearest: a half to the even one.
+
+    >>> half_even(5, 2), half_even(7, 2), half_even(-5, 2), half_even(-7, 3)
+    (2, 4, -2, -2)
+    """
+    whole, rest = divmod(numerator, denominator)
+    return whole + (2 * rest > denominator or (2 * rest == denominator and whole % 2))
 
 
 def round_to_step(value: Fraction, step: int) -> int:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from functools import lru_cache
 
 from spartito.domain.fee import FREE, Fee
-from spartito.domain.money import SCALE, UNIT, round_half_even
+from spartito.domain.money import SCALE, half_even, to_units
 from spartito.errors import ensure
 
 PAID = ""
@@ -73,27 +73,34 @@ def settle(
     ensure(payment_rate > 0, "a payment rate is above zero")
     balance = opening + earned
     due = max(balance, 0)
-    exact = due * payment_rate
+    # Both over the rate's denominator, in whole numbers: there may be a million payees.
+    exact, taken = due * payment_rate.numerator, fee.amount * payment_rate.denominator
     step = 10 ** (SCALE - minor_units)
-    whole = max(floor((exact - fee.amount) / step) * step, 0)
-    reason = _reason(balance, exact, whole, minimum, fee, wait)
-    paid, taken = (0, 0) if reason else (whole, fee.amount)
+    whole = max((exact - taken) // (step * payment_rate.denominator) * step, 0)
+    reason = _reason(balance, exact, taken, whole, _least(minimum) * payment_rate.denominator, fee, wait)
+    paid, cost = (0, 0) if reason else (whole, fee.amount)
     # The whole is rounded once; it cannot pass the balance, which is itself a whole number of units.
-    out = round_half_even((paid + taken) / payment_rate, 0)
-    fee_in_book = min(round_half_even(taken / payment_rate, 0), out)
+    out = half_even((paid + cost) * payment_rate.denominator, payment_rate.numerator)
+    fee_in_book = min(half_even(cost * payment_rate.denominator, payment_rate.numerator), out)
     ensure(0 <= out <= due, "a payment and its fee are not more than what is due")
-    return Payable(opening, earned, due, balance - out, paid, out - fee_in_book, reason, taken, fee_in_book)
+    return Payable(opening, earned, due, balance - out, paid, out - fee_in_book, reason, cost, fee_in_book)
 
 
-def _reason(balance: int, exact: Fraction, whole: int, minimum: Decimal, fee: Fee, wait: str) -> str:
+@lru_cache
+def _least(minimum: Decimal) -> int:
+    """A minimum in units; no amount that a person states has more than 12 decimals."""
+    return to_units(minimum)
+
+
+def _reason(balance: int, exact: int, taken: int, whole: int, least: int, fee: Fee, wait: str) -> str:
     """Why nothing is paid, the plainest reason first; blank where something is."""
-    compared = exact if fee.before_fee else max(exact - fee.amount, Fraction(0))
+    compared = exact if fee.before_fee else max(exact - taken, 0)
     if balance <= 0:
         return BELOW_ZERO if balance < 0 else NOTHING_DUE
     if wait:
         return wait
-    if compared < Fraction(minimum) * UNIT:
+    if compared < least:
         return BELOW_MINIMUM
-    if exact <= fee.amount:
+    if exact <= taken:
         return BELOW_FEE
     return PAID if whole else NO_WHOLE_UNIT

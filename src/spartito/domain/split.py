@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
-from spartito.domain.money import UNIT, largest_remainder
+from spartito.domain.money import UNIT, quantise
 from spartito.domain.validity import ALWAYS, FOREVER
 from spartito.errors import InputError, ensure
 
@@ -28,7 +29,7 @@ UNTIL_RECOUPED, AFTER_RECOUPED = "until_recouped", "after_recouped"
 
 STATUSES = ("", "accepted", PENDING)
 """Every status of a split line; blank means accepted."""
-
+_NOTHING = Fraction(0)
 
 Shares = tuple[tuple[str, int], ...]
 """Payees and their shares, in units of 10**-12 that sum to one, as `effective_shares` gives them."""
@@ -146,7 +147,11 @@ def effective_shares(
         taken = leaves.get(account, Fraction(0)) * share
         leaves[account] = leaves.get(account, Fraction(0)) - taken
         leaves[parent] = leaves.get(parent, Fraction(0)) + taken
-    parts = largest_remainder({payee: part * UNIT for payee, part in leaves.items()}, UNIT)
+    denominator = lcm(*(part.denominator for part in leaves.values()))
+    exact = {
+        payee: UNIT * part.numerator * (denominator // part.denominator) for payee, part in leaves.items()
+    }
+    parts = quantise(exact, denominator, UNIT)
     ensure(sum(parts.values()) == UNIT, f"the shares of account {account} sum to one")
     return {payee: part for payee, part in sorted(parts.items()) if part}
 
@@ -166,11 +171,13 @@ def _hand_down(
     lines = splits.get(account, ())
     if lines and len(path) > DEEPEST:
         raise InputError(f"splits are nested deeper than {DEEPEST}: {' -> '.join(path)}; shorten the chain")
-    kept = 1 - sum((share for _, share in lines), Fraction(0))
+    kept = 1 - sum((share for _, share in lines), _NOTHING)
     ensure(kept >= 0, f"the shares of account {account} sum to at most one")
     for payee, share in lines:
         if payee == account:
             kept += share
-        else:
+        elif payee in splits:
             _hand_down(leaves, payee, part * share, splits, path)
-    leaves[account] = leaves.get(account, Fraction(0)) + part * kept
+        else:
+            leaves[payee] = leaves.get(payee, _NOTHING) + part * share
+    leaves[account] = leaves.get(account, _NOTHING) + part * kept

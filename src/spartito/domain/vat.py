@@ -89,6 +89,13 @@ def numbers(payee_ids: Iterable[str], year: int, last: int) -> dict[str, str]:
     >>> numbers(["omar", "nina"], 2026, 41)
     {'nina': '2026-000042', 'omar': '2026-000043'}
     """
-    return {
-        payee_id: f"{year}-{number:06}" for number, payee_id in enumerate(sorted(set(payee_ids)), last + 1)
-    }
+    return {payee_id: number(year, count) for count, payee_id in enumerate(sorted(set(payee_ids)), last + 1)}
+
+
+def number(year: int, count: int) -> str:
+    """The number of a year's invoice or credit note.
+
+    >>> number(2026, 42)
+    '2026-000042'
+    """
+    return f"{year}-{count:06}"

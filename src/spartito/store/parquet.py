@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -39,19 +39,46 @@ def write(table: pa.Table, path: Path) -> None:
 
 def write_stream(stream: Iterable[pa.RecordBatch], schema: pa.Schema, path: Path) -> None:
     """As `write`, for batches of any size: the bytes are those of the whole table, which is never in memory."""
-    with pq.ParquetWriter(path, schema, **_KEPT) as file:
-        waiting: list[pa.RecordBatch] = []
-        rows = 0
+    with Growing(path, schema) as table:
         for batch in stream:
-            waiting.append(batch)
-            rows += batch.num_rows
-            while rows >= ROW_GROUP_ROWS:
-                table = pa.Table.from_batches(waiting, schema)
-                file.write_table(table.slice(0, ROW_GROUP_ROWS).combine_chunks(), ROW_GROUP_ROWS)
-                waiting = table.slice(ROW_GROUP_ROWS).to_batches()
-                rows -= ROW_GROUP_ROWS
-        if rows:
-            file.write_table(pa.Table.from_batches(waiting, schema).combine_chunks(), ROW_GROUP_ROWS)
+            if batch.num_rows:
+                table.add(batch)
+
+
+class Growing:
+    """A table that is written as it grows, by batches of any size: the bytes are those of `write` for all of its rows.
+
+    At most one row group of it is in memory. Without any batch it has none; one without rows is a row group of none.
+    """
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._file = pq.ParquetWriter(path, schema, **_KEPT)
+        self._schema = schema
+        self._waiting: list[pa.RecordBatch] = []
+        self._rows = 0
+        self._begun = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._rows or (self._waiting and not self._begun):
+            self._write(pa.Table.from_batches(self._waiting, self._schema))
+        self._file.close()
+
+    def add(self, batch: pa.RecordBatch) -> None:
+        """Write a batch after those before it."""
+        self._waiting.append(batch)
+        self._rows += batch.num_rows
+        while self._rows >= ROW_GROUP_ROWS:
+            table = pa.Table.from_batches(self._waiting, self._schema)
+            self._write(table.slice(0, ROW_GROUP_ROWS))
+            self._waiting = table.slice(ROW_GROUP_ROWS).to_batches()
+            self._rows -= ROW_GROUP_ROWS
+
+    def _write(self, group: pa.Table) -> None:
+        self._file.write_table(group.combine_chunks(), ROW_GROUP_ROWS)
+        self._begun = True
 
 
 @contextmanager

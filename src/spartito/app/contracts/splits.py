@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from spartito.app.contracts.located import Located, Row, placed
 from spartito.domain import validity
 from spartito.domain.split import SplitLine
 from spartito.domain.split_check import check_splits
 from spartito.errors import Problem
+
+_percent = lru_cache(Fraction)
+"""Few percents are stated of very many payees."""
 
 
 def of(rows: Iterable[Row]) -> list[SplitLine]:
@@ -18,7 +22,7 @@ def of(rows: Iterable[Row]) -> list[SplitLine]:
         SplitLine(
             account_id=row["account_id"],
             payee_id=row["payee_id"],
-            percent=Fraction(row["percent"]),
+            percent=_percent(row["percent"]),
             isrc=row["isrc"],
             upc=row["upc"],
             contract_id=row["contract_id"],

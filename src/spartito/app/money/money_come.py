@@ -11,7 +11,7 @@ from fractions import Fraction
 from spartito.app import contracts
 from spartito.app.money import paid_before, redividing, superseding
 from spartito.app.month.pinned import Pinned
-from spartito.app.month.settling import Prepared
+from spartito.app.month.prepared import Prepared
 from spartito.domain import deduction, wire
 from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import UNIT, round_half_even, to_units

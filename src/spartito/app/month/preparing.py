@@ -6,7 +6,8 @@ from spartito.app import contracts
 from spartito.app.contracts.located import Row
 from spartito.app.month import carried
 from spartito.app.month.pinned import KINDS, Pinned
-from spartito.app.month.settling import Prepared, joined
+from spartito.app.month.prepared import Prepared
+from spartito.app.month.settling import joined
 from spartito.app.people import charges, events, happenings, pools, terms
 from spartito.app.people.events import HAPPENS_ON, Happened
 from spartito.app.people.happenings import Exchange
@@ -19,17 +20,22 @@ from spartito.stages.settle.pots import PotState
 from spartito.store import snapshots
 from spartito.store.book import Book
 
+_READ_APART = ("catalogue", "splits", "deals")
+
 
 def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     """Read the tables that a run has pinned, and the state that the closed periods have left."""
-    tables = {kind: pins.rows(book, kind) for kind in KINDS if kind != "catalogue"}
+    splits, deals = (
+        contracts.splits.of(pins.rows(book, "splits")),
+        contracts.deals.of(pins.rows(book, "deals")),
+    )
+    tables = {kind: pins.rows(book, kind) for kind in KINDS if kind not in _READ_APART}
     before = carried.read(pins.closed)
     last_day = pins.period.last_day
     happened = {
         kind: events.open_rows(kind, tables[kind], pins.posted.get(kind, frozenset()), last_day)
         for kind in HAPPENS_ON
     }
-    splits, deals = contracts.splits.of(tables["splits"]), contracts.deals.of(tables["deals"])
     even = pools.measured(splits)
     granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
     exchange = Exchange(rates, book.currency, book.settings.rate_days_old)

@@ -8,9 +8,12 @@ from typing import Any
 
 from spartito.app.month import carried
 from spartito.app.month.pinned import Pinned
-from spartito.app.month.run_files import Settled
+from spartito.app.month.prepared import Settled
+from spartito.app.month.run_files import Written
+from spartito.app.month.run_ledger import RunLedger
+from spartito.app.month.tally import Tally
 from spartito.domain import money
-from spartito.domain.ledger import BANK, DIFFERENCE, SUSPENSE, ledger_account
+from spartito.domain.ledger import BANK, DIFFERENCE
 from spartito.domain.money import FINE_SCALE, from_units, plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
@@ -44,25 +47,26 @@ def rounding(pins: Pinned, conversion: Conversion) -> Decimal:
     return total(excess)
 
 
-def of_run(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+def of_run(pins: Pinned, settled: Settled, written: Written, book_currency: str) -> Iterator[Proof]:
     """Every proof of a run; raises InvariantError where one does not hold."""
-    for proof in _all(pins, settled, book_currency):
+    for proof in _all(pins, settled, written, book_currency):
         ensure(proof.holds, f"{proof.law}: {proof.left} is not {proof.right} {proof.unit}")
         yield proof
 
 
-def _all(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+def _all(pins: Pinned, settled: Settled, written: Written, book_currency: str) -> Iterator[Proof]:
+    tally = written.tally
     facts = summaries(pins, settled)
     yield _rows(facts)
     yield from _report_money(facts)
     yield from _shared_out(settled)
     yield from _converted(settled, book_currency)
-    yield from _taken(pins, settled, book_currency)
+    yield from _taken(pins, settled, written.ledger, book_currency)
     yield from _taken_back(settled, book_currency)
-    yield from _postings(settled)
-    yield _opened(pins, settled, book_currency)
-    yield _earned(settled, book_currency)
-    yield _balances(settled, book_currency)
+    yield from _postings(written.ledger)
+    yield _opened(pins, tally, book_currency)
+    yield _earned(settled, tally, book_currency)
+    yield _balances(tally, book_currency)
 
 
 def _rows(facts: list[dict[str, Any]]) -> Proof:
@@ -104,15 +108,12 @@ def _converted(settled: Settled, book_currency: str) -> Iterator[Proof]:
         yield Proof(law, money.text(banked), money.text(parts), book_currency)
 
 
-def _taken(pins: Pinned, settled: Settled, book_currency: str) -> Iterator[Proof]:
+def _taken(pins: Pinned, settled: Settled, ledger: RunLedger, book_currency: str) -> Iterator[Proof]:
     """What has left suspense late: the postings on suspense against what payees and the distributor got of it."""
     late = [c.conversion_id for c in settled.funding.conversions if c.held is not None]
     if late:
         names = {conversion_entry_id(str(pins.period), conversion_id) for conversion_id in late}
-        waiting = ledger_account(SUSPENSE, "")
-        taken = sum(
-            p.amount for p in settled.postings if p.entry_id in names and p.ledger_account.startswith(waiting)
-        )
+        taken = sum(ledger.waiting.get(name, 0) for name in names)
         parts = sum(item.units for conversion_id in late for item in settled.converted[conversion_id])
         law = "taken from the suspense of closed periods = converted parts"
         yield Proof(law, money.text(taken), money.text(parts), book_currency)
@@ -130,32 +131,26 @@ def _taken_back(settled: Settled, book_currency: str) -> Iterator[Proof]:
         yield Proof(law, money.text(sum(taken)), money.text(given), book_currency)
 
 
-def _postings(settled: Settled) -> Iterator[Proof]:
-    for currency in sorted({posting.currency for posting in settled.postings}):
-        mine = [posting.amount for posting in settled.postings if posting.currency == currency]
-        debits, credits = sum(n for n in mine if n > 0), -sum(n for n in mine if n < 0)
+def _postings(ledger: RunLedger) -> Iterator[Proof]:
+    for currency in ledger.currencies:
+        debits, credits = ledger.debits[currency], ledger.credits[currency]
         yield Proof("debits = credits", money.text(debits), money.text(credits), currency)
 
 
-def _opened(pins: Pinned, settled: Settled, book_currency: str) -> Proof:
+def _opened(pins: Pinned, tally: Tally, book_currency: str) -> Proof:
     before = sum(carried.balances(pins.previous.run).values()) if pins.previous else 0
-    now = sum(item.payable.opening for item in settled.dues)
     law = "closing of the period before = opening"
-    return Proof(law, money.text(before), money.text(now), book_currency)
+    return Proof(law, money.text(before), money.text(tally.opening), book_currency)
 
 
-def _earned(settled: Settled, book_currency: str) -> Proof:
-    everything = [item for items in settled.converted.values() for item in items]
-    parts = sum(item.units for item in everything if not item.part.startswith("*"))
-    earned = sum(item.earned for item in settled.dues)
+def _earned(settled: Settled, tally: Tally, book_currency: str) -> Proof:
+    parts = sum(item.units for item in settled.everything if not item.part.startswith("*"))
     law = "converted parts of payees = earned"
-    return Proof(law, money.text(parts), money.text(earned), book_currency)
+    return Proof(law, money.text(parts), money.text(tally.earned), book_currency)
 
 
-def _balances(settled: Settled, book_currency: str) -> Proof:
-    dues = [item.payable for item in settled.dues]
-    moved = sum(movement.amount for item in settled.dues for movement in item.movements)
-    come = sum(item.payable.opening + item.earned for item in settled.dues) + moved
-    gone = sum(item.paid_in_book + item.closing for item in dues)
+def _balances(tally: Tally, book_currency: str) -> Proof:
+    come = tally.opening + tally.earned + tally.movements
+    gone = tally.paid_in_book + tally.closing
     law = "opening + earned + moved = paid + closing, over all payees"
     return Proof(law, money.text(come), money.text(gone), book_currency)

@@ -11,8 +11,9 @@ from typing import Any
 from spartito.app.money import money_come
 from spartito.app.month import pinned, run_files, run_report, tie_out
 from spartito.app.month.preparing import prepare
+from spartito.app.month.run_table import file_of
 from spartito.app.month.settling import settle
-from spartito.app.resources import Resources
+from spartito.app.resources import Resources, peak_memory_bytes
 from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
@@ -20,10 +21,11 @@ from spartito.stages.allocate import undivided
 from spartito.stages.allocate.allocate import CellFiles, allocate, details, earnings, pool_details
 from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding
-from spartito.stages.settle.moved import ensure_moved
+from spartito.stages.settle.moved import ensure_balanced, ensure_moved
 from spartito.store import aside, manifest, parquet, periods, reports
 from spartito.store.book import Book
-from spartito.tables.at_rest import UNDIVIDED
+from spartito.tables.arrow import arrow_schema
+from spartito.tables.at_rest import EARNINGS, POSTINGS, UNDIVIDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,22 +76,26 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             prepared.detailed(),
             money_come.taken_back(pins, funding),
         )
+        parquet.write_stream(earnings(connection), arrow_schema(EARNINGS), file_of(folder, EARNINGS))
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
         settled = settle(
             prepared,
             funding,
             allocation,
             pool_details(connection),
-            details(connection),
+            partial(details, connection),
             kept,
             money_come.earned_before(pins, funding),
         )
-        tied = tie_out.rows(book, pins, funding)
-        facts = run_files.write(folder, pins, settled, allocation, earnings(connection)) | tie_out.facts(tied)
-        ensure_moved(connection, partial(run_files.file_of, folder), book.currency)
-        parquet.write(undivided.cells(connection, funding), run_files.file_of(folder, UNDIVIDED))
-        run_report.write(folder, book, pins, settled, run_report.suspense_rows(connection))
-    return facts
+        written = run_files.write(folder, pins, settled, allocation)
+        ensure_balanced(connection, file_of(folder, POSTINGS))
+        ensure_moved(connection, partial(file_of, folder), book.currency)
+        parquet.write(undivided.cells(connection, funding), file_of(folder, UNDIVIDED))
+        waiting = run_report.suspense_rows(connection)
+        run_report.write(folder, book, pins, settled, written, waiting)
+    tied = tie_out.facts(tie_out.rows(book, pins, funding))
+    work = {"peak_memory_bytes": peak_memory_bytes()}
+    return {**written.facts, **tied, manifest.WORK: work}
 
 
 def cell_files(known: Sequence[reports.Report], funding: Funding) -> CellFiles:

@@ -2,112 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from fractions import Fraction
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from spartito.app.month import run_tables
+from spartito.app.month import run_payees, run_tables
+from spartito.app.month import run_table as tables
 from spartito.app.month.pinned import Pinned
+from spartito.app.month.prepared import Settled
+from spartito.app.month.run_ledger import RunLedger
+from spartito.app.month.run_table import Row
+from spartito.app.month.run_tables import fraction
+from spartito.app.month.tally import Tally
 from spartito.domain import money
-from spartito.domain.charge import Strike
-from spartito.domain.ledger import FX, SUSPENSE, Posting
-from spartito.domain.money import FINE_SCALE, from_units, round_half_even
-from spartito.domain.reserve import Tranche
+from spartito.domain.ledger import FX, SUSPENSE
+from spartito.domain.money import FINE_SCALE, round_half_even
 from spartito.domain.settlement import Settlement
-from spartito.domain.withholding import YearToDate
-from spartito.errors import ensure
 from spartito.stages.allocate.allocate import Allocation
+from spartito.stages.settle import holding
+from spartito.stages.settle import pots as granting
 from spartito.stages.settle.arrived import Arrived, ToPools
 from spartito.stages.settle.conversion import Part, waiting_id
 from spartito.stages.settle.funding import Funding
-from spartito.stages.settle.holding import HeldState
-from spartito.stages.settle.payees import Due
-from spartito.stages.settle.pooling import Pooled, PriorityState
-from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted
 from spartito.stages.settle.superseded import Reversal
-from spartito.stages.settle.trackless import Trackless, Undecided
-from spartito.store import parquet
-from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import (
-    ACCRUED,
-    CONVERSIONS,
-    EARNINGS,
-    HELD,
-    MIXES,
-    MOVEMENTS,
-    PAYABLES,
-    PENDING,
-    POOLS,
-    POSTINGS,
-    POTS,
-    PRIORITIES,
-    RESERVES,
-    SELF_BILLS,
-    TAX,
-    TAX_YEARS,
-    Table,
-)
+from spartito.stages.settle.trackless import Trackless
+from spartito.tables.at_rest import CONVERSIONS, HELD, PENDING, POOLS, POTS, PRIORITIES, TAX_YEARS
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """Everything that a run found out, before it is written down.
+class Written:
+    """What a run's tables come to, and the facts for its manifest."""
 
-    *posted* has the keys of what happens once, by its kind: the close remembers them. *undecided* is money without tracks
-    that stays nobody's.
-    """
-
-    funding: Funding
-    converted: dict[str, list[Converted]]
-    dues: list[Due]
-    postings: list[Posting]
-    pots: list[PotState]
-    numbers: dict[str, str]
-    posted: Mapping[str, list[str]]
-    years: Mapping[str, Mapping[str, YearToDate]]
-    pooled: list[Pooled]
-    priorities: list[PriorityState]
-    held: list[HeldState]
-    tranches: Mapping[str, tuple[Tranche, ...]]
-    undecided: list[Undecided]
-    late_to_pools: list[ToPools]
-    strikes: Sequence[Strike] = ()
+    facts: dict[str, Any]
+    tally: Tally
+    ledger: RunLedger
 
 
-def file_of(folder: Path, table: Table) -> Path:
-    """Where a run keeps one of its tables."""
-    return folder / f"{table.name}.parquet"
-
-
-def write(
-    folder: Path, pins: Pinned, settled: Settled, allocation: Allocation, earnings: Iterable[pa.RecordBatch]
-) -> dict[str, Any]:
-    """Write the tables of a run into *folder* and return the facts for its manifest."""
+def write(folder: Path, pins: Pinned, settled: Settled, allocation: Allocation) -> Written:
+    """Write the tables of a run into *folder*, but for its earnings; every payee is settled meanwhile."""
     currency = pins.facts["currency"]
-    parquet.write_stream(earnings, arrow_schema(EARNINGS), file_of(folder, EARNINGS))
-    everything = [item for items in settled.converted.values() for item in items]
-    _write(folder, CONVERSIONS, [_conversion(item) for item in everything])
-    _write(folder, PAYABLES, [_payable(item) for item in settled.dues])
-    _write(folder, POSTINGS, _postings(settled.postings))
-    _write(folder, PENDING, _pending(settled.funding, allocation))
-    _write(folder, MOVEMENTS, list(run_tables.movements(settled.dues, currency)))
-    _write(folder, POTS, list(run_tables.pots(settled.pots, currency)))
-    _write(folder, POOLS, list(run_tables.pools(settled.pooled, currency)))
-    _write(folder, PRIORITIES, list(run_tables.priorities(settled.priorities, currency)))
-    _write(folder, ACCRUED, list(run_tables.accrued(settled.dues, currency)))
-    _write(folder, RESERVES, list(run_tables.reserves(settled.dues, settled.tranches, currency)))
-    _write(folder, HELD, list(run_tables.held(settled.held, currency)))
-    _write_named(folder, TAX, run_tables.taxes(settled.dues, currency))
-    _write_named(folder, TAX_YEARS, run_tables.tax_years(settled.years, settled.dues, currency))
-    _write_named(folder, MIXES, run_tables.mixes(settled.dues, currency))
-    _write_named(folder, SELF_BILLS, run_tables.self_bills(settled.dues, settled.numbers, currency))
+    prepared = settled.prepared
+    tables.write(folder, CONVERSIONS, map(_conversion, settled.everything))
+    tables.write(folder, PENDING, _pending(settled.funding, allocation))
+    tally, ledger = run_payees.write(folder, settled)
+    held = holding.states(prepared.holding, settled.ended, tally.held, settled.pooled)
+    pots = granting.recouped(settled.pots, tally.recouped)
+    tables.write(folder, POTS, run_tables.pots(pots, currency))
+    tables.write(folder, POOLS, run_tables.pools(settled.pooled, currency))
+    tables.write(folder, PRIORITIES, run_tables.priorities(settled.priorities, currency))
+    tables.write(folder, HELD, run_tables.held(held, currency))
+    tables.write(folder, TAX_YEARS, run_tables.tax_years(prepared.carried.years, tally.years, currency))
+    return Written(_facts(pins, settled, ledger), tally, ledger)
+
+
+def _facts(pins: Pinned, settled: Settled, ledger: RunLedger) -> dict[str, Any]:
     return {
         "inputs": pins.facts,
         "accounted": sorted(_accounted(settled.funding)),
@@ -120,9 +71,9 @@ def write(
         "waiting": [_waiting(part) for part in settled.funding.waiting],
         "unused_settlements": [_unused(settlement) for settlement in settled.funding.unused],
         "blocked_settlements": [_blocked(*stopped) for stopped in settled.funding.blocked],
-        "strikes": [asdict(strike) for strike in settled.strikes],
-        "suspense": _suspense(everything),
-        "postings_sum": _sums(settled.postings),
+        "strikes": [asdict(strike) for strike in settled.prepared.strikes],
+        "suspense": _suspense(settled.everything),
+        "postings_sum": {currency: money.text(total) for currency, total in ledger.sums.items()},
     }
 
 
@@ -149,29 +100,8 @@ def _superseded(reversal: Reversal) -> dict[str, str]:
     }
 
 
-def fraction(value: Fraction) -> str:
-    """A rate as it is kept, with nothing rounded: numerator/denominator.
-
-    >>> fraction(Fraction("0.84115"))
-    '16823/20000'
-    """
-    return f"{value.numerator}/{value.denominator}"
-
-
-def _write(folder: Path, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(table.columns)
-    schema = arrow_schema(table)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
-    parquet.write(pa.table(arrays, schema=schema), file_of(folder, table))
-
-
-def _write_named(folder: Path, table: Table, rows: Iterable[dict[str, Any]]) -> None:
-    _write(folder, table, [tuple(row[name] for name in table.names) for row in rows])
-
-
-def _conversion(item: Converted) -> tuple[Any, ...]:
+def _conversion(item: Converted) -> Row:
     c = item.conversion
-    amount = from_units(item.amount, FINE_SCALE)
     return (
         c.conversion_id,
         c.source,
@@ -180,57 +110,18 @@ def _conversion(item: Converted) -> tuple[Any, ...]:
         item.part,
         item.deduction,
         item.territory,
-        amount,
+        item.amount,
         fraction(item.rate),
         c.rate_note,
-        from_units(item.units),
+        item.units,
     )
 
 
-def _payable(item: Due) -> tuple[Any, ...]:
-    payee, payable = item.payee, item.payable
-    return (
-        payee.payee_id,
-        payee.name,
-        from_units(payable.opening),
-        from_units(item.earned),
-        from_units(payable.payable),
-        from_units(payable.closing),
-        payee.currency,
-        fraction(item.payment_rate.value),
-        item.payment_rate.date.isoformat(),
-        payee.minimum,
-        from_units(payable.paid).quantize(Decimal("0.000001")),
-        from_units(payable.paid_in_book),
-        payable.reason,
-    )
-
-
-def _postings(postings: Sequence[Posting]) -> list[tuple[Any, ...]]:
-    ids = [entry_id for entry_id, _ in groupby(posting.entry_id for posting in postings)]
-    ensure(len(set(ids)) == len(ids), "every entry of a period has an id of its own")
-    rows, position, entry_id = [], 0, ""
-    for posting in postings:
-        position = position + 1 if posting.entry_id == entry_id else 1
-        entry_id = posting.entry_id
-        rows.append(
-            (
-                entry_id,
-                position,
-                posting.ledger_account,
-                posting.currency,
-                from_units(posting.amount),
-                posting.memo,
-            )
-        )
-    return rows
-
-
-def _pending(funding: Funding, allocation: Allocation) -> list[tuple[Any, ...]]:
+def _pending(funding: Funding, allocation: Allocation) -> list[Row]:
     places = {waiting_id(part): (part.source, part.sales_period, part.currency) for part in funding.waiting}
     left = {waiting_id(part): part.open for part in funding.waiting}
     return sorted(
-        (payee_id, *places[name], from_units(round_half_even(amount * left[name], 0), FINE_SCALE))
+        (payee_id, *places[name], round_half_even(amount * left[name], 0))
         for name, amounts in allocation.pending.items()
         for payee_id, amount in amounts.items()
         if not payee_id.startswith("*")
@@ -280,17 +171,10 @@ def _blocked(settlement: Settlement, reason: str) -> dict[str, str]:
     return {**_unused(settlement), "reason": reason}
 
 
-def _suspense(everything: Sequence[Converted]) -> dict[str, str]:
+def _suspense(everything: Iterable[Converted]) -> dict[str, str]:
     sums: dict[str, int] = {}
     for item in everything:
         currency, waits = item.conversion.currency, item.part == SUSPENSE and not item.deduction
         amount = round_half_even(item.amount * item.conversion.share, 0) if waits else 0
         sums[currency] = sums.get(currency, 0) + amount
     return {currency: money.text(sums[currency], FINE_SCALE) for currency in sorted(sums)}
-
-
-def _sums(postings: Sequence[Posting]) -> dict[str, str]:
-    sums: dict[str, int] = {}
-    for posting in postings:
-        sums[posting.currency] = sums.get(posting.currency, 0) + posting.amount
-    return {currency: money.text(sums[currency]) for currency in sorted(sums)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,10 @@ from pydantic import TypeAdapter
 from spartito import __version__
 from spartito.app.month import proofs
 from spartito.app.month.pinned import Pinned
-from spartito.app.month.run_files import Settled, fraction
+from spartito.app.month.prepared import Settled
+from spartito.app.month.run_files import Written
+from spartito.app.month.run_tables import fraction
+from spartito.app.month.tally import Summed
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
 from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.domain.movement import KINDS
@@ -41,7 +44,6 @@ from spartito.store.book import Book
 
 NAME = "report.html"
 FACTS_NAME = "report.json"
-TOP_PAYEES = 10
 TOP_SUSPENSE = 15
 _REPORT = TypeAdapter(RunReport)
 
@@ -54,10 +56,15 @@ def suspense_rows(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]
 
 
 def write(
-    folder: Path, book: Book, pins: Pinned, settled: Settled, waiting: Sequence[dict[str, Any]]
+    folder: Path,
+    book: Book,
+    pins: Pinned,
+    settled: Settled,
+    written: Written,
+    waiting: Sequence[dict[str, Any]],
 ) -> None:
     """Write the figures of a run into its *folder*."""
-    report = build(book, pins, settled, waiting)
+    report = build(book, pins, settled, written, waiting)
     (folder / FACTS_NAME).write_bytes(_REPORT.dump_json(report, indent=1))
 
 
@@ -77,12 +84,12 @@ def show(book: Book, run: periods.Run) -> Path:
     return run.folder / NAME
 
 
-def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[str, Any]]) -> RunReport:
+def build(
+    book: Book, pins: Pinned, settled: Settled, written: Written, suspense: Sequence[dict[str, Any]]
+) -> RunReport:
     """Gather the figures of a run."""
-    earners = sorted(settled.dues, key=lambda item: (-item.earned, item.payee.payee_id))
-    top = [item for item in earners[:TOP_PAYEES] if item.earned > 0]
-    rest = [item for item in earners[len(top) :] if item.earned]
-    dues = settled.dues
+    tally = written.tally
+    top = [(payee_id, name, -less) for less, payee_id, name in tally.top]
     return RunReport(
         book=book.settings.issuer,
         period=str(pins.period),
@@ -101,24 +108,23 @@ def build(book: Book, pins: Pinned, settled: Settled, suspense: Sequence[dict[st
             )
         ),
         payees_top=tuple(
-            PayeeRow(item.payee.payee_id, item.payee.name or item.payee.payee_id, from_units(item.earned))
-            for item in top
+            PayeeRow(payee_id, name or payee_id, from_units(earned)) for payee_id, name, earned in top
         ),
-        payees_rest=len(rest),
-        payees_rest_earned=_sum(item.earned for item in rest),
+        payees_rest=tally.earners - len(top),
+        payees_rest_earned=from_units(tally.earned - sum(earned for _, _, earned in top)),
         suspense_items=len(_funded(settled, suspense)),
         suspense_top=_top_suspense(settled, suspense),
         waiting=tuple(
             WaitingReport(p.report_id, p.source, p.sales_period, p.currency, from_units(p.open_amount))
             for p in settled.funding.waiting
         ),
-        proofs=tuple(proofs.of_run(pins, settled, book.currency)),
-        opening=_sum(item.payable.opening for item in dues),
-        closing=_sum(item.payable.closing for item in dues),
-        payments=_payments(settled),
-        paid_in_book=_sum(item.payable.paid_in_book for item in dues),
-        carried=_carried(settled),
-        moved=_moved(settled),
+        proofs=tuple(proofs.of_run(pins, settled, written, book.currency)),
+        opening=from_units(tally.opening),
+        closing=from_units(tally.closing),
+        payments=tuple(PaymentTotal(*told) for told in _told(tally.paid)),
+        paid_in_book=from_units(tally.paid_in_book),
+        carried=tuple(CarriedTotal(*told) for told in _told(tally.carried)),
+        moved=tuple(sorted((MovedTotal(*told) for told in _told(tally.moved)), key=_in_order)),
     )
 
 
@@ -193,30 +199,11 @@ def _funded(settled: Settled, suspense: Sequence[dict[str, Any]]) -> list[dict[s
     return [row for row in suspense if row["conversion_id"] in funded]
 
 
-def _payments(settled: Settled) -> tuple[PaymentTotal, ...]:
-    paid: dict[str, list[int]] = {}
-    for item in settled.dues:
-        if item.payable.paid:
-            paid.setdefault(item.payee.currency, []).append(item.payable.paid)
-    return tuple(
-        PaymentTotal(currency, len(paid[currency]), _sum(paid[currency])) for currency in sorted(paid)
-    )
+def _told(sums: Mapping[str, Summed]) -> Iterator[tuple[str, int, Decimal]]:
+    for name in sorted(sums):
+        yield name, sums[name].count, from_units(sums[name].units)
 
 
-def _moved(settled: Settled) -> tuple[MovedTotal, ...]:
-    moved: dict[str, dict[str, int]] = {}
-    for item in settled.dues:
-        for movement in item.movements:
-            payees = moved.setdefault(movement.kind, {})
-            payees[item.payee.payee_id] = payees.get(item.payee.payee_id, 0) + movement.amount
-    return tuple(MovedTotal(k, len(moved[k]), _sum(moved[k].values())) for k in KINDS if k in moved)
-
-
-def _carried(settled: Settled) -> tuple[CarriedTotal, ...]:
-    carried: dict[str, list[int]] = {}
-    for item in settled.dues:
-        if item.payable.reason and item.payable.closing:
-            carried.setdefault(item.payable.reason, []).append(item.payable.closing)
-    return tuple(
-        CarriedTotal(reason, len(carried[reason]), _sum(carried[reason])) for reason in sorted(carried)
-    )
+def _in_order(moved: MovedTotal) -> int:
+    """The order in which a period is calculated."""
+    return KINDS.index(moved.kind)

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from types import MappingProxyType
 from typing import TypeVar
 
-from spartito.app.month.carried import CarriedOn
-from spartito.app.month.run_files import Settled
+from spartito.app.month.prepared import Prepared, Settled
 from spartito.app.payments import returned
-from spartito.app.payments.returned import Returned
 from spartito.app.people import payees
-from spartito.app.people.events import Happened
-from spartito.app.people.payees import Money, Rows
-from spartito.app.people.pools import Pooling
+from spartito.app.people.payees import Money
 from spartito.app.people.terms import People
-from spartito.domain import vat
-from spartito.domain.charge import Strike
 from spartito.domain.earned import Earned
-from spartito.domain.ledger import Entry, Posting, trial_balance
-from spartito.domain.rate import RateTable
-from spartito.stages.allocate.allocate import Allocation, Detailed
-from spartito.stages.allocate.contracts import Contracts
+from spartito.stages.allocate.allocate import Allocation
 from spartito.stages.settle import arrived, commission, holding, pooling, redivided, superseded, trackless
 from spartito.stages.settle import pots as granting
 from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
@@ -31,36 +22,14 @@ from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
 from spartito.stages.settle.funding import Funding
-from spartito.stages.settle.holding import Ended, Holding
-from spartito.stages.settle.payees import Due
+from spartito.stages.settle.holding import Ended
 from spartito.stages.settle.pooling import Pooled, PoolShare
-from spartito.stages.settle.postings import entries
+from spartito.stages.settle.postings import booked
 from spartito.stages.settle.pots import PotState
 from spartito.stages.settle.settle import Converted, conversion_entries, convert, earned_by_payee
 from spartito.stages.settle.trackless import TRACKLESS, Decided, Undecided
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What is known of a period before its money is divided: the payees, what was carried on, what happens once."""
-
-    people: People
-    carried: CarriedOn
-    pots: tuple[PotState, ...]
-    happened: tuple[Happened, ...]
-    returned: tuple[Returned, ...]
-    rates: RateTable
-    pooling: Pooling
-    contracts: Contracts
-    holding: Holding
-    strikes: tuple[Strike, ...] = ()
-
-    def detailed(self) -> Detailed:
-        """Whose earnings the rules ask about, and how they tell them apart."""
-        people = self.people
-        return Detailed(people.looked_into(), people.territories(), people.contracts(), people.known())
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,21 +51,21 @@ def settle(
     funding: Funding,
     allocation: Allocation,
     pool_details: Iterable[Detail],
-    details: Iterable[Detail],
+    details: Callable[[frozenset[str] | None], Iterator[Detail]],
     commissions: Iterable[Commission] = (),
     earned_before: Mapping[tuple[str, str], Mapping[str, int]] = MappingProxyType({}),
 ) -> Settled:
-    """Settle a period; raises InvariantError where its postings do not sum to zero."""
+    """Settle a period. *details* gives those of some payees, or of all, in order of payee."""
     people = prepared.people
+    where = people.book_currency, str(people.period)
     come = {c.conversion_id: _convert(prepared, c, allocation) for c in funding.conversions}
     converted = come | _changed(funding, allocation)
     everything = [item for items in converted.values() for item in items]
     worth = _worth(funding, everything)
     shares = _pool_shares(allocation, funding, dict(earned_by_part(pool_details, worth)))
-    earned = _earned_of(everything, earned_before)
+    earned = _earned_of(everything, earned_before) if funding.trackless else {}
     beside = _beside(people, funding, earned, frozenset(share.contract_id for share in shares))
     shares, ended, pooled = _divide_pools(prepared, shares, beside.given)
-    rows = Rows(earned_by_part(details, worth))
     kept = commission.by_account(commissions, everything)
     owed = joined(
         commission.events(kept, people.commission_vat, people.period.last_day),
@@ -109,33 +78,32 @@ def settle(
         joined(pool_events, owed, prepared.holding.events(ended)),
     )
     pots = _after_pools(prepared, pooled)
-    dues = payees.settle(people, prepared.carried, prepared.rates, money, rows, pots)
-    where = people.book_currency, str(people.period)
-    postings = _balanced(
+    entries = chain(
         conversion_entries(come, *where),
         superseded.entries(funding.reversals, *where),
         redivided.entries([(r, converted[r.redivision_id]) for r in funding.redivisions], *where),
         arrived.entries(funding.arrived, *where),
         arrived.pool_entries(beside.late, *where),
         trackless.entries(funding.trackless, beside.decided, *where),
-        entries(prepared.pots, pooled, ended.to_pools, ended.forfeited, dues, *where),
+        booked(prepared.pots, pooled, ended.to_pools, ended.forfeited, *where),
     )
+
+    def rows_of(some: frozenset[str] | None) -> payees.Stream:
+        return earned_by_part(details(some), worth)
+
     return Settled(
+        prepared,
         funding,
         converted,
-        dues,
-        postings,
-        granting.recouped(pots, [item for due in dues for item in due.recouped]),
-        _numbers(prepared, dues),
+        entries,
+        payees.settle(people, prepared.carried, prepared.rates, money, rows_of, pots),
+        pots,
         _posted(prepared, funding, beside.decided),
-        prepared.carried.years,
         pooled,
         pooling.filled(prepared.pooling.priorities, pooled),
-        holding.states(prepared.holding, ended, dues, pooled),
-        prepared.carried.tranches,
+        ended,
         beside.undecided,
         beside.late,
-        prepared.strikes,
     )
 
 
@@ -178,13 +146,6 @@ def _beside(
     decided, undecided = trackless.decide(funding.trackless, whose, earned, pools)
     passed_on = funding.arrived if people.settings.late_rate == "delta" else ()
     return Beside(decided, undecided, arrived.to_pools(passed_on, pools))
-
-
-def _balanced(*booked: Iterable[Entry]) -> list[Posting]:
-    """The postings of all entries, which sum to zero in each currency."""
-    postings = [posting for entry in chain(*booked) for posting in entry.postings]
-    trial_balance(postings)
-    return postings
 
 
 def _posted(prepared: Prepared, funding: Funding, decided: Iterable[Decided]) -> dict[str, list[str]]:
@@ -262,10 +223,3 @@ def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
     back = (found.conversion() for found in funding.reversals)
     again = (found.conversion() for found in funding.redivisions)
     return Worth({c.conversion_id: c for c in (*funding.conversions, *back, *again)}, units, deducted)
-
-
-def _numbers(prepared: Prepared, dues: Iterable[Due]) -> dict[str, str]:
-    """The number of each payee's self-bill."""
-    year = prepared.people.period.year
-    billed = [due.payee.payee_id for due in dues if due.vat is not None]
-    return vat.numbers(billed, year, prepared.carried.numbers.get(year, 0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -36,10 +36,14 @@ class Money:
         return {*self.earned, *self.events}
 
 
+Stream = Iterator[tuple[str, tuple[Earned, ...]]]
+"""Earnings that rules look into, by payee, in order of id."""
+
+
 class Rows:
     """The earnings that rules look into, taken payee by payee from a stream in the same order."""
 
-    def __init__(self, stream: Iterator[tuple[str, tuple[Earned, ...]]]) -> None:
+    def __init__(self, stream: Stream) -> None:
         self._stream = stream
         self._next = next(stream, None)
 
@@ -69,35 +73,55 @@ def settle(
     carried: CarriedOn,
     rates: RateTable,
     money: Money,
-    rows: Rows,
+    rows_of: Callable[[frozenset[str] | None], Stream],
     pots: Iterable[PotState],
-) -> list[Due]:
-    """Settle every payee; *pots* are as the pools have left them. The dues come in order of payee id."""
+) -> Iterator[Due]:
+    """Settle every payee, in order of id; *pots* are as the pools have left them, *rows_of* gives all rows or those of some.
+
+    Whoever waits for a pot, or has one that is waited for, is calculated before all others.
+    """
     found = _Rates(people, rates)
     states = {state.pot.pot_id: state for state in pots}
-    waits = {payee_id for payee_id, _ in people.conditions}
     owners = _owners(people, states)
-    later: dict[str, _Asked] = {}
+    everybody = _everybody(people, carried, money).union(owners.values())
+    bound = frozenset({*owners.values(), *(payee_id for payee_id, _ in people.conditions)} & everybody)
     dues: dict[str, Due] = {}
-    for payee_id in sorted(_everybody(people, carried, money).union(owners.values())):
-        asked = _ask(people, carried, money, found, rows, payee_id)
-        if payee_id in waits or payee_id in owners.values():
-            later[payee_id] = asked
-        if payee_id not in waits:
-            dues[payee_id] = asked.settle(found.day(asked.terms, {}))
+    if bound:
+        rows = Rows(rows_of(bound))
+        asked = {name: _ask(people, carried, money, found, rows, name) for name in sorted(bound)}
+        dues = _settle_bound(people, found, asked, states, owners)
+    rows = Rows(rows_of(None))
+    for payee_id in sorted(everybody):
+        if payee_id in dues:
+            yield dues[payee_id]
+        else:
+            one = _ask(people, carried, money, found, rows, payee_id)
+            yield one.settle(found.day(one.terms, {}))
+
+
+def _settle_bound(
+    people: People,
+    found: _Rates,
+    asked: Mapping[str, _Asked],
+    states: Mapping[str, PotState],
+    owners: Mapping[str, str],
+) -> dict[str, Due]:
+    """Settle those who wait for pots and those whose pots they are: whoever is waited for first."""
+    waits = asked.keys() & {payee_id for payee_id, _ in people.conditions}
+    dues = {
+        name: asked[name].settle(found.day(asked[name].terms, {})) for name in sorted(asked.keys() - waits)
+    }
     of_share = {pot_id: owner for pot_id, owner in owners.items() if states[pot_id].pot.base == SHARE}
-    for payee_id in conditions.in_order(waits & later.keys(), people.conditions.values(), of_share):
-        asked = later[payee_id]
-        dues[payee_id] = asked.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
-    for payee_id, (events, passed) in _passed_on(
-        [dues[payee_id] for payee_id in sorted(waits & dues.keys())], owners
-    ).items():
-        asked = later[payee_id]
-        terms = replace(asked.terms, events=(*asked.terms.events, *events))
+    for payee_id in conditions.in_order(waits, people.conditions.values(), of_share):
+        one = asked[payee_id]
+        dues[payee_id] = one.settle(found.day(one.terms, _recouped(states, dues.values(), owners)))
+    for payee_id, (events, passed) in _passed_on([dues[name] for name in sorted(waits)], owners).items():
+        one = asked[payee_id]
+        terms = replace(one.terms, events=(*one.terms.events, *events))
         rate = found.payment(terms.payee.currency)
-        more = replace(asked, terms=terms, rows=(*asked.rows, *passed), rate=rate)
-        dues[payee_id] = more.settle(found.day(asked.terms, _recouped(states, dues.values(), owners)))
-    return [dues[payee_id] for payee_id in sorted(dues)]
+        more = replace(one, terms=terms, rows=(*one.rows, *passed), rate=rate)
+        dues[payee_id] = more.settle(found.day(one.terms, _recouped(states, dues.values(), owners)))
+    return dues
 
 
 def _everybody(people: People, carried: CarriedOn, money: Money) -> set[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -119,13 +120,18 @@ def pool_details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
     return _details(connection, "FROM part_detail WHERE starts_with(part, '*')")
 
 
-def details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
-    """What the earnings that the rules look into are made of, in order of payee; read in a stream."""
-    return _details(connection, "FROM part_detail WHERE NOT starts_with(part, '*')")
+def details(connection: duckdb.DuckDBPyConnection, payees: frozenset[str] | None) -> Iterator[Detail]:
+    """What the earnings that the rules look into are made of, of some *payees* or all, in order of id; read in a stream.
+
+    The connection has nothing else to do meanwhile.
+    """
+    if payees is None:
+        return _details(connection, "FROM part_detail WHERE NOT starts_with(part, '*')")
+    return _details(connection, "FROM part_detail WHERE list_contains($1, part)", [sorted(payees)])
 
 
-def _details(connection: duckdb.DuckDBPyConnection, rows: str) -> Iterator[Detail]:
-    cursor = connection.execute(rows)
+def _details(connection: duckdb.DuckDBPyConnection, rows: str, given: Sequence[Any] = ()) -> Iterator[Detail]:
+    cursor = connection.execute(rows, given)
     while batch := cursor.fetchmany(_BATCH):
         for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount in batch:
             fine = to_units(amount, FINE_SCALE)

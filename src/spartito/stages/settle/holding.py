@@ -14,7 +14,6 @@ from spartito.domain.movement import Movement
 from spartito.domain.payable import on_hold
 from spartito.domain.split import DISTRIBUTOR
 from spartito.domain.validity import FOREVER
-from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.terms import Event
 
@@ -137,10 +136,12 @@ class HeldState:
         return self.opening + self.added - self.released - self.forfeited
 
 
-def states(holding: Holding, ended: Ended, dues: Iterable[Due], pooled: Sequence[Pooled]) -> list[HeldState]:
-    """What every hold keeps after the period."""
+def states(
+    holding: Holding, ended: Ended, held: Iterable[Earned], pooled: Sequence[Pooled]
+) -> list[HeldState]:
+    """What every hold keeps after the period; *held* is what was set aside of payees' earnings."""
     before = {kept.key: kept for kept in holding.before}
-    added = {kept.key: kept for kept in (Kept(row) for due in dues for row in due.held)}
+    added = {kept.key: kept for kept in (Kept(row) for row in held)}
     added |= {kept.key: kept for kept in (Kept(row, pooled=True) for pool in pooled for row in pool.held)}
     return [
         _state(holding, before.get(key), added.get(key), gone=key in ended.gone)

@@ -1,4 +1,4 @@
-"""Prove of a run, before anybody sees it, that its postings move all that is carried on as its tables say."""
+"""Prove of a run, before anybody sees it, that its entries balance and move all that is carried on as its tables say."""
 
 from __future__ import annotations
 
@@ -11,6 +11,12 @@ from spartito.stages import query
 from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES, Table
 
 _READ = (PAYABLES, POTS, POOLS, RESERVES, ACCRUED, HELD, POSTINGS)
+
+
+def ensure_balanced(connection: duckdb.DuckDBPyConnection, postings: Path) -> None:
+    """Raise InvariantError where an entry is written twice, or its postings do not sum to zero in each currency."""
+    connection.register(POSTINGS.name, query.files(POSTINGS, [postings]))
+    query.run(connection, "settle", "entry_sum")
 
 
 def ensure_moved(

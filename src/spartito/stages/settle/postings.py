@@ -17,16 +17,15 @@ def payment_entry_id(period: str, payee_id: str) -> str:
     return ledger.entry_id(period, "payment", payee_id)
 
 
-def entries(
+def booked(
     pots: Iterable[PotState],
     pooled: Iterable[Pooled],
     to_pools: Mapping[str, Sequence[Earned]],
     forfeited: Mapping[str, int],
-    dues: Iterable[Due],
     book_currency: str,
     period: str,
 ) -> Iterator[Entry]:
-    """Every entry of the pots that were granted, of what pools and ended holds gave up, of movements and payments."""
+    """Every entry of the pots that were granted, and of what pools and ended holds gave up."""
     for pot in pots:
         yield from _granted(pot, book_currency, period)
     for pool in pooled:
@@ -35,8 +34,6 @@ def entries(
     for hold_id, amount in sorted(forfeited.items()):
         name, memo = ledger.entry_id(period, "forfeited", hold_id), f"forfeited: {hold_id}"
         yield ledger.moved_entry(name, f"held:{hold_id}", ledger.FORFEITED, book_currency, amount, memo)
-    for item in dues:
-        yield from _moved(item, book_currency, period)
 
 
 def _granted(state: PotState, book_currency: str, period: str) -> Iterator[Entry]:
@@ -72,7 +69,8 @@ def _released(to_pools: Mapping[str, Sequence[Earned]], book_currency: str, peri
             )
 
 
-def _moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:
+def moved(item: Due, book_currency: str, period: str) -> Iterator[Entry]:
+    """The entries of one payee: of every movement, and of the payment."""
     payee_id = item.payee.payee_id
     for movement in item.movements:
         name = ledger.entry_id(period, movement.kind, payee_id, movement.reference)

@@ -6,7 +6,7 @@ conversion gives a payee goes on to `payees`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -116,13 +116,10 @@ def earned_by_payee(converted: Sequence[Converted]) -> dict[str, int]:
 
 def conversion_entries(
     converted: Mapping[str, Sequence[Converted]], book_currency: str, period: str
-) -> list[Entry]:
+) -> Iterator[Entry]:
     """The entries of the reports and of the settlements or dated rates that make them money."""
-    return [
-        entry
-        for conversion_id in sorted(converted)
-        for entry in _conversion_entries(converted[conversion_id], book_currency, period)
-    ]
+    for conversion_id in sorted(converted):
+        yield from _conversion_entries(converted[conversion_id], book_currency, period)
 
 
 def conversion_entry_id(period: str, conversion_id: str) -> str:
