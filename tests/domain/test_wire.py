@@ -48,3 +48,10 @@ def test_what_was_sent_in_the_currency_of_the_bank_is_what_came(sent, fee, said)
 
 def test_a_settlement_in_another_currency_takes_what_is_left():
     assert contradiction([part("s1", 60), part("s2", 44, "USD")]) == ""
+
+
+def test_a_wire_of_one_settlement_is_held_to_the_last_unit():
+    assert contradiction([part("s1", 100)]) == ""
+    assert contradiction([replace(part("s1", 100), bank_fee=1)]) == (
+        "bank_received + bank_fee is 0.000000000001 EUR more than the amount_sent of its settlements; correct one of them"
+    )
