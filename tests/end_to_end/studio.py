@@ -49,7 +49,7 @@ class Studio:
         command.done("ingest", report, "--book", self.book)
         total = sum(Decimal(line[1]) for line in lines)
         kept = sum(Decimal(row["amount"]) for row in deductions)
-        self.load("settlements", [_settlement(month, _written(total), _written(total - kept))])
+        self.load("settlements", [settlement(month, _written(total), _written(total - kept))])
         if deductions:
             settled = {"settlement_id": f"s-{month}"}
             self.load("settlement_deductions", [{**settled, **row} for row in deductions])
@@ -83,7 +83,9 @@ def _written(amount: Decimal) -> str:
     return f"{amount.normalize():f}"
 
 
-def _settlement(month: str, total: str, sent: str) -> Mapping[str, str]:
+def settlement(month: str, total: str, sent: str = "") -> Mapping[str, str]:
+    """What the bank received for a month, all that was reported if nothing else is said."""
+    sent = sent or total
     return {
         "settlement_id": f"s-{month}", "source": SOURCE, "sales_period": month, "currency": "EUR",
         "amount_reported": total, "amount_sent": sent, "bank_currency": "EUR", "bank_received": sent,

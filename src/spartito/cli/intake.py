@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from spartito.app.imports import import_catalogue as importing_catalogue
 from spartito.app.imports import import_table as importing
 from spartito.app.imports.imported import Imported
-from spartito.app.imports.listings import ingested_row, rejected_lines
 from spartito.app.intake import dry_run as running_dry
-from spartito.app.intake import holding
 from spartito.app.intake import ingest as ingesting
+from spartito.app.intake.registering import Vouched
 from spartito.app.suspense.retrying import Retried
-from spartito.cli.console import complain, say, say_json, table
+from spartito.cli.console import complain, say, say_json
+from spartito.cli.ingested import say_outcome
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -33,12 +32,11 @@ from spartito.cli.options import (
 from spartito.cli.progress import ingest_progress
 from spartito.errors import InputError, Problem
 from spartito.outputs import consolidated
-from spartito.outputs.present import counted, total
+from spartito.outputs.present import counted
 from spartito.store import book as books
 from spartito.tables.catalogue import CATALOGUE
 
 CHECK = "check"
-SHOWN_REJECTED = 5
 FilesArgument = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="The report files, also gzip, zstd or zip; - is standard input."),
@@ -183,6 +181,12 @@ def ingest(
     supersedes: Annotated[
         str | None, typer.Option(help="The report that this corrected delivery replaces.")
     ] = None,
+    again: Annotated[
+        bool,
+        typer.Option("--again", help="The book has this content, and it is another report all the same."),
+    ] = False,
+    author: Annotated[str, typer.Option(help="With --again: who says so.")] = "",
+    note: Annotated[str, typer.Option(help="With --again: why.")] = "",
     by_reference: Annotated[
         bool,
         typer.Option("--by-reference", help="Keep only the place of the files in the book, not their bytes."),
@@ -201,87 +205,25 @@ def ingest(
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
     target = consolidated.target(consolidate, files) if consolidate else None
+    vouched = Vouched(author.strip(), note.strip()) if again else None
     options = ingesting.Options(
-        format, sales_period, supersedes, resources(threads, memory), by_reference, target
+        format, sales_period, supersedes, resources(threads, memory), by_reference, target, vouched
     )
     opened = the_book(book)
     rejected: running_dry.Rejections = {}
     with ingest_progress() as progress:
         if dry_run:
-            _refuse_with_dry_run(supersedes, consolidate, by_reference=by_reference)
+            _refuse_with_dry_run(supersedes, consolidate, vouched, by_reference=by_reference)
             outcome, rejected = running_dry.dry_run(opened, files, options, progress)
         else:
             outcome = ingesting.ingest(opened, files, options, progress)
-    rows = [
-        {**ingested_row(report.facts), "held": [] if dry_run else holding.why(opened, report.report_id)}
-        for report in outcome.ingested
-    ]
-    for warning in outcome.warnings:
-        complain(f"Warning: {warning}")
-    if json:
-        say_json({"reports": rows, "warnings": outcome.warnings} | ({"dry_run": True} if dry_run else {}))
-    else:
-        for row in rows:
-            _show(row)
-            report_id = row["report_id"]
-            lines = rejected[report_id] if dry_run else rejected_lines(opened, report_id, SHOWN_REJECTED)
-            _show_rejected(row, lines[:SHOWN_REJECTED], dry_run=dry_run)
-            for sentence in holding.sentences(row["file"], report_id, row["held"]) if row["held"] else ():
-                complain(sentence)
-        if dry_run:
-            say("This was a dry run: nothing was kept.")
-    for item in outcome.refused:
-        complain(str(item.error))
-    if outcome.refused:
-        raise typer.Exit(2)
+    say_outcome(opened, outcome, rejected if dry_run else None, json=json)
 
 
-def _show(row: dict[str, Any]) -> None:
-    say(
-        f"{row['file']}: {row['format']}, sales period {row['sales_period'] or 'none'}, report {row['report_id']}"
-    )
-    counts = [
-        (f"placed by {name}", lines) for name, lines in sorted(row["rules"].items(), key=lambda x: -x[1])
-    ]
-    counts += [
-        (f"suspense: {name}", lines) for name, lines in sorted(row["reasons"].items(), key=lambda x: -x[1])
-    ]
-    counts += [(name, row[name]) for name in ("rejected", "ignored") if row[name]]
-    table("", ("where the lines went", "lines"), [*counts, ("all lines", row["lines"])])
-    money = [
-        (currency, *(amounts[name] for name in ("total", "placed", "suspense", "rounding")))
-        for currency, amounts in row["amounts"].items()
-    ]
-    table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
-    taken = [
-        (currency, kind, amount) for currency, of in row["deducted"].items() for kind, amount in of.items()
-    ]
-    if taken:
-        table("", ("currency", "deducted before", "in all"), taken)
-    found = row["placed"] + row["suspense"] + row["rejected"] + row["ignored"]
-    say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
-    for currency, a in row["amounts"].items():
-        parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
-        exact = total(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
-        say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
-    for name, lines in row["warnings"].items():
-        say(f"  note   {name}: {counted(lines, 'line')}")
-    say("")
-
-
-def _refuse_with_dry_run(supersedes: str | None, consolidate: Path | None, *, by_reference: bool) -> None:
-    if supersedes or consolidate or by_reference:
-        raise InputError("--dry-run keeps nothing: leave out --supersedes, --consolidate and --by-reference.")
-
-
-def _show_rejected(row: dict[str, Any], lines: list[dict[str, Any]], *, dry_run: bool) -> None:
-    for line in lines:
-        value = f'column {line["column"]}: "{line["value"]}"' if line["column"] else f'"{line["value"]}"'
-        complain(f"{row['file']}, line {line['line_number']}, {value} is not {line['expected']}")
-    if more := row["rejected"] - len(lines):
-        where = "" if dry_run else "; all are in the book, in the report's rejected.parquet"
-        complain(f"... and {counted(more, 'more rejected line')}{where}.")
-
-
-def _tick(holds: bool) -> str:
-    return "proven" if holds else "BROKEN"
+def _refuse_with_dry_run(
+    supersedes: str | None, consolidate: Path | None, vouched: Vouched | None, *, by_reference: bool
+) -> None:
+    if supersedes or consolidate or vouched or by_reference:
+        raise InputError(
+            "--dry-run keeps nothing: leave out --supersedes, --again, --consolidate and --by-reference."
+        )

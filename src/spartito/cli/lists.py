@@ -66,6 +66,11 @@ def reports(
     names = ("report_id", "file", "format", "sales_period", "lines", "placed", "suspense", "rejected")
     table("Reports", columns, [(*(row[n] for n in names), ", ".join(row["accounted_in"])) for row in rows])
     for row in rows:
+        if again := row["again"]:
+            say(
+                f"{row['file']} (report {row['report_id']}) has the content of report {again['same_as']} and is another one, "
+                f"says {again['author']}: {again['note']}"
+            )
         for sentence in holding.sentences(row["file"], row["report_id"], row["held"]) if row["held"] else ():
             complain(sentence)
 

@@ -14,8 +14,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 from spartito import _core
 from spartito.domain.tripwire import Tripped
 from spartito.errors import InvariantError, StateError
-from spartito.store import clock, database, held, manifest, retries, schema
+from spartito.store import clock, database, held, manifest, retries, same_content, schema
 from spartito.store.book import Book
+from spartito.store.same_content import Again
 
 BYTES_NAME = "report"
 _PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
@@ -27,7 +28,7 @@ class Report:
     """A registered report: what it is, and where its placement lies."""
 
     report_id: str
-    content_hash: str
+    known_by: str
     file: str
     source: str
     format: str
@@ -93,11 +94,15 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What the book keeps of a report that is to be registered: its row, its manifest's hash, the wires it has tripped."""
+    """What the book keeps of a report that is to be registered: its row, its manifest's hash, the wires it has tripped.
+
+    *again* says who vouches for it where it has the content of another one.
+    """
 
     row: dict[str, Any]
     manifest_hash: str
     tripped: tuple[Tripped, ...]
+    again: Again | None = None
 
 
 def placement_of(folder: Path, number: int) -> Path:
@@ -180,29 +185,6 @@ def _newest(book: Book, which: ColumnElement[bool], among: ColumnElement[bool]) 
         return [_report(book, row, bases[row.report_id]) for row in connection.execute(query)]
 
 
-def known_as(book: Book, report_id: str, content_hash: str, fingerprint: str) -> str | None:
-    """The file name and id under which the same content is in the book already, or None.
-
-    Same content: the same bytes, or the same records renamed, re-compressed, with other line ends or reordered. An id
-    that another content has already (it is a part of the hash) counts as well: nothing registered is ever replaced.
-    """
-    table, gone = schema.reports, schema.superseded
-    same = (
-        (table.c.report_id == report_id)
-        | (table.c.content_hash == content_hash)
-        | (table.c.fingerprint == fingerprint)
-    )
-    query = (
-        select(table, gone.c.superseded_by).outerjoin(gone, gone.c.report_id == table.c.report_id).where(same)
-    )
-    with book.engine.connect() as connection:
-        row = connection.execute(query).first()
-    if row is None:
-        return None
-    later = f", superseded by report {row.superseded_by}" if row.superseded_by else ""
-    return f"{row.file} (report {row.report_id}{later})"
-
-
 def refuse_accounted(book: Book, report_id: str) -> None:
     """Stop where a closed period has accounted for a report: its lines cannot be matched again."""
     used = select(schema.accounted.c.period).where(schema.accounted.c.report_id == report_id)
@@ -226,6 +208,8 @@ def register(book: Book, entries: Sequence[Entry], supersedes: str | None) -> No
             connection.execute(schema.reports.insert(), [{**entry.row, "recorded_at": clock.now()}])
             connection.execute(schema.placements.insert(), [_placement(report_id, 1, entry.manifest_hash)])
             held.add(connection, held.rows(report_id, entry.tripped))
+            if entry.again is not None:
+                same_content.add(connection, report_id, entry.again)
 
 
 def _supersede(connection: Connection, report_id: str, by: str) -> None:

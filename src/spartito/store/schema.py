@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 7
+VERSION = 8
 metadata = MetaData()
 
 
@@ -39,7 +39,8 @@ reports = Table(
     "reports",
     metadata,
     _text("report_id", key=True),
-    Column("content_hash", Text, nullable=False, unique=True),
+    # The hash of its bytes; where another report has the same ones, of them and of what tells the two apart.
+    Column("content_hash", Text, key="known_by", nullable=False, unique=True),
     Column("fingerprint", Text, nullable=False, unique=True),
     _text("file"),
     _text("source"),
@@ -113,6 +114,14 @@ tripped = Table(
 # Who has let a held report through, and why.
 let_through = Table(
     "let_through", metadata, _text("report_id", key=True), *map(_text, ("author", "note", "recorded_at"))
+)
+
+# A report that has the content of another one, and who vouches that it is a report of its own.
+came_again = Table(
+    "came_again",
+    metadata,
+    _text("report_id", key=True),
+    *map(_text, ("content_hash", "same_as", "author", "note", "recorded_at")),
 )
 
 # A draft may be calculated often; the newest row of a period is the draft that `close` approves.
@@ -258,6 +267,7 @@ ADDED = {
     5: ("issues", "statements"),
     6: ("dismissals",),
     7: ("tripped", "let_through"),
+    8: ("came_again",),
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.

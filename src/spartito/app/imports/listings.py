@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from spartito.store import held, parquet, periods, reports
+from spartito.store import held, parquet, periods, reports, same_content
 from spartito.store.book import Book
 from spartito.tables.at_rest import REJECTED
 
@@ -14,13 +14,21 @@ Row = dict[str, Any]
 
 def list_reports(book: Book) -> list[Row]:
     """Every report in force: its figures, and the closed periods that accounted for it."""
-    accounted, waits = periods.accounted(book), held.every(book)
+    accounted, waits, again = periods.accounted(book), held.every(book), same_content.every(book)
     rows = []
     for report in reports.every(book):
         facts = report.manifest()
         mine = sorted({part.period for part in accounted if part.report_id == report.report_id})
         why = [asdict(each) for each in waits.get(report.report_id, ())]
-        rows.append({**ingested_row(facts), "accounted_in": mine, "held": why})
+        vouched = again.get(report.report_id)
+        rows.append(
+            {
+                **ingested_row(facts),
+                "accounted_in": mine,
+                "held": why,
+                "again": asdict(vouched) if vouched else {},
+            }
+        )
     return rows
 
 

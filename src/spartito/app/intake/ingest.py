@@ -8,19 +8,21 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from spartito.app import author as authors
 from spartito.app.intake import formats, message_sets, placing
 from spartito.app.intake.message_sets import MessageSet
 from spartito.app.intake.recognising import Wanted, recognised
-from spartito.app.intake.registering import Placed, Refused, refused, register
+from spartito.app.intake.registering import Placed, Refused, Vouched, refused, register
 from spartito.app.intake.side_by_side import in_order
 from spartito.app.resources import Resources
+from spartito.domain.same_content import known_by
 from spartito.errors import InputError, StateError
 from spartito.outputs.consolidated import Growing, Target, growing
 from spartito.sources import delivery
 from spartito.sources import report as source_report
 from spartito.sources.delivery import Delivered
 from spartito.sources.files import core_errors
-from spartito.store import aside, reports
+from spartito.store import aside, reports, same_content
 from spartito.store.book import Book
 
 
@@ -34,6 +36,7 @@ class Options:
     resources: Resources = field(default_factory=Resources)
     by_reference: bool = False
     consolidated: Target | None = None
+    vouched: Vouched | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,9 @@ def ingest(
     with ExitStack() as spooled:
         file = spooled.enter_context(growing(options.consolidated, {})) if options.consolidated else None
         delivered = delivered_in(book, files, options, spooled, outcome)
-        _check_supersedes(book, files, delivered, options.supersedes)
+        alone = max(len(files), len(delivered)) == 1
+        _check_supersedes(book, options.supersedes, alone=alone)
+        _check_vouched(options, alone=alone)
         whole, incomplete = message_sets.sets(delivered)
         outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
         names = [report.file_name for one in whole for report in one]
@@ -83,7 +88,7 @@ def ingest(
         for (report, of), placed in in_order(place, tasks, options.resources.threads, progress):
             waiting.append(_tried(report, placed))
             if len(waiting) == len(of.files):
-                _take_in(book, waiting, options.supersedes, file, outcome)
+                _take_in(book, waiting, options, file, outcome)
                 waiting = []
         if file is not None:
             file.finish()
@@ -98,7 +103,7 @@ def _tried(report: Delivered, placed: Callable[[], Placed]) -> _Tried:
 
 
 def _take_in(
-    book: Book, files: Sequence[_Tried], supersedes: str | None, growing: Growing | None, outcome: Outcome
+    book: Book, files: Sequence[_Tried], options: Options, growing: Growing | None, outcome: Outcome
 ) -> None:
     """Register the files of one report, or none of them where one is refused."""
     wrong = [result for _, result in files if isinstance(result, Refused)]
@@ -106,7 +111,7 @@ def _take_in(
     with ExitStack() as kept:
         for result in placed:
             kept.enter_context(result.kept)
-        if not wrong and (refusal := register(book, placed, supersedes)):
+        if not wrong and (refusal := register(book, placed, options.supersedes, options.vouched)):
             wrong = [refusal]
         if not wrong:
             outcome.ingested.extend(_ingested(result, growing) for result in placed)
@@ -154,10 +159,19 @@ def _to_be_read(
     return kept
 
 
-def _check_supersedes(
-    book: Book, files: Sequence[Path], delivered: Sequence[Delivered], report_id: str | None
-) -> None:
-    if report_id and max(len(files), len(delivered)) != 1:
+def _check_vouched(options: Options, *, alone: bool) -> None:
+    vouched = options.vouched
+    if vouched is None:
+        return
+    authors.check(vouched.author, "--author")
+    if not vouched.note.strip():
+        raise InputError("That the same content is another report needs a reason: give it with --note.")
+    if options.supersedes or not alone:
+        raise InputError("--again is for one file, which takes the place of none: leave out --supersedes.")
+
+
+def _check_supersedes(book: Book, report_id: str | None, *, alone: bool) -> None:
+    if report_id and not alone:
         raise InputError(
             "--supersedes names the one report that one file corrects; ingest the other files without it."
         )
@@ -185,12 +199,26 @@ def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[
         rows = None
         if options.consolidated:
             rows = stack.enter_context(aside.aside(book.folder("reports"))) / "rows"
-        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period, rows)
+        named = _named(book, options)
+        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period, named, rows)
         if source_report.state_of(report.path) != before:
             raise InputError(
                 f"{report.shown} was changed while it was read. Ingest it again when it is complete."
             )
         return Placed(Path(report.shown), facts, folder, stack.pop_all(), rows)
+
+
+def _named(book: Book, options: Options) -> placing.Named:
+    """What a report is known by: what it was known by before, where the user names it by its id."""
+    old = reports.find(book, options.supersedes) if options.supersedes else None
+
+    def named(content_hash: str, nil_month: str) -> str:
+        if old is not None and old.manifest()["content_hash"] == content_hash:
+            return old.known_by
+        again = same_content.times_again(book, content_hash) + 1 if options.vouched else 0
+        return known_by(content_hash, nil_month, again)
+
+    return named
 
 
 def _ingested(placed: Placed, file: Growing | None) -> Ingested:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,7 @@ from spartito.app.intake.control_totals import controls
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
 from spartito.domain.money import plain
+from spartito.domain.same_content import known_by
 from spartito.errors import InputError, ensure
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
@@ -45,6 +46,8 @@ Progress = Callable[[Path, int, int, int], None]
 """Told now and then: the file, its bytes done, its bytes in all, its lines done."""
 
 Row = dict[str, Any]
+Named = Callable[[str, str], str]
+"""What a report is known by, given the hash of its bytes and, where it has no lines, its month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +97,12 @@ def place(
     folder: Path,
     found: Recognised,
     sales_period: str | None,
+    named: Named,
     rows_to: Path | None = None,
 ) -> Row:
     """Place the report whose bytes are kept in *folder*, write its tables there, and return its manifest's facts.
 
-    With *rows_to*, the same pass writes the report's part of a consolidated file to that new file.
+    It is known as *named* says. With *rows_to*, the same pass writes the report's part of a consolidated file to that new file.
     """
     plan = {**compile_plan(found, sales_period), **desk.matching.facts}
     source = found.format.source
@@ -107,10 +111,11 @@ def place(
     reading = rows.Work(kept, plan, desk.catalogue, decided)
     told = _reporter(desk.progress, path)
     with as_text(kept, plan, folder) as read:
-        raw = _placed(replace(reading, report=read), source, bounds(desk, folder), told, rows_to)
+        work = replace(reading, report=read)
+        raw = _placed(work, source, bounds(desk, folder), told, named, rows_to)
     summary = json.loads(raw.summary)
-    work = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
-    facts = _facts(summary, path, found, read)
+    used = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
+    facts = _facts(summary, path, found, read, plan, named)
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, facts["report_id"], source)
     del raw
@@ -131,7 +136,7 @@ def place(
         **saved.facts,
         **desk.matching.facts,
         "parts": summed,
-        manifest.WORK: work,
+        manifest.WORK: used,
     }
 
 
@@ -140,6 +145,7 @@ def _placed(
     source: str,
     bounds: source_report.Bounds,
     told: source_report.Progress | None,
+    named: Named,
     rows_to: Path | None,
 ) -> source_report.Placement:
     if rows_to is None:
@@ -149,7 +155,7 @@ def _placed(
             kept.text or kept.path, work.plan, *known, bounds, told, kept.shown, kept.limits
         )
     read = rows.content(work, {}, bounds.threads, told)
-    return rows.place(work, read, (read.hash[:ID_DIGITS], source), rows_to, bounds, told)
+    return rows.place(work, read, (named(read.hash, "")[:ID_DIGITS], source), rows_to, bounds, told)
 
 
 def parts(connection: duckdb.DuckDBPyConnection, cells: list[tuple[int, Path]], suspense: Path) -> list[Row]:
@@ -202,25 +208,32 @@ def dry_run(
     told = _reporter(desk.progress, path)
     with as_text(report, plan, folder) as read:
         raw = source_report.dry_run(read, plan, desk.catalogue, decided, bounds(desk, folder), told)
-    facts = _facts(json.loads(raw.summary), path, found, read)
+    facts = _facts(json.loads(raw.summary), path, found, read, plan, known_by)
     return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
 
 
-def _facts(summary: Row, path: Path, found: Recognised, read: Delivered) -> Row:
+def _facts(
+    summary: Row, path: Path, found: Recognised, read: Delivered, plan: Mapping[str, Any], named: Named
+) -> Row:
     """The core's summary, and what names the report; the texts of its totals are for `controls`.
 
-    A document is named by its own bytes, and not by the text that was read for it.
+    A document is named by its own bytes, and not by the text that was read for it. A report without lines is of the month
+    that its file names, if it does.
     """
     content_hash = read.content_hash or summary["content_hash"]
+    nil = summary["lines"] == sum(summary["ignored"].values())
+    month = str(plan["roles"]["sales_period"].get("constant", "")) if nil else ""
+    known = named(content_hash, month)
     return {
         **{name: value for name, value in summary.items() if name != "stated"},
         "content_hash": content_hash,
         "warnings": {**summary["warnings"], **read.notes},
-        "report_id": content_hash[:ID_DIGITS],
+        **({} if known == content_hash else {"known_by": known}),
+        "report_id": known[:ID_DIGITS],
         "file": reports.shown_name(path),
         "source": found.format.source,
         "format": found.format.id,
-        "sales_period": ", ".join(sorted(summary["sales_periods"])),
+        "sales_period": ", ".join(sorted(summary["sales_periods"])) or month,
     }
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from spartito.app.intake import holding
 from spartito.app.money import superseding
 from spartito.errors import InputError, StateError
-from spartito.store import aside, manifest, reports
+from spartito.store import aside, manifest, reports, same_content
 from spartito.store.book import Book
+from spartito.store.same_content import Again
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Placed:
         self.kept.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """A person vouches that a report is one of its own, although the book has its content already."""
+
+    author: str
+    note: str
+
+
 def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
     """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
@@ -46,8 +55,13 @@ def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
     return Refused(path, error)
 
 
-def register(book: Book, placed: Sequence[Placed], supersedes: str | None) -> Refused | None:
-    """Make all files of one report exist at once; or none, and give the one that is refused."""
+def register(
+    book: Book, placed: Sequence[Placed], supersedes: str | None, vouched: Vouched | None = None
+) -> Refused | None:
+    """Make all files of one report exist at once; or none, and give the one that is refused.
+
+    A report that somebody has *vouched* for may have the content of another one.
+    """
     entries: list[reports.Entry] = []
     try:
         with book.lock():
@@ -55,8 +69,7 @@ def register(book: Book, placed: Sequence[Placed], supersedes: str | None) -> Re
                 entry = _entry(book, result, supersedes)
                 if _match_again(book, result, entry, supersedes):
                     return None
-                _refuse_known(book, entry, entries)
-                entries.append(entry)
+                entries.append(_new(book, result, entry, entries, vouched))
             for result, entry in zip(placed, entries, strict=True):
                 aside.put_in_place(result.folder, book.folder("reports") / entry.row["report_id"])
             reports.register(book, entries, supersedes)
@@ -71,11 +84,14 @@ def _entry(book: Book, placed: Placed, supersedes: str | None) -> reports.Entry:
     facts = placed.facts
     _check_superseded(book, facts, supersedes)
     manifest_hash = manifest.write(reports.placement_of(placed.folder, 1), facts)
-    names = ("report_id", "content_hash", "file", "source", "format", "sales_period", "lines")
-    # A report without lines has no records to know it by: only its bytes.
+    names = ("report_id", "file", "source", "format", "sales_period", "lines")
+    known_by = facts.get("known_by", facts["content_hash"])
+    # A report without lines has no records to know it by: only its bytes, and its month.
     records = facts["lines"] - sum(facts["ignored"].values())
-    fingerprint = facts["fingerprint"] if records else facts["content_hash"]
-    row = {name: facts[name] for name in names} | {"fingerprint": fingerprint}
+    row = {name: facts[name] for name in names} | {
+        "known_by": known_by,
+        "fingerprint": facts["fingerprint"] if records else known_by,
+    }
     return reports.Entry(row, manifest_hash, tuple(holding.tripped(book, facts)))
 
 
@@ -96,18 +112,40 @@ def _check_superseded(book: Book, facts: dict[str, Any], report_id: str | None) 
         )
 
 
-def _refuse_known(book: Book, entry: reports.Entry, beside: list[reports.Entry]) -> None:
-    """Stop where the same content is in the book, or in another file of the same report."""
-    row = entry.row
-    report_id, fingerprint = row["report_id"], row["fingerprint"]
+def _new(
+    book: Book,
+    placed: Placed,
+    entry: reports.Entry,
+    beside: list[reports.Entry],
+    vouched: Vouched | None,
+) -> reports.Entry:
+    """The entry of a report that nothing in the book, and no other file of the same report, has the content of.
+
+    Where it is known and somebody vouches for it, the entry says so, and is known by what tells it from the first.
+    """
+    row, content_hash = entry.row, placed.facts["content_hash"]
+    fingerprint = row["fingerprint"]
     if twin := next((other for other in beside if other.row["fingerprint"] == fingerprint), None):
         raise InputError(f"{row['file']}: the same content is in {twin.row['file']}. Nothing was ingested.")
-    if known := reports.known_as(book, report_id, row["content_hash"], fingerprint):
-        again = f" To match it again with the present catalogue, add --supersedes {report_id}."
-        raise StateError(
-            f"{row['file']}: the same content is in the book already, as {known}. Nothing was ingested."
-            f"{again if reports.find(book, report_id) else ''}"
-        )
+    known = same_content.known_as(book, row["known_by"], row["report_id"], content_hash, fingerprint)
+    if vouched and known and known.report_id != row["report_id"]:
+        again = Again(content_hash, known.report_id, vouched.author, vouched.note)
+        return replace(entry, row={**row, "fingerprint": row["known_by"]}, again=again)
+    if vouched:
+        raise InputError(f"{row['file']}: no report in the book has this content. Leave out --again.")
+    if known:
+        _refuse_known(book, row, known)
+    return entry
+
+
+def _refuse_known(book: Book, row: dict[str, Any], known: same_content.Known) -> None:
+    match = ""
+    if known.report_id == row["report_id"] and reports.find(book, known.report_id):
+        match = f" To match it again with the present catalogue, add --supersedes {known.report_id}."
+    raise StateError(
+        f"{row['file']}: the same content is in the book already, as {known.words}. Nothing was ingested.{match} If it is "
+        "another report that says the same, say so with --again, --author and --note."
+    )
 
 
 def _match_again(book: Book, placed: Placed, entry: reports.Entry, supersedes: str | None) -> bool:
@@ -116,7 +154,7 @@ def _match_again(book: Book, placed: Placed, entry: reports.Entry, supersedes: s
     False where they are other bytes. A period may have been closed over the report while it was read.
     """
     report = reports.find(book, supersedes) if supersedes else None
-    if report is None or report.content_hash != entry.row["content_hash"]:
+    if report is None or report.known_by != entry.row["known_by"]:
         return False
     reports.refuse_accounted(book, report.report_id)
     if entry.manifest_hash == report.manifest_hash:

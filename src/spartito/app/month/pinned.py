@@ -120,7 +120,7 @@ def read(book: Book, period: Period) -> Pinned:
         "settings": book.settings.model_dump(exclude=UNCALCULATED),
         "inputs": {kind: version.version if version else "" for kind, version in versions.items()},
         "payments_returned": [row.facts() for row in returned],
-        "reports": sorted([report.content_hash, report.manifest_hash] for report in pinned),
+        "reports": sorted([report.known_by, report.manifest_hash] for report in pinned),
         "superseded": sorted(
             [item.report.manifest_hash, item.by, *item.accounted.key] for item in superseded
         ),

@@ -153,7 +153,7 @@ def _matched(
         work = rows.Work(readable, plan, desk.catalogue, decided)
         read = rows.content(work, {}, resources.threads)
         ensure(
-            read.hash == report.content_hash,
+            read.hash == facts["content_hash"],
             f"the bytes of report {report.report_id} are those that were ingested",
         )
         about, end = (report.report_id, report.source), rows.To(to, {"offset": 0}, 1 << 62)
