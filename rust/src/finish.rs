@@ -135,6 +135,7 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
         suspense: Handed::new(SuspenseStream::new(waiting, &spill)?, waits),
         open: plan.codes.each_ref().map(|role| role.is_open()),
         texts,
+        daily: plan.daily,
         rejected: partial.rejected,
         summary,
         spill,

@@ -3,7 +3,7 @@
 //! The lines of a batch are read column after column: the loop over one column is short, so that what it needs stays in
 //! registers, and the processor reads several lines at once, since none waits for the one before it.
 
-use crate::fields::date::Month;
+use crate::fields::date::Sold;
 use crate::fields::decimal::{self, Amount};
 use crate::hash::TextHash;
 use crate::ladder::ids::Ids;
@@ -19,8 +19,8 @@ use std::collections::HashMap;
 /// What a readable line says, apart from its identifiers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The sales period.
-    pub month: Month,
+    /// The sales period, and perhaps the day.
+    pub sold: Sold,
     /// Numbers of currency, territory, usage type and kind.
     pub codes: [u16; 4],
     /// The amount, rounded, and the excess.
@@ -47,8 +47,8 @@ pub struct Refusal {
 /// What can be read of a line that is refused.
 #[derive(Debug, Clone, Copy)]
 pub struct Readable {
-    /// The sales period.
-    pub month: Option<Month>,
+    /// The sales period, and perhaps the day.
+    pub sold: Option<Sold>,
     /// Numbers of currency, territory, usage type and kind.
     pub codes: [Option<u16>; 4],
     /// The identifiers.
@@ -114,8 +114,8 @@ pub struct LineReader<'a> {
     /// The codes that are the same for every line, and the roles whose codes are not.
     fixed: [u16; 4],
     varying: Vec<usize>,
-    days: Recall<u128, Month>,
-    spans: Recall<(u128, u128), Month>,
+    days: Recall<u128, Sold>,
+    spans: Recall<(u128, u128), Sold>,
     scratch: [Vec<u8>; 2],
 }
 
@@ -140,9 +140,7 @@ impl<'a> LineReader<'a> {
     /// Reads month and codes of lines with the right number of fields; the first that cannot be read refuses its line.
     pub fn months_and_codes(&mut self, lines: &mut [Pending<'_>]) {
         let fixed = self.fixed;
-        each(lines, |fields, facts| {
-            self.month(fields).map(|month| (facts.month, facts.codes) = (month, fixed))
-        });
+        each(lines, |fields, facts| self.sold(fields).map(|sold| (facts.sold, facts.codes) = (sold, fixed)));
         for index in 0..self.varying.len() {
             let at = self.varying[index];
             each(lines, |fields, facts| self.code(at, fields).map(|code| facts.codes[at] = code));
@@ -204,21 +202,21 @@ impl<'a> LineReader<'a> {
     }
 
     #[inline(always)]
-    fn month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
+    fn sold(&mut self, fields: Fields<'_>) -> Result<Sold, Box<Refusal>> {
         let known = match self.plan.period {
-            Period::Constant(month) => Some(month),
+            Period::Constant(month) => Some(Sold::in_month(month)),
             Period::Date(day, _) => fields.piece(day).key().and_then(|key| self.days.get(key)),
             Period::Span(from, to, _) => {
                 fields.piece(from).key().zip(fields.piece(to).key()).and_then(|keys| self.spans.get(keys))
             }
         };
-        known.map_or_else(|| self.new_month(fields), Ok)
+        known.map_or_else(|| self.newly_sold(fields), Ok)
     }
 
     #[cold]
-    fn new_month(&mut self, fields: Fields<'_>) -> Result<Month, Box<Refusal>> {
+    fn newly_sold(&mut self, fields: Fields<'_>) -> Result<Sold, Box<Refusal>> {
         let (from, to, style) = match &self.plan.period {
-            Period::Constant(month) => return Ok(*month),
+            Period::Constant(month) => return Ok(Sold::in_month(*month)),
             Period::Date(from, style) => (*from, None, style),
             Period::Span(from, to, style) => (*from, Some(*to), style),
         };
@@ -226,14 +224,14 @@ impl<'a> LineReader<'a> {
         let first = fields.text(from, one);
         let last = to.map(|to| fields.text(to, two));
         let said = || [first, last.unwrap_or_default()].join(&b"\n"[..usize::from(last.is_some())]);
-        let month = Period::month(style, first, last)
+        let sold = Period::sold(style, first, last, self.plan.daily)
             .ok_or_else(|| refusal(Some(from), "sales_period", style.name(), &said()))?;
         match (fields.piece(from).key(), to.map(|to| fields.piece(to).key())) {
-            (Some(day), None) => self.days.set(day, month),
-            (Some(from), Some(Some(to))) => self.spans.set((from, to), month),
+            (Some(day), None) => self.days.set(day, sold),
+            (Some(from), Some(Some(to))) => self.spans.set((from, to), sold),
             _ => {}
         }
-        Ok(month)
+        Ok(sold)
     }
 
     /// The texts of currency, territory, usage type and kind.
@@ -245,7 +243,7 @@ impl<'a> LineReader<'a> {
     /// All that can be read of a refused line with the right number of fields.
     pub fn readable(&mut self, fields: Fields<'_>) -> Readable {
         let plan = self.plan;
-        let (month, codes) = (self.month(fields).ok(), [0, 1, 2, 3].map(|at| self.code(at, fields).ok()));
+        let (sold, codes) = (self.sold(fields).ok(), [0, 1, 2, 3].map(|at| self.code(at, fields).ok()));
         let [one, two] = &mut self.scratch;
         let (amount, quantity) = match &plan.numbers {
             Some(numbers) => numbers.readable(fields, &plan.quantity, codes[3]),
@@ -256,7 +254,7 @@ impl<'a> LineReader<'a> {
             }
         };
         let ids = Ids::read(fields.role(&plan.texts[0], one), fields.role(&plan.texts[1], two));
-        Readable { month, codes, ids, amount, quantity }
+        Readable { sold, codes, ids, amount, quantity }
     }
 
     /// The amount and the currency of a refused line, as far as they can be read; else empty.

@@ -16,6 +16,8 @@ use crate::suspense::{Item, SAID_CODES, SuspenseStream, parts};
 pub struct Placement {
     /// Texts of the numbers of currency, territory, usage type and kind, sorted.
     pub texts: [Vec<String>; 4],
+    /// The day of the sale is kept, and handed out.
+    pub daily: bool,
     /// Unreadable lines in file order.
     pub rejected: Vec<Rejected>,
     /// The summary as JSON.

@@ -155,7 +155,7 @@ impl<'a> Placing<'a> {
         let ladder = self.desk.ladder;
         let [_, territory, _, _] = reader.code_texts(line.facts.codes);
         let texts = texts_of(line, self.desk.plan, &mut self.scratch);
-        let said = LineTexts { ids: line.ids, texts, month: line.facts.month, territory };
+        let said = LineTexts { ids: line.ids, texts, sold: line.facts.sold, territory };
         let landing = match (ladder.decided(&said), answer) {
             (Some(landing), _) | (None, ByCodes::Landed(landing)) => landing,
             (None, ByCodes::Open(candidates)) => self.narrowed.narrow(&ladder, candidates, &said)?,
@@ -171,18 +171,18 @@ impl<'a> Placing<'a> {
         reader: &mut LineReader<'_>,
         found: &mut Partial,
     ) -> Result<()> {
-        let Facts { month, codes, amount, quantity, .. } = line.facts;
+        let Facts { sold, codes, amount, quantity, .. } = line.facts;
         match landing {
             Landing::Placed(tracks, rule) => {
                 let rule = rule as u8;
-                found.placed.add(rule, month, codes[0], amount.units, 1)?;
+                found.placed.add(rule, sold.month, codes[0], amount.units, 1)?;
                 if !self.desk.cells {
                     return Ok(());
                 }
-                self.cells.add(pack(tracks, Dims { month, codes, rule }), amount.units, quantity)
+                self.cells.add(pack(tracks, Dims { sold, codes, rule }), amount.units, quantity)
             }
             Landing::Suspense(tracks, reason) => {
-                found.waiting.add(reason as u8, month, codes[0], amount.units, 1)?;
+                found.waiting.add(reason as u8, sold.month, codes[0], amount.units, 1)?;
                 if !self.desk.cells {
                     return Ok(());
                 }
@@ -211,7 +211,7 @@ impl<'a> Placing<'a> {
         let [a, b, c, d] = names;
         let texts = [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d];
         let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
-        let dims = Dims { month: facts.month, codes, rule: reason as u8 };
+        let dims = Dims { sold: facts.sold, codes, rule: reason as u8 };
         self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.line })
     }
 }

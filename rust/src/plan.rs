@@ -82,6 +82,8 @@ struct PlanText {
     currencies: Vec<String>,
     #[serde(default)]
     territories: Vec<String>,
+    #[serde(default)]
+    daily: bool,
     match_threshold: Option<u32>,
     match_margin: Option<u32>,
     /// How the text was made from a document: for whoever makes it again.
@@ -117,6 +119,8 @@ pub struct Plan {
     pub codes: [Coded; 4],
     /// The sales period.
     pub period: Period,
+    /// The day of the sale is kept where the report gives one.
+    pub daily: bool,
     /// What the plan says about numbers besides their columns.
     pub numbers: Option<Numbers>,
     /// Records to leave out.
@@ -176,6 +180,7 @@ impl Plan {
                 kinds,
             ],
             period: Period::compile(role("sales_period"), &Style::named)?,
+            daily: text.daily,
             header: text.header_raw.trim_end_matches(['\r', '\n']).as_bytes().to_vec(),
             footer_total: text.footer.as_ref().is_some_and(|footer| footer.total),
             numbers,

@@ -1,7 +1,7 @@
 //! Roles of a plan: where each fact of a line comes from, and how few-valued texts become small numbers.
 
 use crate::error::Result;
-use crate::fields::date::{Month, Style, iso_month, middle_month, month_of};
+use crate::fields::date::{Month, Sold, Style, iso_month, middle_month, month_of};
 use crate::hash::TextHash;
 use crate::plan::wrong;
 use crate::scan::trim;
@@ -223,12 +223,14 @@ impl Period {
         })
     }
 
-    /// The month of a line's date texts; None if they are no dates of the style.
-    pub fn month(style: &Style, from: &[u8], to: Option<&[u8]>) -> Option<Month> {
+    /// When a line was sold by its date texts; None if they are no dates of the style. The day of it is kept where *daily*
+    /// asks for it and the texts say one day.
+    pub fn sold(style: &Style, from: &[u8], to: Option<&[u8]>, daily: bool) -> Option<Sold> {
         let first = style.day(trim(from))?;
-        match to {
-            None => Some(month_of(first)),
-            Some(to) => middle_month(first, style.day(trim(to))?),
+        let last = to.map_or(Some(first), |to| style.day(trim(to)))?;
+        if daily && first == last && style.has_day() {
+            return Some(Sold::on(first));
         }
+        middle_month(first, last).map(Sold::in_month)
     }
 }

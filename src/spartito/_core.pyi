@@ -8,7 +8,7 @@ The GIL is released while work is done; Ctrl-C works during `place`.
 
 from collections.abc import Callable
 from os import PathLike
-from typing import Literal, TypeAlias, TypedDict, final
+from typing import Literal, NotRequired, TypeAlias, TypedDict, final
 
 TextColumn: TypeAlias = tuple[bytes, bytes]
 CodedColumn: TypeAlias = tuple[bytes, list[str]]
@@ -31,6 +31,7 @@ class Cells(TypedDict):
     track_first: bytes  # u32, row of the first candidate
     track_count: bytes  # u32, how many; more than 1 only for `isrc, one account` and doubles on one release
     sales_period: CodedColumn  # YYYY-MM
+    sales_day: NotRequired[TextColumn]  # YYYY-MM-DD or blank, where the plan keeps days
     territory: CodedColumn
     usage_type: CodedColumn
     kind: CodedColumn
@@ -46,6 +47,7 @@ class Suspense(TypedDict):
     track_first: bytes  # u32, row of the first candidate; 0 if there are none
     track_count: bytes  # u32, how many candidates
     sales_period: CodedColumn
+    sales_day: NotRequired[TextColumn]
     territory: CodedColumn
     usage_type: CodedColumn
     kind: CodedColumn
@@ -302,7 +304,7 @@ class Decisions:
 class Items(TypedDict):
     """Waiting suspense items."""
 
-    sales_period: TextColumn  # YYYY-MM
+    sales_period: TextColumn  # YYYY-MM or YYYY-MM-DD
     territory: TextColumn
     isrc: TextColumn
     upc: TextColumn
@@ -338,7 +340,7 @@ def explain(
 ) -> str:
     """Return how one line is placed and why, as JSON.
 
-    `line` has sales_period (YYYY-MM) and any of isrc, upc, dsp_id, title, version, artist, duration and territory (ZZ
+    `line` has sales_period (YYYY-MM or YYYY-MM-DD) and any of isrc, upc, dsp_id, title, version, artist, duration and territory (ZZ
     if it has none). The answer has `line` (as understood, with notes), `candidates`, `rules` (each in order with what
     it said and whether it decided), `match_rule` or `reason`, `because`, `track_first` and `track_count`.
     """

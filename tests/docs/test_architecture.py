@@ -5,7 +5,7 @@ from pathlib import Path
 
 from spartito.app.month import run, run_files
 from spartito.store import schema
-from spartito.tables.at_rest import Table
+from spartito.tables.shape import Table
 
 PAGE = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text("utf-8")
 

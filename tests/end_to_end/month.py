@@ -34,8 +34,9 @@ class Step:
 
 @dataclass
 class Month:
-    """A book's currency and rule, and two periods of input."""
+    """A book's currency and rules, and two periods of input."""
 
     currency: str
     pay_when: str
+    daily: bool
     steps: list[Step]

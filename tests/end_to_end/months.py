@@ -191,7 +191,7 @@ def splits(draw: st.DrawFn) -> list[Row]:
             ranges = draw(
                 st.sampled_from([
                     [("", "")], [("", "")], [("2026-08-01", "")], [("", "2026-08-01"), ("2026-08-01", "")],
-                    [("", "2026-07-15"), ("2026-08-02", "")],
+                    [("", "2026-07-15"), ("2026-08-02", "")], [("", "2026-08-04"), ("2026-08-04", "")],
                 ])
             )  # fmt: skip
             contract = draw(st.sampled_from(happenings.CONTRACTS))
@@ -296,5 +296,5 @@ def months(draw: st.DrawFn) -> Month:
         Step(first, draw(deliveries("first", 3)), draw(seeds)),
         Step(second, draw(deliveries("second", 2)), draw(seeds)),
     ]
-    currency = draw(st.sampled_from(["EUR", "EUR", "USD"]))
-    return Month(currency, draw(st.sampled_from(["funded", "funded", "reported"])), steps)
+    choices = (["EUR", "EUR", "USD"], ["funded", "funded", "reported"], [False, True])
+    return Month(*(draw(st.sampled_from(choice)) for choice in choices), steps)

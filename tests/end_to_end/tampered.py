@@ -11,7 +11,7 @@ from spartito.app.month import run_report
 from spartito.store import manifest, parquet, periods
 from spartito.store.book import Book, open_book
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import Table
+from spartito.tables.shape import Table
 
 from . import command
 

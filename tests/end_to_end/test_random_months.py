@@ -97,8 +97,9 @@ def test_every_balance_is_the_oracles_in_thousands_of_months(month):
 def _two_periods(month: months.Month, folder: Path) -> None:
     book = folder / "book"
     command.done("init", "--currency", month.currency, "--book", book)
-    (book / "settings.toml").write_text(f'pay_when = "{month.pay_when}"\n', "utf-8")
-    oracle = Oracle(month.currency, month.pay_when)
+    rules = f'pay_when = "{month.pay_when}"\ndaily = {str(month.daily).lower()}\n'
+    (book / "settings.toml").write_text(rules, "utf-8")
+    oracle = Oracle(month.currency, month.pay_when, month.daily)
     paid_for: list[months.Row] = []
     report_ids: list[str] = []
     for number, (step, period) in enumerate(zip(month.steps, months.PERIODS, strict=True)):

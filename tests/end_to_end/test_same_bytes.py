@@ -44,6 +44,16 @@ def test_threads_and_block_sizes_change_nothing(
     assert _worked(book, made.reports, "--threads", threads) == plain
 
 
+def test_days_are_kept_the_same_by_any_number_of_threads(tmp_path, monkeypatch, imported, made):
+    found = []
+    for threads, block_bytes in (("1", "65536"), ("5", "1024")):
+        monkeypatch.setenv("SPARTITO_BLOCK_BYTES", block_bytes)
+        book = shutil.copytree(imported, tmp_path / threads / "book")
+        (book / "settings.toml").write_text("daily = true\n", "utf-8")
+        found.append(_worked(book, made.reports, "--threads", threads, "--memory", "1MB"))
+    assert found[0] == found[1]
+
+
 def test_a_small_memory_changes_nothing(tmp_path, imported, made, plain):
     book = shutil.copytree(imported, tmp_path / "book")
     assert _worked(book, made.reports, "--memory", "1MB") == plain

@@ -56,6 +56,7 @@ class Oracle:
 
     currency: str
     pay_when: str = "funded"
+    daily: bool = False
     tables: dict[str, list[dict[str, str]]] = field(default_factory=lambda: defaultdict(list))
     taken: list[Report] = field(default_factory=list)
     accounted: dict[tuple[int, Group], str] = field(default_factory=dict)
@@ -95,7 +96,9 @@ class Oracle:
         tracks = [track(row) for row in self.tables["catalogue"]]
         catalogue = Catalogue(tracks)
         aliases = self.tables["aliases"]
-        return lambda source, line: catalogue.place(sale(line), aliased(aliases, source, line.dsp_id, tracks))
+        return lambda source, line: catalogue.place(
+            sale(line, daily=self.daily), aliased(aliases, source, line.dsp_id, tracks)
+        )
 
     def _try_again(self) -> None:
         """Place what waits with the tables as they are now; what was placed before stays."""
@@ -232,7 +235,7 @@ class Oracle:
         self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]], last_day: str
     ) -> Amounts:
         found: Amounts = defaultdict(Fraction)
-        memory: dict[tuple[Track, str], dict[Part, int]] = {}
+        memory: dict[tuple[Track, str, str], dict[Part, int]] = {}
         for line, rule, tracks in lines:
             shares = [self._shares(memory, group[0], line, track) for track in tracks]
             hold = holding(self.tables["holds"], [sold(track, group[0]) for track in tracks], last_day)
@@ -245,14 +248,14 @@ class Oracle:
         return dict(found)
 
     def _shares(
-        self, memory: dict[tuple[Track, str], dict[Part, int]], source: str, line: Line, track: Track
+        self, memory: dict[tuple[Track, str, str], dict[Part, int]], source: str, line: Line, track: Track
     ) -> dict[Part, int]:
-        if (track, line.usage_type) not in memory:
-            day = line.sales_period + "-01"
-            memory[track, line.usage_type] = parts(
+        day = line.sales_day if self.daily and line.sales_day else line.sales_period + "-01"
+        if (track, line.usage_type, day) not in memory:
+            memory[track, line.usage_type, day] = parts(
                 self.tables["splits"], self.tables["deals"], track, source, line.usage_type, day
             )
-        return memory[track, line.usage_type]
+        return memory[track, line.usage_type, day]
 
     def _convert(self, group: Group, parts: dict[str, Fraction]) -> dict[str, Fraction]:
         factor = self._factor(group)

@@ -25,8 +25,8 @@ class Track:
     territories: str = ""
 
     def holds(self, sale: "Sale") -> bool:
-        """The account owns it on the first day of the sales period, in that territory (`ZZ` may be anywhere)."""
-        day = sale.sales_period + "-01"
+        """The account owns it on the day, or the first of the sales period, in that territory (`ZZ` may be anywhere)."""
+        day = sale.sales_day or sale.sales_period + "-01"
         if day < self.valid_from or (self.valid_to and day >= self.valid_to):
             return False
         codes = re.findall("-?[A-Z]{2}", self.territories.upper())
@@ -47,6 +47,7 @@ class Sale:
     version: str = ""
     artist: str = ""
     duration: str = ""
+    sales_day: str = ""
 
 
 Place = tuple[str, list[Track]]
@@ -105,7 +106,8 @@ def _one_owner(sale: Sale, rule: str, every: list[Track], held: list[Track]) -> 
     """The rule's own name if nobody else ever owns it, `narrowed` if others are out for this sale."""
     if len(_owners(every)) == 1:
         return rule, held
-    out = [track for track in held if track.release_date[:7] <= sale.sales_period] or held
+    sold = sale.sales_day or sale.sales_period
+    out = [track for track in held if track.release_date[: len(sold)] <= sold] or held
     for left in (held, out):
         if len(_owners(left)) == 1:
             return "narrowed", left

@@ -69,6 +69,7 @@ class Line:
     artist: str = ""
     kind: str = "sale"
     exact: Fraction = Fraction(0)
+    sales_day: str = ""
 
     @property
     def amount(self) -> Fraction:
@@ -140,7 +141,14 @@ def _line(source: str, above: Record, record: Record) -> Line:
     ids = {**texts, "isrc": record[isrc], "upc": record.get(upc, ""), "dsp_id": record[dsp_id]}
     said = record.get(kind, "")
     what = CALLED.get(said, said.lower())
-    return Line("read", sales_period=month, usage_type=usage, currency=code, exact=exact, kind=what, **ids)
+    sold = {"sales_period": month, "sales_day": _day(source, record)}
+    return Line("read", usage_type=usage, currency=code, exact=exact, kind=what, **sold, **ids)
+
+
+def _day(source: str, record: Record) -> str:
+    """The day of the sale, which only YouTube says of its lines."""
+    found = day(record["Day"], "yyyymmdd") if source == "youtube/asset_raw" else None
+    return found.isoformat() if found else ""
 
 
 def _month(source: str, record: Record) -> str:

@@ -13,10 +13,11 @@ def track(row: dict[str, str]) -> Track:
     return Track(account=row["account_id"], **{name: row.get(name) or "" for name in known})
 
 
-def sale(line: Line) -> Sale:
-    """What a line says was sold, and where."""
+def sale(line: Line, *, daily: bool = False) -> Sale:
+    """What a line says was sold, and where and when: on which day where days are kept."""
     territory = line.territory if re.fullmatch("[A-Z]{2}", line.territory) else "ZZ"
-    return Sale(line.isrc, line.upc, line.sales_period, territory, line.title, artist=line.artist)
+    when = {"sales_period": line.sales_period, "sales_day": line.sales_day if daily else ""}
+    return Sale(line.isrc, line.upc, territory=territory, title=line.title, artist=line.artist, **when)
 
 
 def sold(track: Track, source: str) -> dict[str, str]:

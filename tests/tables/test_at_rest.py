@@ -6,7 +6,8 @@ import pytest
 from spartito.errors import InvariantError
 from spartito.tables import at_rest
 from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CELLS, EARNINGS, PAYABLES, UNDIVIDED, Column, Table
+from spartito.tables.at_rest import CELLS, EARNINGS, PAYABLES, UNDIVIDED
+from spartito.tables.shape import Column, Table
 
 TABLES = [value for value in vars(at_rest).values() if isinstance(value, Table)]
 

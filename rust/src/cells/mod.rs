@@ -5,8 +5,8 @@
 //!                                                  '--- memory is full ---> sorted run in the spill file ---'
 //! ```
 //!
-//! A cell's key is packed into 128 bits: first track (32), tracks (20), month (16), territory, usage type, kind and
-//! currency (12 each), rule or reason (4). All but the first track is its [`facets`], known by a number while cells
+//! A cell's key is packed into 128 bits: first track (32), tracks (20), month (16), day (5), territory, usage
+//! type, kind and currency (12 each), rule or reason (4). All but the first track is its [`facets`], known by a number while cells
 //! are added up. Sums are 128-bit integers; an overflow is an error, never a wrap.
 
 pub mod facets;
@@ -16,13 +16,14 @@ pub mod record;
 pub mod stream;
 
 use crate::error::{CoreError, Result};
+use crate::fields::date::Sold;
 use crate::index::probe::Range;
 
 /// Everything of a cell's key but the tracks, as small numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Dims {
-    /// The sales period.
-    pub month: u16,
+    /// The sales period, and the day where it is kept.
+    pub sold: Sold,
     /// Numbers of currency, territory, usage type and kind.
     pub codes: [u16; 4],
     /// Number of the rule, or of the suspense reason.
@@ -69,13 +70,9 @@ pub(crate) fn too_big() -> CoreError {
 #[inline]
 pub fn pack(tracks: Range, dims: Dims) -> u128 {
     let [currency, territory, usage, kind] = dims.codes.map(u64::from);
-    let high = u64::from(tracks.first) << 24 | u64::from(tracks.count) << 4 | u64::from(dims.month) >> 12;
-    let low = u64::from(dims.month) << 52
-        | territory << 40
-        | usage << 28
-        | kind << 16
-        | currency << 4
-        | u64::from(dims.rule);
+    let sold = u64::from(dims.sold.month) << 5 | u64::from(dims.sold.day);
+    let high = u64::from(tracks.first) << 29 | u64::from(tracks.count) << 9 | sold >> 12;
+    let low = sold << 52 | territory << 40 | usage << 28 | kind << 16 | currency << 4 | u64::from(dims.rule);
     u128::from(high) << 64 | u128::from(low)
 }
 
@@ -83,16 +80,16 @@ pub fn pack(tracks: Range, dims: Dims) -> u128 {
 #[inline]
 pub fn counted_by(key: u128) -> (u8, u16, u16) {
     let low = key as u64;
-    ((low & 0xF) as u8, (key >> 52) as u16, (low >> 4 & 0xFFF) as u16)
+    ((low & 0xF) as u8, (key >> 57) as u16, (low >> 4 & 0xFFF) as u16)
 }
 
 /// The inverse of [`pack`].
 pub fn unpack(key: u128) -> (Range, Dims) {
     let part = |shift: u32, bits: u32| ((key >> shift) & ((1 << bits) - 1)) as u32;
-    let tracks = Range { first: part(88, 32), count: part(68, 20) };
+    let tracks = Range { first: part(93, 32), count: part(73, 20) };
     let code = |shift: u32| part(shift, 12) as u16;
     let dims = Dims {
-        month: part(52, 16) as u16,
+        sold: Sold { month: part(57, 16) as u16, day: part(52, 5) as u8 },
         codes: [code(4), code(40), code(28), code(16)],
         rule: part(0, 4) as u8,
     };

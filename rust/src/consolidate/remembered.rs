@@ -3,7 +3,7 @@
 use super::bytes::{Bytes, Ready};
 use crate::csv::put_text;
 use crate::error::Result;
-use crate::fields::date::{Month, month_text};
+use crate::fields::date::Sold;
 use crate::hash::KeyHash;
 use crate::index::catalogue::Range;
 use crate::index::open::Index;
@@ -44,19 +44,19 @@ impl<'a> Remembered<'a> {
 
     /// Adds source, sales period, territory and usage type, a comma before each and one at the end.
     #[inline]
-    pub fn put_facts(&mut self, out: &mut Bytes, month: Month, codes: &[u16; 4]) {
+    pub fn put_facts(&mut self, out: &mut Bytes, sold: Sold, codes: &[u16; 4]) {
         let [_, territory, usage, _] = codes.map(u128::from);
-        let key = u128::from(month) << 32 | territory << 16 | usage;
+        let key = u128::from(sold.month) << 40 | u128::from(sold.day) << 32 | territory << 16 | usage;
         match self.facts.get(&key) {
             Some(text) => out.put_ready(text),
-            None => self.make_facts(out, key, month, codes),
+            None => self.make_facts(out, key, sold, codes),
         }
     }
 
     #[cold]
-    fn make_facts(&mut self, out: &mut Bytes, key: u128, month: Month, codes: &[u16; 4]) {
+    fn make_facts(&mut self, out: &mut Bytes, key: u128, sold: Sold, codes: &[u16; 4]) {
         let mut text = self.source.clone();
-        for part in [month_text(month), self.code(1, codes[1]), self.code(2, codes[2])] {
+        for part in [sold.text(), self.code(1, codes[1]), self.code(2, codes[2])] {
             put_text(&mut text, part.as_bytes());
             text.push(b',');
         }

@@ -7,7 +7,7 @@ use super::outcomes::Outcomes;
 use super::remembered::Remembered;
 use crate::csv::{first_of, is_plain_short, put_text};
 use crate::error::{CoreError, Result};
-use crate::fields::date::month_text;
+use crate::fields::date::Sold;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::Range;
 use crate::index::names::Names;
@@ -90,7 +90,7 @@ impl<'a> Rows<'a> {
     pub fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
         let Line { number, fields, facts, ids } = line;
         self.start(number);
-        self.remembered.put_facts(&mut self.bytes, facts.month, &facts.codes);
+        self.remembered.put_facts(&mut self.bytes, facts.sold, &facts.codes);
         let track = self.track(landing)?;
         match track {
             Some(track) => self.codes(track, landing),
@@ -226,7 +226,7 @@ impl<'a> Rows<'a> {
 
     fn readable(&mut self, fields: Fields<'_>, read: &Readable) {
         self.bytes.put(&self.remembered.source);
-        self.word(read.month.map(month_text));
+        self.word(read.sold.map(Sold::text));
         for at in [1, 2] {
             self.word(read.codes[at].map(|number| self.remembered.code(at, number)));
         }

@@ -3,6 +3,34 @@
 /// A calendar month as `year * 12 + month - 1`.
 pub type Month = u16;
 
+/// When a line was sold: the month, and the day of it where that is known and kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sold {
+    /// The sales period.
+    pub month: Month,
+    /// From 1 to 31; 0 where there is only the month.
+    pub day: u8,
+}
+
+impl Sold {
+    /// Sold in a month, nobody says when.
+    pub fn in_month(month: Month) -> Self {
+        Self { month, day: 0 }
+    }
+
+    /// Sold on a day counted from 1970-01-01.
+    pub fn on(days: i64) -> Self {
+        let (month, day) = calendar(days);
+        Self { month, day }
+    }
+
+    /// `YYYY-MM-DD`, or `YYYY-MM` where there is only the month.
+    pub fn text(self) -> String {
+        let month = month_text(self.month);
+        if self.day == 0 { month } else { format!("{month}-{:02}", self.day) }
+    }
+}
+
 /// A piece of a written date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -87,6 +115,11 @@ impl Style {
         &self.name
     }
 
+    /// It says the day, and not only the month.
+    pub fn has_day(&self) -> bool {
+        self.parts.iter().any(|part| matches!(part, Part::Digits(Unit::Day, ..)))
+    }
+
     /// Days since 1970-01-01 (of the first of the month for the styles without a day); None if no such day exists.
     pub fn day(&self, text: &[u8]) -> Option<i64> {
         let (mut year, mut month, mut day) = (0, 0, 1);
@@ -148,8 +181,21 @@ fn existing(year: i64, month: i64, day: i64) -> Option<i64> {
     exists.then(|| days_from(year, month, day))
 }
 
+/// When something was sold that says so like 2026-09 or 2026-09-30.
+pub fn iso_sold(text: &[u8]) -> Option<Sold> {
+    if text.len() == 10 {
+        return iso_day(text).map(Sold::on);
+    }
+    iso_month(text).map(|first| Sold::in_month(month_of(first)))
+}
+
 /// The month of a day counted from 1970-01-01.
 pub fn month_of(days: i64) -> Month {
+    calendar(days).0
+}
+
+/// The month of a day counted from 1970-01-01, and which of its days that is.
+fn calendar(days: i64) -> (Month, u8) {
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
@@ -158,7 +204,8 @@ pub fn month_of(days: i64) -> Month {
     let shifted_month = (5 * of_year + 2) / 153;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = era * 400 + year_of_era + i64::from(month <= 2);
-    (year * 12 + month - 1) as Month
+    let day = of_year - (153 * shifted_month + 2) / 5 + 1;
+    ((year * 12 + month - 1) as Month, day as u8)
 }
 
 /// The month that holds the middle day of a span, both ends included; None if it ends before it starts.

@@ -1,7 +1,6 @@
 //! Conditions of a track: from when to when, and where, its account owns it.
 
 use super::LineTexts;
-use crate::fields::date::month_text;
 use crate::index::catalogue::Terms;
 
 /// A territory that the report does not state.
@@ -18,10 +17,10 @@ pub enum Bar {
     Elsewhere,
 }
 
-/// When and where a sale was: the first day of its sales period, and its territory.
+/// When and where a sale was: its day, which is the first of its sales period where no other is known, and its territory.
 #[derive(Debug, Clone)]
 pub struct Sale<'a> {
-    month: String,
+    said: String,
     day: String,
     territory: &'a str,
 }
@@ -29,8 +28,9 @@ pub struct Sale<'a> {
 impl<'a> Sale<'a> {
     /// The sale of a line.
     pub fn of(line: &LineTexts<'a>) -> Self {
-        let month = month_text(line.month);
-        Self { day: format!("{month}-01"), month, territory: line.territory }
+        let said = line.sold.text();
+        let day = if line.sold.day == 0 { format!("{said}-01") } else { said.clone() };
+        Self { said, day, territory: line.territory }
     }
 
     /// What bars a track with these terms; days are ISO texts, so they compare as they stand.
@@ -50,8 +50,13 @@ impl<'a> Sale<'a> {
         (!holds).then_some(Bar::Elsewhere)
     }
 
-    /// The track came out only after the last day of the sales period.
+    /// The day whose owner has the sale, in ISO text.
+    pub fn day(&self) -> &str {
+        &self.day
+    }
+
+    /// The track came out only after the day, or after the last day of the sales period where no day is known.
     pub fn before_release(&self, terms: &Terms) -> bool {
-        terms.release_date.get(..self.month.len()).is_some_and(|month| *month > *self.month)
+        terms.release_date.get(..self.said.len()).is_some_and(|date| *date > *self.said)
     }
 }

@@ -7,7 +7,6 @@ use super::witness::{Scribe, Step};
 use super::wording::{Told, barred, notes};
 use super::{ByCodes, Ids, Ladder, Landing, LineTexts, REASONS, RULES};
 use crate::error::{CoreError, Result};
-use crate::fields::date::month_text;
 use crate::fields::identifiers::Identifier;
 use crate::index::catalogue::{Catalogue, Range, Terms};
 use serde_json::{Value, json};
@@ -150,7 +149,7 @@ fn understood(line: &LineTexts<'_>) -> Value {
     let normal = line.ids.normal(isrc, upc);
     let texts = line.texts.map(String::from_utf8_lossy);
     let mut shown = json!({
-        "sales_period": month_text(line.month),
+        "sales_period": line.sold.text(),
         "territory": line.territory,
         "swapped": line.ids.swapped,
         "notes": notes(line.ids, &texts[0], &texts[1]),

@@ -20,6 +20,7 @@ mod wording;
 mod words;
 
 use crate::error::{CoreError, Result};
+use crate::fields::date::Sold;
 use crate::index::catalogue::{Catalogue, Range};
 use crate::index::open::Index;
 use climb::Climb;
@@ -94,8 +95,8 @@ pub struct LineTexts<'a> {
     pub ids: Ids,
     /// isrc, upc, dsp_id, title, version, artist, duration, as the report writes them.
     pub texts: [&'a [u8]; 7],
-    /// The sales period.
-    pub month: u16,
+    /// The sales period, or the day.
+    pub sold: Sold,
     /// ISO 3166-1, or `ZZ` if the report does not say.
     pub territory: &'a str,
 }

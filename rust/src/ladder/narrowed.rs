@@ -45,7 +45,8 @@ impl Narrowed {
         self.key.clear();
         self.key.extend_from_slice(&isrc.to_le_bytes());
         self.key.extend_from_slice(&upc.to_le_bytes());
-        self.key.extend_from_slice(&line.month.to_le_bytes());
+        self.key.extend_from_slice(&line.sold.month.to_le_bytes());
+        self.key.push(line.sold.day);
         for text in [line.territory.as_bytes()].into_iter().chain(texts) {
             self.key.extend_from_slice(&(text.len() as u32).to_le_bytes());
             self.key.extend_from_slice(text);

@@ -4,7 +4,7 @@ use super::ids::Ids;
 use super::narrowed::Narrowed;
 use super::{ByCodes, Ladder, Landing, LineTexts};
 use crate::error::{CoreError, Result};
-use crate::fields::date::{Month, iso_month, month_of};
+use crate::fields::date::{Sold, iso_sold};
 use crate::index::catalogue::Catalogue;
 
 /// The ladder with its memory: places one line after the other.
@@ -30,16 +30,19 @@ impl<'a, C: Catalogue> Placing<'a, C> {
     }
 }
 
-/// A line as it stands in suspense or is asked about: a month `YYYY-MM`, a territory, seven texts.
+/// A line as it stands in suspense or is asked about: a month `YYYY-MM` or a day `YYYY-MM-DD`, a territory, seven texts.
 pub fn line<'a>(sales_period: &[u8], territory: &'a str, texts: [&'a [u8]; 7]) -> Result<LineTexts<'a>> {
-    let month = month(sales_period)?;
-    Ok(LineTexts { ids: Ids::read(texts[0], texts[1]), texts, month, territory })
+    let sold = sold(sales_period)?;
+    Ok(LineTexts { ids: Ids::read(texts[0], texts[1]), texts, sold, territory })
 }
 
-fn month(sales_period: &[u8]) -> Result<Month> {
+fn sold(sales_period: &[u8]) -> Result<Sold> {
     let wrong = || {
         let written = String::from_utf8_lossy(sales_period);
-        CoreError::new("plan", format!("sales_period {written:?} is not a month like 2026-09"))
+        CoreError::new(
+            "plan",
+            format!("sales_period {written:?} is not a month like 2026-09 or a day like 2026-09-30"),
+        )
     };
-    iso_month(sales_period).map(month_of).ok_or_else(wrong)
+    iso_sold(sales_period).ok_or_else(wrong)
 }

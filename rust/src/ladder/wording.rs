@@ -1,9 +1,8 @@
 //! What the ladder saw, in sentences: each rule in its order, and what it said about one line.
 
-use super::conditions::Bar;
+use super::conditions::{Bar, Sale};
 use super::witness::Step;
 use super::{Ids, Landing, LineTexts, RULES, Reason, Rule, Settings};
-use crate::fields::date::month_text;
 use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::index::catalogue::Range;
 use serde_json::{Value, json};
@@ -148,8 +147,8 @@ impl Told<'_> {
         let mut said = Vec::new();
         let barred = count(&|step| matches!(step, Step::Barred(row, _) if tracks.rows().contains(row)));
         if barred > 0 {
-            let (day, place) = (month_text(self.line.month), self.line.territory);
-            said.push(format!("{barred} of {} are not owned on {day}-01 in {place}.", tracks.count));
+            let (sale, place) = (Sale::of(self.line), self.line.territory);
+            said.push(format!("{barred} of {} are not owned on {} in {place}.", tracks.count, sale.day()));
         }
         let early = count(&|step| matches!(step, Step::Unreleased(_)));
         if self.find(|step| (*step == Step::AllUnreleased).then_some(())).is_some() {

@@ -8,7 +8,7 @@ use super::{detached, raised};
 use crate::cells::stream::Cell;
 use crate::cells::{Sum, unpack};
 use crate::error::{CoreError, Result};
-use crate::fields::date::month_text;
+use crate::fields::date::{Sold, month_text};
 use crate::index::probe::Range;
 use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
@@ -55,6 +55,8 @@ pub struct PyPlacement {
     summary: String,
     /// Texts of the numbers of currency, territory, usage type and kind.
     texts: [Vec<String>; 4],
+    /// The day of the sale is handed out.
+    daily: bool,
 }
 
 type Batch = Result<Option<Vec<Cell>>>;
@@ -106,7 +108,9 @@ impl PyPlacement {
         let batch = detached(py, || self.cells(most))?;
         let Some(cells) = batch else { return Ok(None) };
         let columns = PyDict::new(py);
-        keys(py, &columns, &self.texts, ("match_rule", &RULES), || cells.iter().map(|(key, _)| *key))?;
+        let packed = || cells.iter().map(|(key, _)| *key);
+        keys(py, &columns, &self.texts, ("match_rule", &RULES), packed)?;
+        self.days(py, &columns, packed)?;
         sums(&columns, py, || cells.iter().map(|(_, sum)| *sum))?;
         Ok(Some(columns))
     }
@@ -115,9 +119,9 @@ impl PyPlacement {
         let batch = detached(py, || self.locked()?.next_suspense(most))?;
         let Some(items) = batch else { return Ok(None) };
         let columns = PyDict::new(py);
-        keys(py, &columns, &self.texts, ("reason", &REASONS), || {
-            items.iter().map(|(item, _)| parts(item).0)
-        })?;
+        let packed = || items.iter().map(|(item, _)| parts(item).0);
+        keys(py, &columns, &self.texts, ("reason", &REASONS), packed)?;
+        self.days(py, &columns, packed)?;
         for (at, name) in TEXTS.into_iter().enumerate() {
             let rows = items.iter().map(|(item, _)| parts(item).1[at]);
             columns.set_item(name, texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
@@ -146,8 +150,8 @@ impl PyPlacement {
 
 impl PyPlacement {
     pub(super) fn new(done: Placement) -> Self {
-        let (summary, texts) = (done.summary.clone(), done.texts.clone());
-        Self { summary, texts, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
+        let (summary, texts, daily) = (done.summary.clone(), done.texts.clone(), done.daily);
+        Self { summary, texts, daily, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
     }
 
     /// The next cells, and the ones after them are begun.
@@ -164,6 +168,20 @@ impl PyPlacement {
             *ahead = Some((most, thread::spawn(next)));
         }
         Ok(batch)
+    }
+
+    /// The days of packed keys, empty where there is only the month; none at all where days are not kept.
+    fn days<'py, I: Iterator<Item = u128>>(
+        &self,
+        py: Python<'py>,
+        columns: &Bound<'py, PyDict>,
+        rows: impl Fn() -> I,
+    ) -> PyResult<()> {
+        if !self.daily {
+            return Ok(());
+        }
+        let days = rows().map(|key| unpack(key).1.sold).map(day_text);
+        columns.set_item("sales_day", texts(py, days).map_err(|failure| raised(py, &failure))?)
     }
 
     fn locked(&self) -> Result<MutexGuard<'_, Placement>> {
@@ -197,8 +215,8 @@ fn keys<'py, I: Iterator<Item = u128>>(
     let first = |range: Range| if range.count == 0 { 0 } else { range.first };
     columns.set_item("track_first", numbers(py, parts().map(|(range, _)| first(range).to_le_bytes())))?;
     columns.set_item("track_count", numbers(py, parts().map(|(range, _)| range.count.to_le_bytes())))?;
-    let (numbered, texts) = months_of(parts().map(|(_, dims)| dims.month));
-    let codes = numbers(py, parts().map(|(_, dims)| numbered[usize::from(dims.month)].to_le_bytes()));
+    let (numbered, texts) = months_of(parts().map(|(_, dims)| dims.sold.month));
+    let codes = numbers(py, parts().map(|(_, dims)| numbered[usize::from(dims.sold.month)].to_le_bytes()));
     columns.set_item("sales_period", (codes, texts))?;
     for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
         let codes = numbers(py, parts().map(|(_, dims)| dims.codes[at].to_le_bytes()));
@@ -206,6 +224,10 @@ fn keys<'py, I: Iterator<Item = u128>>(
     }
     let codes = numbers(py, parts().map(|(_, dims)| u16::from(dims.rule).to_le_bytes()));
     columns.set_item(rule_name, (codes, rules))
+}
+
+fn day_text(sold: Sold) -> String {
+    if sold.day == 0 { String::new() } else { sold.text() }
 }
 
 /// A number for each month that is there, in their order; and their texts.

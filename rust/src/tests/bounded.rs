@@ -6,6 +6,7 @@ use super::pipeline::{plan, run_in};
 use crate::cells::record::{Record, add_up};
 use crate::cells::{Sum, unpack};
 use crate::error::Result;
+use crate::fields::date::Sold;
 use crate::fields::identifiers::isrc_text;
 use crate::index::open::Index;
 use crate::ladder::decisions::Decisions;
@@ -114,8 +115,8 @@ proptest! {
     }
 
     #[test]
-    fn a_key_is_unpacked_as_it_was_packed(first: u32, count in 0..1u32 << 20, month: u16, codes in proptest::array::uniform4(0..4096u16), rule in 0..16u8) {
-        let (tracks, dims) = (crate::index::probe::Range { first, count }, crate::cells::Dims { month, codes, rule });
+    fn a_key_is_unpacked_as_it_was_packed(first: u32, count in 0..1u32 << 20, month: u16, day in 0..32u8, codes in proptest::array::uniform4(0..4096u16), rule in 0..16u8) {
+        let (tracks, dims) = (crate::index::probe::Range { first, count }, crate::cells::Dims { sold: Sold { month, day }, codes, rule });
         prop_assert_eq!(unpack(crate::cells::pack(tracks, dims)), (tracks, dims));
     }
 }

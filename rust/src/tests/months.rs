@@ -1,6 +1,7 @@
 //! Dates: real days only, and the month that holds the middle of a span.
 
-use crate::fields::date::{Style, iso_day, middle_month, month_of, month_text};
+use crate::fields::date::{Sold, Style, iso_day, iso_sold, middle_month, month_of, month_text};
+use crate::role::Period;
 
 #[test]
 fn dates_of_each_style() {
@@ -64,4 +65,35 @@ fn a_fiscal_month_is_the_month_of_its_middle_day() {
         Some("2026-09")
     );
     assert_eq!(middle_month(day("09/26/2026"), day("08/30/2026")), None);
+}
+
+#[test]
+fn a_day_is_kept_where_it_is_asked_for_and_said() {
+    for (style, from, to, daily, sold) in [
+        ("yyyymmdd", "20260930", None, true, Some("2026-09-30")),
+        ("yyyymmdd", "20260930", None, false, Some("2026-09")),
+        ("yyyy-mm", "2026-09", None, true, Some("2026-09")),
+        ("mm/dd/yyyy", "09/30/2026", Some("09/30/2026"), true, Some("2026-09-30")),
+        ("mm/dd/yyyy", "08/30/2026", Some("09/26/2026"), true, Some("2026-09")),
+        ("mm/dd/yyyy", "09/26/2026", Some("08/30/2026"), true, None),
+    ] {
+        let style = Style::named(style).expect("a known style");
+        let found = Period::sold(&style, from.as_bytes(), to.map(str::as_bytes), daily);
+        assert_eq!(found.map(Sold::text).as_deref(), sold, "{from}");
+    }
+}
+
+#[test]
+fn what_was_sold_on_a_day_is_read_as_it_is_written() {
+    let first = iso_day(b"1999-12-31").expect("a date");
+    for days in first..first + 800 {
+        let sold = Sold::on(days);
+        assert_eq!(
+            (iso_sold(sold.text().as_bytes()), iso_day(sold.text().as_bytes())),
+            (Some(sold), Some(days))
+        );
+    }
+    for (text, sold) in [("2026-09", Some("2026-09")), ("2026-09-31", None), ("2026-9", None), ("", None)] {
+        assert_eq!(iso_sold(text.as_bytes()).map(Sold::text).as_deref(), sold, "{text}");
+    }
 }

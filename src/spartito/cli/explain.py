@@ -65,7 +65,7 @@ def explain(
             "Give a report and a line of it, or what a line says: --isrc, --upc, --dsp-id, --title."
         )
     else:
-        asked = explaining.Line(source, texts, _month(date), territory.upper(), usage_type)
+        asked = explaining.Line(source, texts, _sold(date), territory.upper(), usage_type)
         found = explaining.of_line(opened, asked, resources(threads, memory))
     if json:
         say_json(found)
@@ -73,7 +73,7 @@ def explain(
         _show(found)
 
 
-def _month(text: str) -> str:
+def _sold(text: str) -> str:
     if not text:
         return ""
     expected = f'"{text}" is not a date. Expected YYYY-MM-DD or YYYY-MM, of a year from 1900 to 5000.'
@@ -83,7 +83,7 @@ def _month(text: str) -> str:
         raise InputError(expected) from None
     if not 1900 <= day.year <= 5000:
         raise InputError(expected)
-    return day.isoformat()[:7]
+    return day.isoformat()[: len(text)]
 
 
 def _show(found: Row) -> None:

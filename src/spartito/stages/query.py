@@ -17,8 +17,8 @@ import pyarrow.dataset as ds
 from pyarrow import fs
 
 from spartito.errors import ensure
-from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import Table
+from spartito.tables.arrow import arrow_schema, left_out
+from spartito.tables.shape import Table
 
 _AUDIT = re.compile(r"^-- keeps +(.*(?:\n--  +\S.*)*)", re.MULTILINE)
 _WRITES = re.compile(r"^-- writes +(\w+)", re.MULTILINE)
@@ -81,18 +81,27 @@ def files(table: Table, paths: Sequence[Path]) -> pa.Table | ds.Dataset:
     """Files of one table, read in a stream with every page verified; no file is one table without rows."""
     if not paths:
         return arrow_schema(table).empty_table()
-    return ds.dataset([str(path) for path in paths], schema=arrow_schema(table), format=_CHECKED)
+    fragments = [_fragment(table, path) for path in paths]
+    return ds.FileSystemDataset(fragments, arrow_schema(table), _CHECKED, _LOCAL)
 
 
 def placements(table: Table, numbered: Iterable[tuple[int, Path]]) -> pa.Table | ds.Dataset:
     """As `files`, with a column that says in which of its report's placements a row stands."""
     schema = arrow_schema(table).append(pa.field(PLACEMENT, pa.int64(), nullable=False))
-    fragments = [
-        _CHECKED.make_fragment(str(path), _LOCAL, ds.field(PLACEMENT) == number) for number, path in numbered
-    ]
+    fragments = [_fragment(table, path, ds.field(PLACEMENT) == number) for number, path in numbered]
     if not fragments:
         return schema.empty_table()
     return ds.FileSystemDataset(fragments, schema, _CHECKED, _LOCAL)
+
+
+def _fragment(table: Table, path: Path, said: ds.Expression | None = None) -> ds.Fragment:
+    """A file, what is *said* of all its rows, and what they say in the columns that it does not have."""
+    if any(column.optional for column in table.columns):
+        present = _CHECKED.inspect(str(path), _LOCAL).names
+        for name, nothing in left_out(table, present).items():
+            blank = ds.field(name) == nothing
+            said = blank if said is None else said & blank
+    return _CHECKED.make_fragment(str(path), _LOCAL, said)
 
 
 def _refuse_floats(connection: duckdb.DuckDBPyConnection, table: str, name: str) -> None:

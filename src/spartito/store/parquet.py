@@ -101,6 +101,12 @@ def read(path: Path, columns: list[str] | None = None) -> pa.Table:
     return pq.read_table(path, columns=columns, page_checksum_verification=True, memory_map=False)
 
 
+def columns(path: Path) -> list[str]:
+    """The names of the columns that a table of the book has."""
+    names: list[str] = pq.read_schema(path, memory_map=False).names
+    return names
+
+
 def file_hash(path: Path) -> str:
     """SHA-256 of a file's bytes, in hex."""
     digest = hashlib.sha256()

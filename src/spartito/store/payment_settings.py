@@ -76,5 +76,6 @@ class PaymentSettings(BaseModel):
         }
 
 
-UNCALCULATED = {"debtor", "payment_methods"}
-"""The settings that say how a payment is sent and change no amount, so that a new bank account makes no draft stale."""
+UNCALCULATED = {"daily", "debtor", "payment_methods"}
+"""The settings that change no amount of a run, so that a new bank account makes no draft stale: how a payment is sent, and
+what is kept of lines, which the manifests of reports say."""

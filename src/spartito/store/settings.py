@@ -56,9 +56,14 @@ issuer = {issuer}
 # or the "distributor" alone.
 # deductions_borne_by = "payees"
 
-# Which date chooses the version of a split or deal: "sales_date" (first day of the sales period)
+# Which date chooses the version of a split or deal: "sales_date" (first day of the sales period; see daily)
 # or "report_date" (first day of the period that accounts for the report).
 # split_date = "sales_date"
+
+# Whether the day of a sale is kept, where its report gives one: splits, deals and owners that change inside a month then
+# hold from the day on (where split_date is "sales_date"). It is asked when a report is ingested; without it, or where a
+# report says no day, a sale counts as of the first day of its sales period.
+# daily = false
 
 # A split or deal that is changed for sales of closed periods: "none" leaves what was divided, "delta" divides it again and
 # gives payees the difference in the open period (only where split_date is "sales_date").
@@ -108,6 +113,7 @@ class Settings(PaymentSettings):
     money_without_tracks: Literal["suspense", "lines", "distributor"] = "suspense"
     deductions_borne_by: Literal["payees", "distributor"] = "payees"
     split_date: Literal["sales_date", "report_date"] = "sales_date"
+    daily: bool = False
     retroactive: Literal["none", "delta"] = "none"
     payer_country: str = Field(default="", pattern="^([A-Z]{2})?$")
     held_at_times: int = Field(default=100, ge=2, le=1_000_000)

@@ -1,15 +1,17 @@
-"""The tables at rest as Arrow: their schemas, and rows that become columns."""
+"""The tables at rest as Arrow: their schemas, the columns that only some files have, and rows that become columns."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from spartito.errors import ensure
-from spartito.tables.at_rest import ColumnType, Table
+from spartito.tables.shape import Column, ColumnType, Table
 
 _DECIMAL = re.compile(r"decimal\((\d+),(\d+)\)")
 _DECIMAL_BYTES = 16
@@ -17,8 +19,47 @@ _DECIMAL_BYTES = 16
 
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table at rest: every field not null, decimals with their exact precision."""
-    fields = [pa.field(column.name, _arrow_type(column.type), nullable=False) for column in table.columns]
-    return pa.schema(fields)
+    return _schema(table.columns)
+
+
+def kept_schema(table: Table, names: Collection[str]) -> pa.Schema:
+    """The schema of a file of the table that says no more optional columns than these *names*."""
+    return _schema([column for column in table.columns if not column.optional or column.name in names])
+
+
+def left_out(table: Table, names: Collection[str]) -> dict[str, pa.Scalar]:
+    """What the rows of a file say in the optional columns that are not among its *names*: nothing, or zero."""
+    return {
+        column.name: _nothing(column)
+        for column in table.columns
+        if column.optional and column.name not in names
+    }
+
+
+def filled(table: Table, found: pa.Table) -> pa.Table:
+    """Rows of a file with every column of the table."""
+    for name, nothing in left_out(table, found.column_names).items():
+        found = found.append_column(name, pa.repeat(nothing, found.num_rows))
+    return found.select(list(table.names)).cast(arrow_schema(table))
+
+
+def pared(table: Table, found: pa.Table) -> pa.Table:
+    """Rows with every column of the table, without the optional ones in which no row says anything."""
+    silent = [
+        column.name
+        for column in table.columns
+        if column.optional and not pc.any(pc.not_equal(found[column.name], _nothing(column))).as_py()
+    ]
+    return found.drop_columns(silent)
+
+
+def _nothing(column: Column) -> pa.Scalar:
+    kind = _arrow_type(column.type)
+    return pa.scalar("" if column.type == "text" else Decimal(0), kind)
+
+
+def _schema(columns: Collection[Column]) -> pa.Schema:
+    return pa.schema([pa.field(column.name, _arrow_type(column.type), nullable=False) for column in columns])
 
 
 def _arrow_type(column_type: ColumnType) -> pa.DataType:

@@ -6,44 +6,14 @@ type `decimal(24,12)` has 24 digits of which 12 come after the point. Nothing he
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from spartito.tables.shape import Column, ColumnType, Table
 
-from spartito.errors import ensure
-
-ColumnType = Literal[
-    "text", "bigint", "decimal(18,6)", "decimal(24,6)", "decimal(24,12)", "decimal(38,6)", "decimal(38,24)"
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table at rest; never null."""
-
-    name: str
-    type: ColumnType
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table at rest: its name, its columns in order, and the columns that name a row (its grain)."""
-
-    name: str
-    columns: tuple[Column, ...]
-    grain: tuple[str, ...]
-
-    def __post_init__(self) -> None:
-        ensure(set(self.grain) <= set(self.names), f"the grain of {self.name} is made of its columns")
-        ensure(len(set(self.names)) == len(self.names), f"{self.name} has no column twice")
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the columns, in order."""
-        return tuple(column.name for column in self.columns)
+OPTIONAL = ("sales_day",)
+"""The columns that most reports do not say."""
 
 
 def _columns(column_type: ColumnType, names: str) -> tuple[Column, ...]:
-    return tuple(Column(name, column_type) for name in names.split())
+    return tuple(Column(name, column_type, optional=name in OPTIONAL) for name in names.split())
 
 
 LINE_TEXTS = ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
@@ -51,7 +21,7 @@ LINE_TEXTS = ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
 
 _LINES = _columns("bigint", "lines")
 _MEASURES = (*_LINES, Column("quantity", "decimal(18,6)"), Column("amount", "decimal(24,12)"))
-_CELL = "report_id source sales_period territory usage_type kind currency"
+_CELL = "report_id source sales_period sales_day territory usage_type kind currency"
 _CELL_KEY = f"{_CELL} account_id isrc upc track_id release_id candidates match_rule"
 _SUSPENSE_KEY = f"{_CELL} reason {' '.join(LINE_TEXTS)} candidates"
 _EARNING_KEY = (
@@ -59,7 +29,8 @@ _EARNING_KEY = (
     "contract_id hold_id"
 )
 
-# Lines of a report added up over everything that a contract or a statement can tell apart.
+# Lines of a report added up over everything that a contract or a statement can tell apart. *sales_day* is known where the
+# book keeps days (the setting `daily`) and the report gives one.
 # *candidates* are the releases of one recording, or for an album line the recordings of one release, where the line
 # does not say which. A cell of a negative number of lines takes back one that a closed run could not divide.
 CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))

@@ -57,7 +57,8 @@ class Read:
 def check(kind: str, files: Sequence[Path]) -> tuple[list[Problem], list[str]]:
     """List every problem of the files by themselves, and import nothing."""
     read = _read(table_of(kind), files)
-    return read.problems or contracts.problems(kind, read.rows()), read.warnings
+    odd = replacing.oddities(kind, read.columns)
+    return read.problems or contracts.problems(kind, read.rows()), [*read.warnings, *odd]
 
 
 def import_table(book: Book, kind: str, files: Sequence[Path], resources: Resources) -> Imported:
@@ -68,6 +69,7 @@ def import_table(book: Book, kind: str, files: Sequence[Path], resources: Resour
         raise TableError(tuple(read.problems))
     with book.lock():
         version, odd = _save(book, table, read.rows(), files)
+    odd += replacing.oddities(table.kind, read.columns, daily=book.settings.daily)
     warnings = (*read.warnings, *odd)
     retried = retry(book, resources) if kind in MATCHING else []
     return Imported(kind, version.version, len(read.places), version.rows, warnings, tuple(retried))
@@ -89,7 +91,6 @@ def _read(table: Table, files: Sequence[Path]) -> Read:
         raise InputError(
             f"{', '.join(path.name for path in files)}: no rows below the header. Nothing was imported."
         )
-    read.warnings.extend(replacing.oddities(table.kind, read.columns))
     if not read.problems and len(files) > 1 and table.key:
         read.problems.extend(repeated(places, read.columns, table.key))
     return Read(read.columns, places, read.problems[:MAX_PROBLEMS], read.warnings)

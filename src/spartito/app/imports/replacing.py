@@ -135,8 +135,11 @@ def _by_settlement(rows: Sequence[Row]) -> dict[str, list[list[str]]]:
     return {settlement_id: sorted(mine) for settlement_id, mine in found.items()}
 
 
-def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
-    """What an import takes as it is and a user should know: dates inside a month."""
+def oddities(kind: str, columns: Mapping[str, Sequence[str]], *, daily: bool = False) -> list[str]:
+    """What an import takes as it is and a user should know: dates inside a month.
+
+    In a *daily* book they matter only to sales whose day nobody says.
+    """
     if kind not in DATED:
         return []
     inside = sorted(
@@ -145,6 +148,9 @@ def oddities(kind: str, columns: Mapping[str, Sequence[str]]) -> list[str]:
     if not inside:
         return []
     counts = "the version valid on its first day counts for all of it"
+    whole = (
+        f"of sales whose report says no day, {counts}" if daily else f"a sales period is a month, {counts}"
+    )
     return [
-        f"{kind}: {counted(len(inside), 'date lies', 'dates lie')} inside a month (first {inside[0]}); a sales period is a month, {counts}."
+        f"{kind}: {counted(len(inside), 'date lies', 'dates lie')} inside a month (first {inside[0]}); {whole}."
     ]

@@ -16,7 +16,6 @@ from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
 from spartito.domain import money
 from spartito.errors import InputError
-from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs import consolidated
 from spartito.outputs.consolidated import Entry, Growing
@@ -113,7 +112,7 @@ def _plan(desk: placing.Desk, report: Delivered, options: Options, told: tuple[s
     state = source_report.state_of(report.path)
     found = recognised(report, Wanted(formats.known(desk.book.root), options.format_id, options.sales_period))
     found = replace(found, told=told)
-    plan = {**compile_plan(found, options.sales_period), **desk.matching.facts}
+    plan = desk.plan(found, options.sales_period)
     return _Planned(report, found, plan, state)
 
 

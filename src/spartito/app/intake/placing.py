@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -32,13 +32,15 @@ from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, reports, snapshots
 from spartito.store.book import Book
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import kept_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
 BLOCK_BYTES_VARIABLE = "SPARTITO_BLOCK_BYTES"
 LEAST_BLOCK_BYTES = 1
 ID_DIGITS = 16
 PLAN_NAME = "plan.json"
+KEPT_BY_SETTING = ("daily",)
+"""The settings that say what is kept of a line: a plan and a manifest name them where they are on."""
 _SHARE = 8
 """What adding up a report's parts may take of the memory: next to nothing is kept, and the core has had its own."""
 
@@ -70,6 +72,11 @@ class Desk:
     def matching(self) -> Matching:
         """When texts decide."""
         return Matching(self.book.settings.match_threshold, self.book.settings.match_margin)
+
+    def plan(self, found: Recognised, sales_period: str | None) -> Row:
+        """The core's plan for a report: what its format says of it, and what the settings of the book do."""
+        kept = {name: True for name in KEPT_BY_SETTING if getattr(self.book.settings, name)}
+        return {**compile_plan(found, sales_period), **self.matching.facts, **kept}
 
     def decided(self, source: str, folder: Path) -> tuple[decisions.Saved, Decisions]:
         """What was decided for a source, as it is saved and as the core takes it; worked out once."""
@@ -104,7 +111,7 @@ def place(
 
     It is known as *named* says. With *rows_to*, the same pass writes the report's part of a consolidated file to that new file.
     """
-    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
+    plan = desk.plan(found, sales_period)
     source = found.format.source
     saved, decided = desk.decided(source, folder)
     kept = Delivered(folder / reports.BYTES_NAME, "", path.name, desk.book.settings.limits)
@@ -117,7 +124,7 @@ def place(
     used = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
     facts = _facts(summary, path, found, read, plan, named)
     target = reports.placement_of(folder, 1)
-    _write(raw, target, desk.catalogue, facts["report_id"], source)
+    _write(raw, target, desk.catalogue, (facts["report_id"], source), _said(plan))
     del raw
     (target / PLAN_NAME).write_bytes(manifest.canonical(plan))
     with query.connect(desk.resources.threads, folder, desk.resources.memory_bytes // _SHARE) as connection:
@@ -135,6 +142,7 @@ def place(
         "snapshot": desk.snapshot,
         **saved.facts,
         **desk.matching.facts,
+        **{name: True for name in KEPT_BY_SETTING if name in plan},
         "parts": summed,
         manifest.WORK: used,
     }
@@ -181,28 +189,36 @@ def _write(
     raw: source_report.Placement,
     folder: Path,
     catalogue: snapshots.Snapshot | None,
-    report_id: str,
-    source: str,
+    about: tuple[str, str],
+    said: Collection[str],
 ) -> None:
-    """Write the tables of a placement, each batch before the next one is asked for."""
+    """Write the tables of a placement, each batch before the next one is asked for.
+
+    They are *about* a report of a source, which has *said* these optional columns.
+    """
     folder.mkdir(parents=True)
-    with parquet.writer(folder / f"{CELLS.name}.parquet", arrow_schema(CELLS)) as write:
+    with parquet.writer(folder / f"{CELLS.name}.parquet", kept_schema(CELLS, said)) as write:
         while (batch := raw.next_cells(placement.ROWS_A_BATCH)) is not None:
             found = as_table(batch)
             ensure(catalogue is not None or not found.num_rows, "a cell has a catalogue that names its track")
             if catalogue is not None:
-                write(placement.cells(found, catalogue, report_id, source))
-    with parquet.writer(folder / f"{SUSPENSE.name}.parquet", arrow_schema(SUSPENSE)) as write:
+                write(placement.cells(found, catalogue, *about))
+    with parquet.writer(folder / f"{SUSPENSE.name}.parquet", kept_schema(SUSPENSE, said)) as write:
         while (waiting := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
-            write(placement.suspense(as_table(waiting), catalogue, report_id, source))
-    parquet.write(placement.rejected(raw.rejected(), report_id), folder / f"{REJECTED.name}.parquet")
+            write(placement.suspense(as_table(waiting), catalogue, *about))
+    parquet.write(placement.rejected(raw.rejected(), about[0]), folder / f"{REJECTED.name}.parquet")
+
+
+def _said(plan: Row) -> tuple[str, ...]:
+    """The optional columns of cells and suspense that a report placed by a plan says."""
+    return ("sales_day",) if plan.get("daily") else ()
 
 
 def dry_run(
     desk: Desk, report: Delivered, found: Recognised, sales_period: str | None, folder: Path
 ) -> tuple[Row, list[Row]]:
     """What placing a report would come to, in the words of its manifest, and its rejected lines; nothing is written."""
-    plan = {**compile_plan(found, sales_period), **desk.matching.facts}
+    plan = desk.plan(found, sales_period)
     _, decided = desk.decided(found.format.source, folder)
     path = Path(report.shown)
     told = _reporter(desk.progress, path)

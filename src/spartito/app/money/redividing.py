@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -43,8 +44,12 @@ def stale(
     known: Sequence[reports.Report],
     accounted: Sequence[periods.Accounted],
     closed: Sequence[periods.Closed],
+    daily: Container[str] = frozenset(),
 ) -> tuple[Stale, ...]:
-    """What is to be divided again, in the order of what was accounted for; late lines together with what they were late for."""
+    """What is to be divided again, in the order of what was accounted for; late lines together with what they were late for.
+
+    Of the *daily* reports, by id, the days of the sales are known.
+    """
     by_id = {report.report_id: report for report in known}
     divided_by = {run.period: _versions(run) for run in closed}
     current = tuple(
@@ -62,10 +67,16 @@ def stale(
         versions = divided_by[max(r.period for r in mine if not is_late(r.conversion_id))]
         if versions not in changed:
             changed[versions] = _changed(book, versions, current)
-        day = Period.parse(row.sales_period).first_day
-        if any(from_text(r["valid_from"]) <= day < to_text(r["valid_to"]) for r in changed[versions]):
+        month = Period.parse(row.sales_period)
+        last = month.last_day if row.report_id in daily else month.first_day
+        if any(_holds(terms, month.first_day, last) for terms in changed[versions]):
             found.append(Stale(by_id[row.report_id], row, max(r.placement for r in mine)))
     return tuple(found)
+
+
+def _holds(terms: Row, first: date, last: date) -> bool:
+    """Whether a split or deal holds on one of some days."""
+    return from_text(terms["valid_from"]) <= last and first < to_text(terms["valid_to"])
 
 
 def _together(other: periods.Accounted, row: periods.Accounted) -> bool:

@@ -28,8 +28,8 @@ from spartito.tables.at_rest import (
     RESERVES,
     SELF_BILLS,
     TAX_YEARS,
-    Table,
 )
+from spartito.tables.shape import Table
 
 
 @dataclass(frozen=True, slots=True)

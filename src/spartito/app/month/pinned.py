@@ -106,7 +106,8 @@ def read(book: Book, period: Period) -> Pinned:
     # What a held report takes the place of is taken back when it counts itself, and not before.
     superseded = tuple(item for item in untaken(book, accounted) if item.by not in waits)
     delta = book.settings.retroactive == "delta" and book.settings.split_date == "sales_date"
-    stale = redividing.stale(book, known, accounted, closed) if delta else ()
+    daily = {report_id for report_id, facts in manifests.items() if facts.get("daily")}
+    stale = redividing.stale(book, known, accounted, closed, daily) if delta else ()
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     waiting |= {item.report.report_id for item in stale}

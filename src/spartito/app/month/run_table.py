@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema, record_batch
-from spartito.tables.at_rest import Table
+from spartito.tables.shape import Table
 
 Row = tuple[Any, ...]
 """The values of a row in the order of its table's columns; an amount is a whole number of its column's last decimal."""

@@ -11,7 +11,8 @@ from spartito.domain import money
 from spartito.domain.money import to_units
 from spartito.store import ledger, periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POTS, RESERVES, Table
+from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POTS, RESERVES
+from spartito.tables.shape import Table
 
 
 @dataclass(frozen=True, slots=True)

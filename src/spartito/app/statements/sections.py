@@ -13,7 +13,8 @@ from spartito.outputs.present import total
 from spartito.outputs.statement.model import PendingEarnings
 from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, SelfBill, Tax
 from spartito.store import periods
-from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, SELF_BILLS, TAX, Table
+from spartito.tables.at_rest import HELD, MOVEMENTS, PENDING, POTS, RESERVES, SELF_BILLS, TAX
+from spartito.tables.shape import Table
 
 Row = dict[str, Any]
 T = TypeVar("T")

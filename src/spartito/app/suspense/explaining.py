@@ -16,7 +16,7 @@ from spartito.sources.line import IGNORED, read_line
 from spartito.stages import query
 from spartito.stages.allocate import explain as dividing
 from spartito.stages.ingest import explain as matching
-from spartito.stages.ingest.again import Matching
+from spartito.stages.ingest.again import Matching, sold_on
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
 from spartito.store.book import Book
@@ -27,7 +27,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What is asked about: what a line says, in which source, and when and how it was sold; *sales_period* is a month."""
+    """What is asked about: what a line says, in which source, and when and how it was sold.
+
+    *sales_period* is a month, or the day of the sale.
+    """
 
     source: str = ""
     texts: dict[str, str] = field(default_factory=dict)
@@ -44,9 +47,10 @@ class Line:
 def of_line(book: Book, line: Line, resources: Resources) -> Row:
     """Explain a line as it would be placed now, and who would share its money by the contracts as they are now.
 
-    Without a sales period it is one of this month.
+    Without a sales period it is one of this month. Its day counts where the book keeps days.
     """
-    line = replace(line, sales_period=line.sales_period or clock.now()[:7])
+    exact = len("YYYY-MM-DD" if book.settings.daily else "YYYY-MM")
+    line = replace(line, sales_period=(line.sales_period or clock.now()[:7])[:exact])
     saved = decisions.read(book, line.source)
     desk = placing.desk(book, resources)
     return _explained(desk, line, saved, desk.matching, None)
@@ -57,7 +61,7 @@ def of_item(desk: placing.Desk, item: Item, place: Row) -> Row:
     texts = {name: getattr(item, name) for name in LINE_TEXTS}
     if item.releases:
         texts["upc"] = ""
-    line = Line(item.source, texts, place["sales_period"], place["territory"])
+    line = Line(item.source, texts, place["sales_day"] or place["sales_period"], place["territory"])
     saved = decisions.read(desk.book, item.source)
     return _explained(desk, line, saved, desk.matching, None)
 
@@ -80,7 +84,8 @@ def of_report(book: Book, report_id: str, line_number: int, resources: Resources
     if IGNORED in read:
         return {**found, IGNORED: read[IGNORED]}
     texts = {name: read[name] for name in LINE_TEXTS}
-    line = Line(report.source, texts, read["sales_period"], read["territory"], read["usage_type"])
+    sold = read.get("sales_day") or read["sales_period"]
+    line = Line(report.source, texts, sold, read["territory"], read["usage_type"])
     return {**found, **_as_placed(book, report, line, read["currency"], resources)}
 
 
@@ -99,7 +104,7 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, re
             continue
         desk = placing.desk_of(book, _version(book, facts["snapshot"]), resources)
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
-        closed = _accounted_in(book, (report.report_id, line.sales_period, currency), number)
+        closed = _accounted_in(book, (report.report_id, line.sales_period[:7], currency), number)
         texts_decide = Matching(facts["match_threshold"], facts["match_margin"])
         explained = _explained(desk, line, saved, texts_decide, closed, chosen)
         explained |= {"placement": number, "accounted_in": closed.period if closed else ""}
@@ -112,7 +117,7 @@ def _chosen(report: reports.Report, number: int, line: Line, currency: str, befo
         return {}
     placed = before["placed"]
     key = {
-        "sales_period": line.sales_period,
+        "sales_period": line.sales_period[:7],
         "territory": line.territory,
         "usage_type": line.usage_type,
         "currency": currency,
@@ -121,6 +126,7 @@ def _chosen(report: reports.Report, number: int, line: Line, currency: str, befo
     }
     table = parquet.read(reports.placement_of(report.folder, number) / f"{CELLS.name}.parquet")
     rows = [row for row in table.to_pylist() if all(row[name] == value for name, value in key.items())]
+    rows = [row for row in rows if sold_on(row) == line.sales_period]
     if not any(row["lines"] < 0 and row["candidates"] == placed["candidates"] for row in rows):
         return {}
     new = next(row for row in rows if row["lines"] > 0 and not row["candidates"])

@@ -29,7 +29,7 @@ from spartito.stages.ingest.decided import Decisions, chosen_cells
 from spartito.stages.ingest.placement import ROWS_A_BATCH
 from spartito.store import aside, manifest, parquet, reports, retries
 from spartito.store.book import Book
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import arrow_schema, filled, kept_schema
 from spartito.tables.at_rest import CELLS, SUSPENSE
 
 Row = dict[str, Any]
@@ -154,7 +154,8 @@ def _write(
     connection.register("no_cells", arrow_schema(CELLS).empty_table())
     connection.execute("CREATE TEMP TABLE moved AS FROM no_cells")
     changed = bool(chosen.num_rows)
-    with parquet.writer(folder / "suspense.parquet", arrow_schema(SUSPENSE)) as write:
+    said = parquet.columns(report.suspense)
+    with parquet.writer(folder / "suspense.parquet", kept_schema(SUSPENSE, said)) as write:
         for batch in parquet.batches(report.suspense, ROWS_A_BATCH):
             waiting = pa.Table.from_batches([batch])
             if only is None:
@@ -162,15 +163,16 @@ def _write(
             else:
                 moved, left = again.try_those(waiting, only, desk.catalogue, decided, desk.matching)
             changed = changed or not left.equals(waiting.cast(left.schema))
-            connection.register("moved_rows", moved)
+            connection.register("moved_rows", filled(CELLS, moved))
             connection.execute("INSERT INTO moved FROM moved_rows")
             write(left)
     connection.register("chosen_rows", chosen)
     connection.execute("INSERT INTO moved FROM chosen_rows")
     query.run(connection, "ingest", "moved_cell")
-    with parquet.writer(folder / "cells.parquet", arrow_schema(CELLS)) as write:
+    kept = kept_schema(CELLS, said)
+    with parquet.writer(folder / "cells.parquet", kept) as write:
         for batch in connection.sql("FROM moved_cell").to_arrow_reader(ROWS_A_BATCH):
-            write(pa.Table.from_batches([batch]).cast(arrow_schema(CELLS)))
+            write(pa.Table.from_batches([batch]).select(kept.names).cast(kept))
     return changed
 
 

@@ -27,10 +27,11 @@ class Basis:
     period: Period
     split_date: str
 
-    def day(self, sales_period: str) -> date:
-        """The day whose splits and deals hold for what was sold in a month (R3)."""
-        by_report = self.split_date == "report_date"
-        return (self.period if by_report else Period.parse(sales_period)).first_day
+    def day(self, sold: str) -> date:
+        """The day whose splits and deals hold for what was sold in a month, or on a day (R3)."""
+        if self.split_date == "report_date":
+            return self.period.first_day
+        return date.fromisoformat(sold) if len(sold) > len("YYYY-MM") else Period.parse(sold).first_day
 
 
 def of_run(book: Book, run: periods.Run) -> Basis:
@@ -45,7 +46,7 @@ def of_run(book: Book, run: periods.Run) -> Basis:
 def of_today(book: Book, sales_period: str) -> Basis:
     """What the next run would use for what was sold in a month and is still open."""
     closed = periods.closed(book)
-    sold = Period.parse(sales_period)
+    sold = Period.parse(sales_period[:7])
     period = max(sold, Period.parse(closed[-1].period).next()) if closed else sold
     splits, deals = contracts.splits.of(_rows(book, "splits")), contracts.deals.of(_rows(book, "deals"))
     known = Contracts(splits, deals, _pooled(book, splits, deals, closed, period))

@@ -14,7 +14,7 @@ from spartito.stages.settle.late import is_late
 from spartito.stages.settle.paid import is_change
 from spartito.store import periods, reports
 from spartito.store.book import Book
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import arrow_schema, filled
 from spartito.tables.at_rest import CELLS, UNDIVIDED
 
 
@@ -26,7 +26,7 @@ def of_closed(book: Book) -> pa.Table:
     which did not keep them.
     """
     runs = [closed.run for closed in periods.closed(book)]
-    found = [run.table(UNDIVIDED.name) for run in runs if run.keeps(UNDIVIDED.name)]
+    found = [filled(UNDIVIDED, run.table(UNDIVIDED.name)) for run in runs if run.keeps(UNDIVIDED.name)]
     cells = pa.concat_tables([arrow_schema(UNDIVIDED).empty_table(), *found])
     paid = Counter(
         row.key

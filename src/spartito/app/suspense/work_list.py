@@ -150,7 +150,7 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
             "first_seen": _seen(book, seen),
             "suggestions": _tracks(_suggestions(book, connection)),
         }
-    found["explanation"] = explaining.of_item(placing.desk(book, resources), item, found["first_seen"][0])
+    found["explanation"] = explaining.of_item(placing.desk(book, resources), item, seen[0])
     found["dismissals"] = [dismissal_row(x) for x in dismissals.of_item(book, item.item_id)]
     found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
     return found
@@ -179,7 +179,7 @@ def _seen(book: Book, rows: Sequence[Row]) -> list[Row]:
     return [
         {
             "file": files[row["report_id"]],
-            **{name: value for name, value in row.items() if name != "item_id"},
+            **{name: row[name] for name in row if name not in ("item_id", "sales_day")},
             "amount": plain(row["amount"]),
         }
         for row in rows

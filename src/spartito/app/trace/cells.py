@@ -15,6 +15,7 @@ from spartito.app.suspense import sharing
 from spartito.errors import ensure
 from spartito.stages import query
 from spartito.stages.allocate import trace as dividing
+from spartito.stages.ingest.again import sold_on
 from spartito.stages.settle.late import is_late
 from spartito.store import aside, parquet, periods, reports
 from spartito.store.book import Book
@@ -50,7 +51,7 @@ def behind(
     earnings: Sequence[Row],
     with_: Resources,
 ) -> list[Cell]:
-    """Every cell that *earnings* come from; InvariantError where cells times shares are not the earnings."""
+    """Every cell of which the payee has a share; InvariantError where cells times shares are not the *earnings*."""
     keys = {(e["conversion_id"], e["report_id"], *(e[name] for name in KEY)) for e in earnings}
     sources = list(_sources(book, run, {(key[0], key[1]) for key in keys}))
     rows = [(source, row) for source in sources for row in _cells(source, keys)]
@@ -62,7 +63,7 @@ def behind(
         for number, (source, row) in enumerate(rows, 1)
     ]
     _prove(cells, earnings)
-    return cells
+    return [cell for cell in cells if cell.parts]
 
 
 def _sources(book: Book, run: periods.Run, wanted: set[tuple[str, str]]) -> Iterator[Source]:
@@ -94,7 +95,7 @@ def _divided(
     book: Book, run: periods.Run, payee_id: str, rows: list[Row], resources: Resources
 ) -> dividing.Traced:
     basis = sharing.of_run(book, run)
-    days = [basis.day(row["sales_period"]) for row in rows]
+    days = [basis.day(sold_on(row)) for row in rows]
     names = ("account_id", "isrc", "upc", "candidates", "match_rule", "source", "usage_type", "kind")
     table = pa.table({
         "cell_id": pa.array(range(1, len(rows) + 1), pa.int64()),

@@ -153,6 +153,7 @@ def _track(earning: Row, cells: Sequence[Cell]) -> Row:
 def _cell(cell: Cell, contract_id: str) -> Row:
     share = total(part.share for part in cell.parts if part.contract_id == contract_id)
     return {
+        **{name: cell.row[name] for name in ("sales_day",) if cell.row.get(name)},
         "match_rule": cell.row["match_rule"],
         "lines": int(cell.row["lines"]),
         "amount": plain(cell.row["amount"]),

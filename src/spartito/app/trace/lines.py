@@ -22,6 +22,7 @@ from spartito.sources import rows
 from spartito.sources.delivery import Delivered
 from spartito.sources.documents.text import as_text
 from spartito.sources.line import read_line
+from spartito.stages.ingest.again import sold_on
 from spartito.store import aside, inputs, manifest, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.consolidated import COLUMNS
@@ -29,7 +30,6 @@ from spartito.tables.consolidated import COLUMNS
 Row = dict[str, Any]
 Key = tuple[str, ...]
 _SAME = (
-    "sales_period",
     "territory",
     "usage_type",
     "currency",
@@ -106,12 +106,12 @@ def _told(row: dict[str, str], source: Source, share: Fraction, amount: Decimal)
 
 
 def _cell_key(row: Row) -> Key:
-    return (*(row[name] for name in _SAME), row["isrc"], row["upc"])
+    return (sold_on(row), *(row[name] for name in _SAME), row["isrc"], row["upc"])
 
 
 def _line_keys(row: dict[str, str]) -> Iterator[Key]:
     """The cells that a line may be in: where it may be one of several tracks, the cell does not say which."""
-    same = tuple(row[name] for name in _SAME)
+    same = (row["sales_period"], *(row[name] for name in _SAME))
     for isrc in (row["isrc"], ""):
         for upc in (row["upc"], ""):
             yield (*same, isrc, upc)

@@ -12,11 +12,13 @@ CREATE TEMP TABLE accounted_cell AS
 SELECT
     row_number() OVER () AS cell_id,
     part.conversion_id,
-    CASE WHEN basis.split_date = 'sales_date' THEN CAST(concat(cell.sales_period, '-01') AS DATE)
-        ELSE basis.period_first_day END AS on_date,
+    CASE WHEN basis.split_date <> 'sales_date' THEN basis.period_first_day
+        WHEN cell.sales_day <> '' THEN CAST(cell.sales_day AS DATE)
+        ELSE CAST(concat(cell.sales_period, '-01') AS DATE) END AS on_date,
     cell.report_id,
     cell.source,
     cell.sales_period,
+    cell.sales_day,
     cell.territory,
     cell.usage_type,
     cell.kind,

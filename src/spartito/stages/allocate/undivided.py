@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from spartito.stages import query
 from spartito.stages.settle.funding import Funding
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import arrow_schema, pared
 from spartito.tables.at_rest import UNDIVIDED
 
 _ORDER = [(name, "ascending") for name in UNDIVIDED.names]
@@ -18,9 +18,10 @@ _ANY = "SELECT 1 FROM cell_shares WHERE shares_id = 0 LIMIT 1"
 def cells(connection: duckdb.DuckDBPyConnection, funding: Funding) -> pa.Table:
     """The cells of the funded report parts that count as suspense, once allocation has shared all others out."""
     if connection.execute(_ANY).fetchone() is None:
-        return arrow_schema(UNDIVIDED).empty_table()
+        return pared(UNDIVIDED, arrow_schema(UNDIVIDED).empty_table())
     query.run(connection, "allocate", "undivided")
     found = query.rows(connection, "undivided")
     funded = pa.array(sorted(conversion.conversion_id for conversion in funding.conversions), pa.string())
     mine = found.filter(pc.is_in(found["conversion_id"], funded)).select(list(UNDIVIDED.names))
-    return mine.group_by(list(UNDIVIDED.names)).aggregate([]).sort_by(_ORDER).cast(arrow_schema(UNDIVIDED))
+    rows = mine.group_by(list(UNDIVIDED.names)).aggregate([]).sort_by(_ORDER)
+    return pared(UNDIVIDED, rows.cast(arrow_schema(UNDIVIDED)))

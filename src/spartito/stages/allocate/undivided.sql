@@ -3,7 +3,7 @@
 --
 -- reads   cell, part, accounted_cell, cell_shares
 -- writes  undivided
--- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule, placement, conversion_id
+-- grain   report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule, placement, conversion_id
 -- keeps   SELECT found.amount, due.amount
 --         FROM (SELECT sum(amount) AS amount FROM undivided) AS found,
 --              (SELECT sum(amount) AS amount FROM accounted_cell JOIN cell_shares USING (cell_id)
@@ -16,6 +16,7 @@ differing AS (
         conversion_id,
         report_id,
         sales_period,
+        sales_day,
         territory,
         usage_type,
         kind,
@@ -33,6 +34,7 @@ SELECT
     cell.report_id,
     cell.source,
     cell.sales_period,
+    cell.sales_day,
     cell.territory,
     cell.usage_type,
     cell.kind,
@@ -59,6 +61,7 @@ JOIN differing
     ON differing.conversion_id = part.conversion_id
     AND differing.report_id = cell.report_id
     AND differing.sales_period = cell.sales_period
+    AND differing.sales_day = cell.sales_day
     AND differing.territory = cell.territory
     AND differing.usage_type = cell.usage_type
     AND differing.kind = cell.kind

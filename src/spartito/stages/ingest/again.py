@@ -48,6 +48,7 @@ def try_again(
 ) -> tuple[pa.Table, pa.Table]:
     """A batch of suspense as (cells of what is placed now, suspense that is left); cells are not added up yet."""
     asked = {name: text_buffers(waiting[name]) for name in _ASKED}
+    asked["sales_period"] = text_buffers(sold(waiting))
     answer = as_table(rematch(names, decisions, asked, matching))
     found = waiting.drop_columns(["reason", "candidates"])
     for name in _ANSWERED:
@@ -57,6 +58,20 @@ def try_again(
     if names is None:
         return fitted(CELLS, found.slice(0, 0), _no_names()), _left(left, names)
     return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+
+
+def sold(rows: pa.Table) -> pa.Array:
+    """When the lines of cells or of suspense were sold: the day where it is known, else the month."""
+    months = whole(rows["sales_period"])
+    if "sales_day" not in rows.column_names:
+        return months
+    days = whole(rows["sales_day"])
+    return pc.if_else(pc.equal(days, ""), months, days)
+
+
+def sold_on(row: Mapping[str, Any]) -> str:
+    """When the lines of one cell were sold: the day where it is known, else the month."""
+    return row.get("sales_day") or str(row["sales_period"])
 
 
 def try_those(

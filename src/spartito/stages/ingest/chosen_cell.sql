@@ -3,7 +3,7 @@
 --
 -- reads   still_undivided, decided, track, chosen
 -- writes  chosen_cell
--- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
+-- grain   report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
 -- keeps   SELECT report_id FROM chosen_cell GROUP BY report_id, sales_period, currency HAVING sum(lines) <> 0 OR sum(amount) <> 0
 CREATE TEMP TABLE chosen_cell AS
 WITH
@@ -12,6 +12,7 @@ meant AS (
         still_undivided.report_id,
         still_undivided.source,
         still_undivided.sales_period,
+        still_undivided.sales_day,
         still_undivided.territory,
         still_undivided.usage_type,
         still_undivided.kind,
@@ -41,6 +42,7 @@ SELECT
     report_id,
     source,
     sales_period,
+    sales_day,
     territory,
     usage_type,
     kind,
@@ -61,6 +63,7 @@ SELECT
     report_id,
     source,
     sales_period,
+    sales_day,
     territory,
     usage_type,
     kind,

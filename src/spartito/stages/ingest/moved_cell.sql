@@ -2,7 +2,7 @@
 --
 -- reads   moved
 -- writes  moved_cell
--- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule, taken_back
+-- grain   report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule, taken_back
 -- keeps   SELECT moved_lines, lines, moved_amount, amount
 --         FROM (SELECT sum(lines) AS moved_lines, sum(amount) AS moved_amount FROM moved),
 --              (SELECT sum(lines) AS lines, sum(amount) AS amount FROM moved_cell)
@@ -12,6 +12,7 @@ SELECT
     report_id,
     source,
     sales_period,
+    sales_day,
     territory,
     usage_type,
     kind,
@@ -28,6 +29,6 @@ SELECT
     CAST(sum(amount) AS DECIMAL(24, 12)) AS amount
 FROM moved
 GROUP BY
-    report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id,
-    candidates, match_rule, moved.lines < 0
+    report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id,
+    release_id, candidates, match_rule, moved.lines < 0
 ORDER BY ALL

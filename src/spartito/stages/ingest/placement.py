@@ -14,8 +14,9 @@ import pyarrow.compute as pc
 
 from spartito.stages.ingest.buffers import Buffers, as_table
 from spartito.stages.ingest.names import Names, named_cells, named_suspense
-from spartito.tables.arrow import arrow_schema
-from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE, Table
+from spartito.tables.arrow import kept_schema
+from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
+from spartito.tables.shape import Table
 
 ROWS_A_BATCH = 1 << 18
 
@@ -38,8 +39,11 @@ def rejected(raw: Buffers, report_id: str) -> pa.Table:
 def fitted(
     table: Table, found: pa.Table, columns: Mapping[str, pa.Array], facts: Mapping[str, str] | None = None
 ) -> pa.Table:
-    """Rows as a table at rest: a column is the same *facts* text in every row, one of *columns*, or as *found*."""
-    schema = arrow_schema(table)
+    """Rows as a table at rest: a column is the same *facts* text in every row, one of *columns*, or as *found*.
+
+    Of the optional columns there are those that were found.
+    """
+    schema = kept_schema(table, found.column_names)
     arrays = []
     for field in schema:
         if facts and field.name in facts:

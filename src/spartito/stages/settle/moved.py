@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from spartito.stages import query
-from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES, Table
+from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES
+from spartito.tables.shape import Table
 
 _READ = (PAYABLES, POTS, POOLS, RESERVES, ACCRUED, HELD, POSTINGS)
 

@@ -12,6 +12,7 @@ SELECT
     suspense.currency,
     suspense.reason,
     suspense.candidates,
+    arg_min(suspense.sales_day, suspense.first_line) AS sales_day,
     arg_min(suspense.territory, suspense.first_line) AS territory,
     CAST(min(suspense.first_line) AS BIGINT) AS first_line,
     CAST(sum(suspense.lines) AS BIGINT) AS lines,

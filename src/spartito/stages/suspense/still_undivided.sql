@@ -3,13 +3,14 @@
 --
 -- reads   undivided_cell, later_cell
 -- writes  still_undivided
--- grain   report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
+-- grain   report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
 -- keeps   SELECT report_id FROM still_undivided WHERE lines < 1
 CREATE TEMP TABLE still_undivided AS
 SELECT
     report_id,
     source,
     sales_period,
+    sales_day,
     territory,
     usage_type,
     kind,
@@ -26,7 +27,7 @@ SELECT
     CAST(sum(amount) AS DECIMAL(24, 12)) AS amount
 FROM (FROM undivided_cell UNION BY NAME FROM later_cell WHERE lines < 0)
 GROUP BY
-    report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id,
-    candidates, match_rule
+    report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id,
+    release_id, candidates, match_rule
 HAVING sum(lines) <> 0
 ORDER BY ALL
