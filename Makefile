@@ -43,8 +43,9 @@ mutants: $(VENV)/.mutants ## faults put into the rules (domain/), and how many o
 	@$(BIN)/python -m mutmut export-cicd-stats >/dev/null
 	@$(BIN)/python -m bench.mutants mutants/mutmut-cicd-stats.json
 
-bench: $(VENV)/.bench generator target/bench/pebble ## beside DuckDB, Polars and others; LINES=20000000 TRACKS=10000000
+bench: $(VENV)/.bench generator target/bench/pebble ## beside DuckDB, Polars and others, then bench-settle; LINES=20000000 TRACKS=10000000
 	@$(BIN)/python -m bench --lines $(LINES) --tracks $(TRACKS)
+	@$(MAKE) --no-print-directory bench-settle
 
 bench-memory: build generator ## the same memory for LINES and for ten times as many
 	@$(BIN)/python -m bench.memory --lines $(LINES) --tracks $(TRACKS)
@@ -52,8 +53,8 @@ bench-memory: build generator ## the same memory for LINES and for ten times as 
 bench-profile: build generator ## where each nanosecond of a line goes; needs perf
 	@$(BIN)/python -m bench.profile --lines $(LINES) --tracks $(TRACKS)
 
-bench-settle: build generator ## a million payees and twenty million earnings, from cells to a closed period
-	@$(BIN)/python -m bench.settle
+bench-settle: build generator ## a payee to twenty of LINES earnings, from cells to a closed period; 10,000 statements
+	@$(BIN)/python -m bench.settle --payees $$(($(LINES) / 20)) --lines $$(($(LINES) / 2))
 
 bench-full: build generator ## a month of 250 million lines, end to end; LINES= for a smaller one
 	@$(BIN)/python -m bench.full $(if $(filter command line,$(origin LINES)),--lines $(LINES)) --tracks $(TRACKS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -48,8 +48,14 @@ class Desk:
         return self._stage(f"import {kind}", rows, "import", kind, file)
 
     def period(self, word: str, period: str, lines: int, *options: str | Path) -> Stage:
-        """Run or close a period."""
-        return self._stage(f"{word} the period", lines, word, period, *options)
+        """Run or close a period; what it says of every single payee is not kept."""
+        stage = self._stage(f"{word} the period", lines, word, period, *options)
+        return replace(stage, said={name: said for name, said in stage.said.items() if name != "payees"})
+
+    def statements(self, period: str, lines: int, formats: str, folder: Path, *options: str | Path) -> Stage:
+        """Write the statements of a period into a folder."""
+        words = ("statements", period, "--as", formats, "--to", folder, *options)
+        return self._stage(f"statements as {formats.replace(',', ' and ')}", lines, *words)
 
     def ingest(self, report: Path, *options: str | Path) -> Stage:
         """Ingest a report; SystemExit where a line or a digit is not what the generator knows."""

@@ -1,7 +1,8 @@
-"""Payees by the hundred thousand: `python -m bench.settle --payees N --lines N`, from cells to a closed period.
+"""Payees by the million: `python -m bench.settle --payees N --lines N`, from cells to a closed period and to statements.
 
 Every release of the catalogue is shared in halves by two payees of its own, and the report is spread over as many cells
 as it has lines, so that there are about two earnings a line. One payee in ten has an advance, one in a hundred a reserve.
+A second book has fewer payees with many lines each, and its statements are written in every format.
 """
 
 from __future__ import annotations
@@ -23,33 +24,65 @@ from bench.stages import page
 
 PERIOD = "2026-09"
 _TRACKS_A_PAYEE = 2
+_FORMATS = ("html,csv", "xlsx,pdf")
 
 
 def main() -> None:
-    """Do the month, stage by stage, and keep the log."""
+    """Do both months, stage by stage, and keep the log."""
     given = _arguments()
     folder = given.work / "settle"
     shutil.rmtree(folder, ignore_errors=True)
-    stages: list[Stage] = []
-    for stage in _month(folder, given):
-        stages.append(stage)
-        print(
-            f"{stage.name:24} {stage.count:13,} {stage.seconds:9.1f} s {stage.peak_bytes / 1e6:9,.0f} MB",
-            flush=True,
-        )
-    told = page(stages)
-    size = {"payees": given.payees, "lines": given.lines, "threads": given.threads}
+    settled = _done(_month(folder / "month", given, given.payees, given.lines))
+    shutil.rmtree(folder)
+    read = _done(_statements(folder / "statements", given))
+    told = "\n".join(
+        [page(settled), _a_payee(settled, given.payees), "", page(read[-4:]), _a_statement(read), ""]
+    )
+    sizes = ("payees", "lines", "statements", "statement_lines", "threads", "memory")
+    stages = {"stages": settled, "statement_stages": read}
     kept = save(
-        given.results, f"settle-{given.payees}-{given.lines}",
-        {**size, "stages": [dataclasses.asdict(stage) for stage in stages]}, told,
+        given.results, f"settle-{given.lines}-{given.payees}",
+        {**{name: getattr(given, name) for name in sizes},
+         **{name: [dataclasses.asdict(stage) for stage in found] for name, found in stages.items()}}, told,
     )  # fmt: skip
     print(f"\n{told}\nKept in {kept}.")
     shutil.rmtree(folder)
 
 
-def _month(folder: Path, given: argparse.Namespace) -> Iterator[Stage]:
-    data = Data(folder, given.payees * _TRACKS_A_PAYEE, given.lines)
+def _done(stages: Iterator[Stage]) -> list[Stage]:
+    """Every stage, each told as it is done."""
+    found = []
+    for stage in stages:
+        found.append(stage)
+        print(
+            f"{stage.name:24} {stage.count:13,} {stage.seconds:9.1f} s {stage.peak_bytes / 1e6:9,.0f} MB",
+            flush=True,
+        )
+    return found
+
+
+def _a_payee(stages: Iterable[Stage], payees: int) -> str:
+    settled = [stage for stage in stages if stage.name in ("run the period", "close the period")]
+    seconds, peak = sum(stage.seconds for stage in settled), max(stage.peak_bytes for stage in settled)
+    return (
+        f"{payees:,} payees were settled and posted in {seconds / 60:,.1f} minutes: {seconds / payees * 1e6:,.0f} "
+        f"microseconds and {peak / payees / 1000:,.1f} kB a payee."
+    )
+
+
+def _a_statement(stages: Iterable[Stage]) -> str:
+    written = [stage for stage in stages if stage.name.startswith("statements")]
+    return " ".join(
+        f"{stage.said['statements']:,} {stage.name} took {stage.seconds / 60:,.1f} minutes."
+        for stage in written
+    )
+
+
+def _month(folder: Path, given: argparse.Namespace, payees: int, lines: int) -> Iterator[Stage]:
+    """From nothing to a closed period."""
+    data = Data(folder, payees * _TRACKS_A_PAYEE, lines)
     desk = Desk(folder / "book", folder / "log.txt")
+    use = ("--threads", str(given.threads), *(("--memory", given.memory) if given.memory else ()))
     data.make_catalogue()
     report = data.make_report(WIDE)
     yield desk.init()
@@ -62,10 +95,20 @@ def _month(folder: Path, given: argparse.Namespace) -> Iterator[Stage]:
     }
     for kind, rows in tables.items():
         yield desk.import_table(kind, *_written(folder / f"{kind}.csv", rows))
-    yield desk.ingest(report, "--threads", str(given.threads))
+    yield desk.ingest(report, *use)
     yield desk.import_table("settlements", *_written(folder / "settlements.csv", _settlements(desk.book)))
-    yield desk.period("run", PERIOD, given.lines, "--threads", str(given.threads))
-    yield desk.period("close", PERIOD, given.lines)
+    yield desk.period("run", PERIOD, lines, *use)
+    yield desk.period("close", PERIOD, lines)
+
+
+def _statements(folder: Path, given: argparse.Namespace) -> Iterator[Stage]:
+    """A closed period of fewer payees, and what each of them is sent."""
+    yield from _month(folder, given, given.statements, given.statement_lines)
+    desk = Desk(folder / "book", folder / "log.txt")
+    for formats in _FORMATS:
+        to = folder / "sent"
+        yield desk.statements(PERIOD, given.statement_lines, formats, to, "--threads", str(given.threads))
+        shutil.rmtree(to)
 
 
 def _halves(catalogue: Path) -> Iterator[tuple[str, str, str]]:
@@ -141,7 +184,10 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.settle", description=__doc__)
     parser.add_argument("--payees", type=int, default=1_000_000)
     parser.add_argument("--lines", type=int, default=10_000_000)
+    parser.add_argument("--statements", type=int, default=10_000)
+    parser.add_argument("--statement-lines", type=int, default=2_000_000)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--memory", default="")
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--results", type=Path, default=RESULTS)
     return parser.parse_args()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -35,12 +35,19 @@ class Run:
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """One of the run's tables, after proving that the file is the one its manifest names."""
+        return parquet.read(self._proven(name), columns)
+
+    def stream(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """As `table`, in batches: for tables that a million payees make too large for the memory."""
+        return parquet.batches(self._proven(name), columns=columns)
+
+    def _proven(self, name: str) -> Path:
         path = self.folder / f"{name}.parquet"
         if self.manifest()["files"].get(path.name) != parquet.file_hash(path):
             raise InvariantError(
                 f"{path} is not the file that was registered; restore it from a backup of the book."
             )
-        return parquet.read(path, columns)
+        return path
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +208,10 @@ def seal_of(run: Run, previous_seal: str) -> str:
     return manifest.digest(facts)
 
 
+POSTED = ("entry_id", "position", "ledger_account", "currency", "amount", "memo")
+"""What a posting says, beside its period."""
+
+
 def close(
     book: Book,
     run: Run,
@@ -208,9 +219,12 @@ def close(
     accounted_for: list[dict[str, Any]],
     settlement_ids: list[str],
     posted_keys: dict[str, list[str]],
-    postings: list[dict[str, Any]],
+    postings: Iterable[Sequence[tuple[object, ...]]],
 ) -> Closed:
-    """Approve *run*: post it, mark what it accounted for, and seal its period, in one transaction."""
+    """Approve *run*: post it, mark what it accounted for, and seal its period, in one transaction.
+
+    *postings* come in batches; their values are those of `POSTED`, in that order.
+    """
     new = [Accounted(**row, period=run.period) for row in accounted_for]
     shares([*accounted(book), *new])
     seal = seal_of(run, previous_seal)
@@ -237,8 +251,9 @@ def close(
                 ],
             ),
             (schema.settled, [{"settlement_id": s, "period": run.period} for s in settlement_ids]),
-            (schema.postings, [{**row, "period": run.period} for row in postings]),
         ):
             if rows:
                 connection.execute(table.insert(), rows)
+        for batch in postings:
+            database.insert(connection, schema.postings, [(run.period, *row) for row in batch])
     return Closed(run.period, run, previous_seal, seal, sealed["recorded_at"])

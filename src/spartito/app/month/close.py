@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spartito.app.month import pinned, run_report, tie_out
@@ -56,6 +57,9 @@ def _close(book: Book, period: Period) -> periods.Closed:
     )
 
 
-def _postings(run: periods.Run) -> list[dict[str, object]]:
-    rows = run.table(POSTINGS.name).to_pylist()
-    return [{**row, "amount": plain(row["amount"])} for row in rows]
+def _postings(run: periods.Run) -> Iterator[list[tuple[object, ...]]]:
+    """The postings as they are posted, in batches; amounts as text."""
+    for batch in run.stream(POSTINGS.name, periods.POSTED):
+        columns = {name: batch.column(name).to_pylist() for name in periods.POSTED}
+        columns["amount"] = list(map(plain, columns["amount"]))
+        yield list(zip(*columns.values(), strict=True))

@@ -16,7 +16,7 @@ _NAMES = ("payee_id", "name", "opening", "earned", "payable", "payment_currency"
 def of(book: Book, run: periods.Run) -> dict[str, Any]:
     """The document; amounts are text with all their digits, `paid` in the payment currency, the others in the book's."""
     facts = run.manifest()
-    payees = run.table(PAYABLES.name, list(_NAMES)).to_pylist()
+    payees = (row for batch in run.stream(PAYABLES.name, _NAMES) for row in batch.to_pylist())
     return {
         "run_id": run.run_id,
         "period": run.period,
