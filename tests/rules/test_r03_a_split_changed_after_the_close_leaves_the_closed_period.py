@@ -4,9 +4,9 @@ import pytest
 
 from domain.table import rows
 from end_to_end import command, studio
-from end_to_end.test_awkward_contracts import hold, to
+from end_to_end.test_awkward_contracts import US, hold, to
 from end_to_end.test_superseded import COMMISSION, US_TAX, delivered, ledger, settled
-from end_to_end.test_waiting_money import paid
+from end_to_end.test_waiting_money import moved, paid
 
 HALVES = [to(payee, percent="50") for payee in ("nina", "omar")]
 SIXTY = [to("nina", percent="60"), to("omar", percent="40")]
@@ -124,6 +124,43 @@ def test_a_pool_gets_its_difference_whole(tmp_path):
 
     # The pool takes in 10 more, for the commission is no more: 5 for each.
     assert paid(label.close("2026-09"), "nina", "omar") == ("5", "5")
+
+
+# Nina has 100 USD of First, of which the United States are 40, under the contract old; now they are under the contract new.
+# What was deducted, and of the lines of which territory; what the advance of the new contract then recoups of 100 at 1.
+ABROAD = [{**row, "country": "DE"} for row in studio.PAYEES]
+MOVED = rows("""
+    kind       amount  territory  recouped
+    admin_fee  10      -          90
+    tax        10      US         90
+    tax        10      DE         90
+""")
+
+
+@pytest.mark.parametrize("profile", [[], [US]], ids=["no tax", "a tax on US money"])
+@pytest.mark.parametrize("case", MOVED, ids=lambda case: f"{case['kind']} {case['territory']}")
+def test_what_was_deducted_goes_along_with_money_that_passes_to_another_contract(tmp_path, case, profile):
+    tables = {"splits": [to("nina", contract="old")], "payees": ABROAD}
+    label = delta(studio.opened(tmp_path, tables | ({"tax_profiles": profile} if profile else {})))
+    delivered(label, "august", ("first", "40", "US"), ("first", "60", "DE"))
+    settled(label, "s1", "100", "90", amount_sent="90")
+    label.load(
+        "settlement_deductions",
+        [{**US_TAX, "kind": case["kind"], "territory": case["territory"], "currency": "EUR"}],
+    )
+    label.close("2026-08")
+    label.load("splits", [to("nina", contract="new")])
+    pot = {
+        "pot_id": "loan",
+        "payee_id": "nina",
+        "amount": "99",
+        "currency": "EUR",
+        "granted_on": "2026-09-01",
+    }
+    label.load("advances", [{**pot, "contract_id": "new"}])
+    label.close("2026-09")
+
+    assert moved(label, "2026-09", "nina", "recoupment") == [f"-{case['recouped']}"]
 
 
 def test_a_difference_fills_an_advance_like_any_other_earning(tmp_path):

@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import amount, rows, units
+from end_to_end import studio
+from end_to_end.test_waiting_money import ABROAD, moved
+from end_to_end.test_waiting_money import US as FOREIGN
 from spartito.domain.income import Income
 from spartito.domain.tax_profile import MISSING, WITHHOLDING, Taxpayer, TaxProfile, applicable
 from spartito.domain.withholding import YearToDate, taxable, withhold
@@ -102,3 +105,22 @@ def test_what_is_returned_whole_is_refunded_whole(us, rate, unit):
     back = withhold(profile, ON, [Income("US", -us)], first.to_date)
     assert back.tax == -first.tax
     assert back.to_date == YearToDate(2026)
+
+
+# 400 of 1000 are from the United States. What the service kept, of the lines of which territory; 30 % of what is left of 400.
+KEPT = rows("""
+    kept  territory  tax
+    100   -          -108
+    100   US         -90
+    100   DE         -120
+""")
+
+
+@pytest.mark.parametrize("case", KEPT, ids=lambda case: case["territory"] or "all lines")
+def test_a_fee_of_the_service_is_borne_by_the_lines_that_it_concerns_before_they_are_taxed(tmp_path, case):
+    label = studio.opened(tmp_path, {"payees": ABROAD, "tax_profiles": [FOREIGN]})
+    fee = {"kind": "admin_fee", "amount": case["kept"], "currency": "EUR", "territory": case["territory"]}
+    label.sold("2026-08", ("first", "400", "US"), ("first", "600", "DE"), deductions=[fee])
+    label.close("2026-08")
+
+    assert moved(label, "2026-08", "nina", "withholding") == [case["tax"]]

@@ -23,6 +23,7 @@ from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.holding import Ended
+from spartito.stages.settle.paid import borne, in_whole_pools
 from spartito.stages.settle.pooling import Pooled, PoolShare
 from spartito.stages.settle.postings import booked
 from spartito.stages.settle.pots import PotState
@@ -114,7 +115,7 @@ def _changed(funding: Funding, allocation: Allocation) -> dict[str, list[Convert
     for found in funding.redivisions:
         name = found.redivision_id
         territories = {t: allocation.territories[name, t] for t in found.territories}
-        again[name] = found.converted(allocation.parts[name], territories)
+        again[name] = found.converted(allocation.parts[name], territories, allocation.moved[name])
     return back | again
 
 
@@ -222,4 +223,5 @@ def _worth(funding: Funding, everything: Iterable[Converted]) -> Worth:
             units[key] = item.units
     back = (found.conversion() for found in funding.reversals)
     again = (found.conversion() for found in funding.redivisions)
-    return Worth({c.conversion_id: c for c in (*funding.conversions, *back, *again)}, units, deducted)
+    along = {found.redivision_id: borne(in_whole_pools(found.paid)) for found in funding.redivisions}
+    return Worth({c.conversion_id: c for c in (*funding.conversions, *back, *again)}, units, deducted, along)

@@ -75,13 +75,15 @@ class Allocation:
 
     *pending* has the parts of what waits for its settlement: shown, and in no balance (RULES R38). *pools* say how the
     `*pool` parts are to be divided. *territories* has the parts of the lines of one territory, where a deduction
-    concerns only those: by conversion and territory.
+    concerns only those: by conversion and territory. *moved* are the parts that get or give anything of what is divided again,
+    by conversion, also where it comes to nothing.
     """
 
     parts: dict[str, dict[str, int]]
     pending: dict[str, dict[str, int]]
     pools: tuple[Pool, ...]
     territories: dict[tuple[str, str], dict[str, int]]
+    moved: dict[str, frozenset[str]]
 
 
 def allocate(
@@ -164,7 +166,15 @@ def _allocation(
         pending={name: amounts for name, amounts in parts.items() if name not in funded},
         pools=pools,
         territories=_territories(connection, funding),
+        moved={found.redivision_id: _moved(connection, found.redivision_id) for found in funding.redivisions},
     )
+
+
+def _moved(connection: duckdb.DuckDBPyConnection, redivision_id: str) -> frozenset[str]:
+    rows = connection.execute(
+        "SELECT DISTINCT payee_id FROM earning WHERE conversion_id = $1", [redivision_id]
+    )
+    return frozenset(payee_id for (payee_id,) in rows.fetchall())
 
 
 def _territories(
@@ -189,7 +199,9 @@ def _tables(
     connection.register("part_rows", _part_table(funding))
     connection.execute("CREATE TEMP TABLE part AS FROM part_rows")
     connection.register("detailed", _texts("payee_id", detailed.payees))
-    connection.register("named_territory", _texts("territory", detailed.territories))
+    # What was deducted of the lines of a territory goes along with them where they are divided again.
+    deducted = frozenset(t for found in funding.redivisions for t in found.territories)
+    connection.register("named_territory", _texts("territory", detailed.territories | deducted))
     connection.register("looked_into_contract", _texts("contract_id", detailed.contracts))
     connection.register("known_payee", _texts("payee_id", detailed.known or frozenset()))
     connection.execute(

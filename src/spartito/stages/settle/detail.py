@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
 from spartito.domain.money import FINE, quantise, quantise_near
 from spartito.stages.settle.conversion import Conversion
-from spartito.stages.settle.paid import is_change
+from spartito.stages.settle.paid import Borne, is_change
 
 Key = tuple[str, str, str, str, str]
 
@@ -40,11 +40,15 @@ class Deducted:
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """What the lines of each part of the conversions are worth in units of book currency, and what was deducted of them."""
+    """What the lines of each part of the conversions are worth in units of book currency, and what was deducted of them.
+
+    *borne* says of lines that are divided again what each unit of them has borne: it goes along with them.
+    """
 
     conversions: Mapping[str, Conversion]
     units: Mapping[tuple[str, str], int]
     deducted: Mapping[tuple[str, str], Sequence[Deducted]]
+    borne: Mapping[str, Sequence[Borne]] = field(default_factory=dict)
 
 
 def earned_by_part(details: Iterable[Detail], worth: Worth) -> Iterator[tuple[str, tuple[Earned, ...]]]:
@@ -85,7 +89,13 @@ def _converted(
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
         yield _key(row), amount, 0
-    for deducted in worth.deducted.get((conversion_id, part), ()):
+    taken = worth.deducted.get((conversion_id, part), ())
+    if conversion_id in worth.borne:
+        for borne in worth.borne[conversion_id]:
+            whole = sum(d.units for d in taken if (d.kind, d.territory) == (borne.kind, borne.territory))
+            yield from _taken_along(rows, borne, whole)
+        return
+    for deducted in taken:
         yield from _taken(rows, amounts, deducted)
 
 
@@ -93,9 +103,7 @@ def _taken(
     rows: Sequence[Detail], amounts: Sequence[int], deducted: Deducted
 ) -> Iterator[tuple[Key, int, int]]:
     """Take a deduction of the rows that it concerns, in proportion to what each is worth."""
-    concerned = [row.territory == deducted.territory for row in rows]
-    if not any(concerned):
-        concerned = [row.territory == "" or not deducted.territory for row in rows]
+    concerned = _concerned(rows, deducted.territory)
     bearing = [(row, amount) for row, amount, mine in zip(rows, amounts, concerned, strict=True) if mine]
     if not bearing:
         yield ("", deducted.territory, "", EARNED_KIND, ""), deducted.units, 0
@@ -104,6 +112,26 @@ def _taken(
         bearing, shares([amount for _, amount in bearing], deducted.units), strict=True
     ):
         yield _key(row), part, -part if deducted.kind == TAX else 0
+
+
+def _taken_along(rows: Sequence[Detail], borne: Borne, units: int) -> Iterator[tuple[Key, int, int]]:
+    """Let a deduction go along with lines that are divided again: in all *units*, but from one contract to another too."""
+    bearing = [row for row in rows if borne.territory in ("", row.territory)]
+    if not bearing:
+        if units:
+            yield ("", borne.territory, "", EARNED_KIND, ""), units, 0
+        return
+    exact = {f"{place:09}": row.amount * borne.rate.numerator for place, row in enumerate(bearing)}
+    parts = quantise_near(exact, borne.rate.denominator * FINE, units)
+    for row, name in zip(bearing, exact, strict=True):
+        yield _key(row), parts[name], -parts[name] if borne.kind == TAX else 0
+
+
+def _concerned(rows: Sequence[Detail], territory: str) -> list[bool]:
+    """Which rows bear a deduction: all, or those of its territory, or, where no rule names it, those of the others."""
+    if not territory or not any(row.territory == territory for row in rows):
+        return [not territory or row.territory == "" for row in rows]
+    return [row.territory == territory for row in rows]
 
 
 def _key(row: Detail) -> Key:

@@ -38,6 +38,26 @@ class Paid:
         return self.part, self.deduction, self.territory
 
 
+@dataclass(frozen=True, slots=True)
+class Borne:
+    """What a deduction takes of one unit of the lines of its territory (blank: of all lines), below zero."""
+
+    kind: str
+    territory: str
+    rate: Fraction
+
+
+def borne(paid: Iterable[Paid]) -> tuple[Borne, ...]:
+    """What the deductions of a conversion took of the lines that were *paid*.
+
+    >>> borne([Paid("nina", "", "", Fraction(1), 4, 4), Paid("nina", "tax", "US", Fraction(-1, 2), 2, -1)])[0].territory
+    'US'
+    """
+    return tuple(
+        Borne(*name) for name in sorted({(p.deduction, p.territory, p.rate) for p in paid if p.deduction})
+    )
+
+
 def rate_of_lines(paid: Iterable[Paid]) -> Fraction:
     """What one unit of the lines got, before deductions."""
     return next((item.rate for item in paid if not item.deduction), Fraction(0))

@@ -53,11 +53,15 @@ class Redivision:
         return of_closed(self.redivision_id, self.part, rate_of_lines(self.paid), note, ())
 
     def converted(
-        self, amounts: Mapping[str, int], territories: Mapping[str, Mapping[str, int]]
+        self,
+        amounts: Mapping[str, int],
+        territories: Mapping[str, Mapping[str, int]],
+        moved: Iterable[str] = (),
     ) -> list[Converted]:
         """What every part gets more or less than it got; it comes to nothing in all.
 
-        *amounts* are the parts of the lines as they are divided now, *territories* those of the lines of one territory.
+        *amounts* are the parts of the lines as they are divided now, *territories* those of the lines of one territory. What
+        *moved* between tracks or contracts of one part may come to nothing, and is told all the same.
         """
         before = {paid.name: paid for paid in in_whole_pools(self.paid)}
         rates = {(paid.deduction, paid.territory): paid.rate for paid in self.paid}
@@ -77,8 +81,9 @@ class Redivision:
         ]
         exact = {name: after[name].amount * after[name].rate / FINE for name in changed if name in after}
         units = _divided(exact, sum(before[name].units for name in changed if name in before))
-        conversion = self.conversion()
-        return [
+        conversion, lines = self.conversion(), rates.get(("", ""), Fraction(0))
+        within = sorted({*moved} - {part for part, deduction, _ in changed if not deduction})
+        return [Converted(conversion, part, 0, 0, lines) for part in within] + [
             Converted(
                 conversion,
                 name[0],
