@@ -9,6 +9,7 @@
 #![deny(unsafe_code)]
 
 pub mod abacus;
+pub mod beside;
 pub mod blocks;
 pub mod catalogue;
 pub mod cells;

@@ -154,7 +154,8 @@ impl<'a> LineReader<'a> {
             return each(lines, |fields, facts| {
                 let read = numbers.read(fields, quantity, facts.codes[3])?;
                 (facts.amount, facts.quantity) = read;
-                Ok(())
+                let beside = self.plan.beside.as_ref();
+                beside.and_then(|kept| kept.refused(fields, &numbers.written)).map_or(Ok(()), Err)
             });
         }
         each(lines, |fields, facts| self.amount(fields).map(|amount| facts.amount = amount));

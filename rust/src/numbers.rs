@@ -17,7 +17,8 @@ pub type Deducted = Vec<(String, usize)>;
 /// The rules of a plan about numbers.
 #[derive(Debug, Default)]
 pub struct Numbers {
-    written: Written,
+    /// How numbers are written.
+    pub(crate) written: Written,
     amount: usize,
     /// An empty amount is 0.
     blank: bool,

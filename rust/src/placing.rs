@@ -47,6 +47,7 @@ pub struct Placing<'a> {
     cells: Front<'a>,
     suspense: Suspense<'a>,
     scratch: [Vec<u8>; 7],
+    beside: Vec<u8>,
 }
 
 impl<'a> Placing<'a> {
@@ -59,6 +60,7 @@ impl<'a> Placing<'a> {
             cells: Front::new(desk.partitions),
             suspense: Suspense::new(desk.threads, desk.partitions.memory, desk.spill),
             scratch: Default::default(),
+            beside: Vec::new(),
         }
     }
 
@@ -206,10 +208,15 @@ impl<'a> Placing<'a> {
         for at in (0..4).filter(|at| plan.codes[*at].is_open()) {
             (codes[at], names[at]) = (0, said[at].as_bytes());
         }
+        if let (Some(beside), Some(numbers)) = (&plan.beside, &plan.numbers) {
+            beside.write(line.fields, &numbers.written, &mut self.beside);
+        }
+        let kept = self.beside.as_slice();
         let [isrc, upc, dsp_id, title, version, artist, duration] = texts_of(line, plan, &mut self.scratch);
         let [isrc, upc] = ids.normal(isrc, upc);
         let [a, b, c, d] = names;
-        let texts = [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d];
+        let texts =
+            [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d, kept];
         let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
         let dims = Dims { sold: facts.sold, codes, rule: reason as u8 };
         self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.line })

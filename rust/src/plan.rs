@@ -1,5 +1,6 @@
 //! What a report looks like, as the format file and the report's head have settled it. The core knows no DSP.
 
+use crate::beside::Beside;
 use crate::blocks::Layout;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Style;
@@ -78,6 +79,7 @@ struct PlanText {
     numbers: Option<Written>,
     #[serde(default)]
     deducted: Vec<Deduction>,
+    beside: Option<Beside>,
     grouped: Option<GroupedText>,
     currencies: Vec<String>,
     #[serde(default)]
@@ -123,6 +125,8 @@ pub struct Plan {
     pub daily: bool,
     /// What the plan says about numbers besides their columns.
     pub numbers: Option<Numbers>,
+    /// What is kept of each line beside its facts.
+    pub beside: Option<Beside>,
     /// Records to leave out.
     pub ignore: Vec<Ignore>,
     /// The footer states totals, so its records are kept.
@@ -159,6 +163,9 @@ impl Plan {
         let deducted = text.deducted.into_iter().map(|part| (part.kind, part.column)).collect();
         let numbers =
             Numbers::compile(text.numbers.clone(), (of_amount, amount), role("quantity"), deducted, &kinds)?;
+        if text.beside.is_some() && numbers.is_none() {
+            return Err(wrong("plan: figures beside a line need rules about numbers"));
+        }
         let columns = text.column_names.len();
         let grouped = text.grouped.map(|grouped| Grouped::compile(grouped, columns)).transpose()?;
         Ok(Self {
@@ -184,6 +191,7 @@ impl Plan {
             header: text.header_raw.trim_end_matches(['\r', '\n']).as_bytes().to_vec(),
             footer_total: text.footer.as_ref().is_some_and(|footer| footer.total),
             numbers,
+            beside: text.beside,
             footer_reason: text.footer.map(|footer| footer.reason).unwrap_or_default(),
             columns: text.column_names,
             salt: text.fingerprint_salt,
@@ -244,6 +252,9 @@ fn check(text: &PlanText) -> Result<()> {
         text.ignore.iter().filter_map(|rule| rule.column).chain(text.deducted.iter().map(|d| d.column));
     if named.max().is_some_and(|column| column >= text.column_names.len()) {
         return Err(wrong("plan: a rule names a column beyond the last"));
+    }
+    if let Some(beside) = &text.beside {
+        beside.check(text.column_names.len())?;
     }
     if text.footer.as_ref().is_some_and(|footer| footer.starts_with.is_empty()) {
         return Err(wrong("plan: a footer needs starts_with"));

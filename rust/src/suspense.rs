@@ -1,8 +1,8 @@
 //! Suspense items: lines that wait, added up by what they say, within a given memory.
 //!
-//! An item's key is bytes that sort: the packed key of a cell, the lengths of eleven texts, and the texts: the seven
-//! of a line, and those of the four codes. The number of a code whose role takes any text depends on which thread met
-//! it first, so there the text stands instead; of other codes the number does.
+//! An item's key is bytes that sort: the packed key of a cell, the lengths of twelve texts, and the texts: the seven
+//! of a line, those of the four codes, and what the plan wants kept beside them. The number of a code whose role takes
+//! any text depends on which thread met it first, so there the text stands instead; of other codes the number does.
 
 use crate::cells::Sum;
 use crate::error::Result;
@@ -14,10 +14,12 @@ use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::vec::IntoIter;
 
-/// The texts of a line, and then of its codes.
-pub const ITEM_TEXTS: usize = 11;
+/// The texts of a line, then of its codes, and then what is kept beside them.
+pub const ITEM_TEXTS: usize = 12;
 /// Where the texts of the codes begin among them.
 pub const SAID_CODES: usize = 7;
+/// Where what is kept beside them stands.
+pub const BESIDE: usize = 11;
 /// About what an item takes in memory beside its key.
 const OVERHEAD: usize = 144;
 const NUMBERS: usize = 48;
@@ -136,7 +138,7 @@ impl<'a> Suspense<'a> {
     }
 }
 
-/// The parts of an item's key; the texts of codes are the last four.
+/// The parts of an item's key.
 pub fn parts(item: &[u8]) -> (u128, [&[u8]; ITEM_TEXTS]) {
     let (head, rest) = item.split_first_chunk::<16>().unwrap_or((&[0; 16], &[]));
     let (mut lengths, mut texts) = rest.split_at_checked(ITEM_TEXTS * 4).unwrap_or((&[], &[]));

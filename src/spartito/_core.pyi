@@ -42,7 +42,11 @@ class Cells(TypedDict):
     amount: bytes  # i128, units of 10^-12
 
 class Suspense(TypedDict):
-    """Readable lines that could not be placed, added up by what they say: one entry an item, in a fixed order."""
+    """Readable lines that could not be placed, added up by what they say: one entry an item, in a fixed order.
+
+    What the plan wants kept beside them follows as text columns `beside_0`, `beside_1`, ...: texts trimmed, then figures
+    in plain decimals, empty where nothing is said.
+    """
 
     track_first: bytes  # u32, row of the first candidate; 0 if there are none
     track_count: bytes  # u32, how many candidates

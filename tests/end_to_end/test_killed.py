@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from . import command, imprint, label, months, waiting
+from . import command, feeds, imprint, label, months, studio, waiting
 
 SEED = 926
 KILLS_IN_A_TEST_RUN = 15  # each for ingest and close, and one more at each rename
@@ -89,6 +89,30 @@ def catalogue(tmp_path_factory):
     )
 
 
+@pytest.fixture(scope="module")
+def feed(tmp_path_factory):
+    """The ingest of a usage feed."""
+    folder = tmp_path_factory.mktemp("feed")
+    before = studio.opened(folder).book
+    feeds.add_format(before)
+    return Bench(
+        folder / "bench", before, ("ingest", str(feeds.write(folder / "f.csv", {}, {"Age": "25-34"})))
+    )
+
+
+@pytest.fixture(scope="module")
+def feed_again(tmp_path_factory):
+    """A new catalogue, with which the waiting lines of a usage feed are tried again."""
+    folder = tmp_path_factory.mktemp("feed_again")
+    before = studio.opened(folder).book
+    feeds.add_format(before)
+    waits = {"ISRC": "QZXXX2600009"}
+    command.done("ingest", feeds.write(folder / "f.csv", {}, waits), "--book", before)
+    track = {"isrc": waits["ISRC"], "upc": "", "title": "New", "artist": "Nina", "account_id": "label"}
+    new = months.write_table(folder / "new.csv", [track])
+    return Bench(folder / "bench", before, ("import", "catalogue", "--update", str(new)))
+
+
 def _stirring(book: Path) -> tuple[int, ...]:
     """What changes as soon as a command begins to write: the times of the book and its folders."""
     folders = (book, book / "reports", book / "runs", book / "inputs", book / "catalogue")
@@ -124,7 +148,7 @@ def test_a_close_killed_at_any_moment_is_made_whole_by_the_next(close, seed):
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + KILLS_OF_SUSPENSE))
-@pytest.mark.parametrize("name", ["resolve", "catalogue"])
+@pytest.mark.parametrize("name", ["resolve", "catalogue", "feed", "feed_again"])
 def test_a_new_try_killed_at_any_moment_is_made_whole_by_the_next(request, name, seed):
     _kill_once(request.getfixturevalue(name), seed)
 
@@ -154,7 +178,7 @@ def _kill_at_every(bench: Bench, call: str, step: int) -> int:
     raise AssertionError(f"more than 10,000 calls of {call}")
 
 
-@pytest.mark.parametrize("name", ["ingest", "close", "resolve", "catalogue"])
+@pytest.mark.parametrize("name", ["ingest", "close", "resolve", "catalogue", "feed", "feed_again"])
 def test_a_kill_at_each_rename(request, name):
     assert _kill_at_every(request.getfixturevalue(name), "rename", 1) > 1
 

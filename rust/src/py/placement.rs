@@ -5,6 +5,7 @@ use super::columns::{numbers, texts};
 use super::inputs::Given;
 use super::matching::PyDecisions;
 use super::{detached, raised};
+use crate::beside;
 use crate::cells::stream::Cell;
 use crate::cells::{Sum, unpack};
 use crate::error::{CoreError, Result};
@@ -14,7 +15,7 @@ use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
 use crate::placement::Placement;
 use crate::plan::{Plan, TEXTS};
-use crate::suspense::parts;
+use crate::suspense::{BESIDE, parts};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::path::PathBuf;
@@ -125,6 +126,12 @@ impl PyPlacement {
         for (at, name) in TEXTS.into_iter().enumerate() {
             let rows = items.iter().map(|(item, _)| parts(item).1[at]);
             columns.set_item(name, texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
+        }
+        let kept = items.first().map_or(0, |(item, _)| beside::count(parts(item).1[BESIDE]));
+        for at in 0..kept {
+            let rows = items.iter().map(|(item, _)| beside::part(parts(item).1[BESIDE], at));
+            columns
+                .set_item(format!("beside_{at}"), texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
         }
         let lines = items.iter().map(|(_, waiting)| waiting.first_line.to_le_bytes());
         columns.set_item("first_line", numbers(py, lines))?;

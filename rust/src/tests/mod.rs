@@ -1,6 +1,7 @@
 //! The laws of the core, tried on made-up inputs.
 
 mod appender;
+mod beside;
 mod bounded;
 mod consolidate;
 mod decimals;

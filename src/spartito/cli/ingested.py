@@ -42,13 +42,43 @@ def say_outcome(book: Book, outcome: Outcome, dry: Rejections | None, *, json: b
 def _say_report(book: Book, row: dict[str, Any], dry: Rejections | None) -> None:
     report_id = row["report_id"]
     lines = rejected_lines(book, report_id, SHOWN_REJECTED) if dry is None else dry[report_id]
-    _show(row)
+    (_show_money if "amounts" in row else _show_usage)(row)
     _show_rejected(row, lines[:SHOWN_REJECTED], dry_run=dry is not None)
     for sentence in holding.sentences(row["file"], report_id, row["held"]) if row["held"] else ():
         complain(sentence)
 
 
-def _show(row: dict[str, Any]) -> None:
+def _show_money(row: dict[str, Any]) -> None:
+    _show_lines(row)
+    money = [
+        (currency, *(amounts[name] for name in ("total", "placed", "suspense", "rounding")))
+        for currency, amounts in row["amounts"].items()
+    ]
+    table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
+    taken = [
+        (currency, kind, amount) for currency, of in row["deducted"].items() for kind, amount in of.items()
+    ]
+    if taken:
+        table("", ("currency", "deducted before", "in all"), taken)
+    _show_rows(row)
+    for currency, a in row["amounts"].items():
+        parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
+        exact = total(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
+        say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
+    _show_notes(row)
+
+
+def _show_usage(row: dict[str, Any]) -> None:
+    """A usage feed: its lines, its days, and what it counts; there is no money in it."""
+    _show_lines(row)
+    days = f", {row['from_day']} to {row['to_day']}" if row["from_day"] else ""
+    figures = ", ".join(f"{name} {figure}" for name, figure in row["figures"].items())
+    say(f"  usage{days}: {figures or 'figures that do not add up'}; no money")
+    _show_rows(row)
+    _show_notes(row)
+
+
+def _show_lines(row: dict[str, Any]) -> None:
     say(
         f"{row['file']}: {row['format']}, sales period {row['sales_period'] or 'none'}, report {row['report_id']}"
     )
@@ -60,22 +90,14 @@ def _show(row: dict[str, Any]) -> None:
     ]
     counts += [(name, row[name]) for name in ("rejected", "ignored") if row[name]]
     table("", ("where the lines went", "lines"), [*counts, ("all lines", row["lines"])])
-    money = [
-        (currency, *(amounts[name] for name in ("total", "placed", "suspense", "rounding")))
-        for currency, amounts in row["amounts"].items()
-    ]
-    table("", ("currency", "total of the lines", "placed", "suspense", "rounding past 12 decimals"), money)
-    taken = [
-        (currency, kind, amount) for currency, of in row["deducted"].items() for kind, amount in of.items()
-    ]
-    if taken:
-        table("", ("currency", "deducted before", "in all"), taken)
+
+
+def _show_rows(row: dict[str, Any]) -> None:
     found = row["placed"] + row["suspense"] + row["rejected"] + row["ignored"]
     say(f"  rows   {row['lines']:,} = {found:,}   {_tick(row['lines'] == found)}")
-    for currency, a in row["amounts"].items():
-        parts = f"{a['placed']} + {a['suspense']} + {a['rounding']}"
-        exact = total(Decimal(a[name]) for name in ("placed", "suspense", "rounding")) == Decimal(a["total"])
-        say(f"  money  {a['total']} {currency} = {parts}   {_tick(exact)}")
+
+
+def _show_notes(row: dict[str, Any]) -> None:
     for name, lines in row["warnings"].items():
         say(f"  note   {name}: {counted(lines, 'line')}")
     say("")

@@ -153,9 +153,9 @@ def _show_imported(done: Imported, *, json: bool) -> None:
 def show_retried(retried: Iterable[Retried]) -> None:
     """Say what has left suspense, report by report."""
     for report in retried:
-        money = ", ".join(f"{amount} {currency}" for currency, amount in report.amounts.items())
+        money = "".join(f", {amount} {currency}" for currency, amount in report.amounts.items())
         say(
-            f"  {report.file}: {counted(report.lines, 'line has', 'lines have')} left suspense, "
+            f"  {report.file}: {counted(report.lines, 'line has', 'lines have')} left suspense"
             f"{money} (report {report.report_id})"
         )
 

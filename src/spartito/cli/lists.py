@@ -140,6 +140,7 @@ def _list(book: Path, *, json: bool) -> None:
     rows = [
         {
             "format": known.id,
+            "kind": known.kind,
             "source": known.source,
             "since": known.since,
             "until": known.until,
@@ -151,7 +152,7 @@ def _list(book: Path, *, json: bool) -> None:
     if json:
         say_json({"formats": rows})
     else:
-        names = ("format", "source", "since", "until", "provenance")
+        names = ("format", "kind", "source", "since", "until", "provenance")
         table("Formats", names, [tuple(row[n] for n in names) for row in rows])
 
 
@@ -177,8 +178,11 @@ def _show_whole(checked: app_formats.Checked) -> None:
     counts = [("lines", whole["lines"]), ("rejected", whole["rejected"]), *sorted(whole["ignored"].items())]
     table("All of it", ("what", "records"), counts)
     table("", ("sales period", "lines"), sorted(whole["sales_periods"].items()))
-    money = [(currency, amounts["total"]) for currency, amounts in sorted(whole["amounts"].items())]
-    table("", ("currency", "total of the lines"), money)
+    if "figures" in whole:
+        table("", ("figure", "total of the lines; no money"), sorted(whole["figures"].items()))
+    else:
+        money = [(currency, amounts["total"]) for currency, amounts in sorted(whole["amounts"].items())]
+        table("", ("currency", "total of the lines"), money)
     for line in checked.rejected:
         complain(
             f'line {line["line_number"]}, column {line["column"]}: "{line["value"]}" is not {line["expected"]}'

@@ -29,6 +29,7 @@ from spartito.cli import (
     suspense,
     tax,
     trace,
+    usage,
 )
 from spartito.cli.console import complain
 from spartito.errors import InputError, InvariantError, StateError
@@ -95,6 +96,7 @@ for commands in (
     tax,
     consolidate,
     ledger,
+    usage,
     bookkeeping,
 ):
     commands.add_to(app)

@@ -51,6 +51,15 @@ def is_style(style: str) -> bool:
     return style.isascii() and counts["y"] == counts["m"] == 1 and counts["d"] <= 1 and "*" not in pieces[:-1]
 
 
+def names_day(style: str) -> bool:
+    """Whether a pattern names a day, and not a month as a whole.
+
+    >>> names_day("d/m/yy"), names_day("month yyyy")
+    (True, False)
+    """
+    return bool({"d", "dd"} & set(_PIECES.findall(style)))
+
+
 @cache
 def _pattern(style: str) -> re.Pattern[str]:
     pieces = (_PARTS.get(piece) or re.escape(piece) for piece in _PIECES.findall(style))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from spartito.domain.usage import DIMENSIONS, MONEY, USAGE
 from spartito.formats.grouped import Grouped
 
 COUNTRY = "country"
@@ -27,25 +28,6 @@ KINDS = (
     "spam adjustment",
     "revenue correction",
 )
-
-ROLES = (
-    "isrc",
-    "upc",
-    "dsp_id",
-    "title",
-    "version",
-    "artist",
-    "duration",
-    "quantity",
-    "amount",
-    "currency",
-    "territory",
-    "usage_type",
-    "kind",
-    "sales_period",
-)
-REQUIRED_ROLES = ("quantity", "amount", "currency", "usage_type", "kind", "sales_period")
-ID_ROLES = ("isrc", "upc", "dsp_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +158,7 @@ class Stated:
 class Format:
     """One layout of one report. `since` and `until` (exclusive) are sales periods or empty; `file` names its TOML.
 
-    `grouped` says of reports of several kinds of records, in groups, what is carried between them.
+    `grouped` says of reports of several kinds of records, in groups, what is carried between them. `kind` is money or usage.
     `ignored` is why whole reports of it are left out; empty for those that are read. `about` is what its file says of it.
     """
 
@@ -196,6 +178,7 @@ class Format:
     footer: Marked | None
     file: str
     grouped: Grouped | None = None
+    kind: str = MONEY
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -211,6 +194,16 @@ class Format:
     def file_name(self) -> str:
         """The pattern of its file names; empty for any."""
         return self.recognition.file_name
+
+    @property
+    def is_usage(self) -> bool:
+        """Whether its reports are about usage and hold no money."""
+        return self.kind == USAGE
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions of usage that it names."""
+        return tuple(name for name in DIMENSIONS if name in self.columns)
 
     @property
     def id(self) -> str:

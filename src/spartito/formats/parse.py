@@ -6,6 +6,7 @@ import re
 import tomllib
 from dataclasses import replace
 
+from spartito.domain.usage import MONEY, REPORT_KINDS, USAGE
 from spartito.errors import FormatError
 from spartito.formats.format import (
     DOCUMENTS,
@@ -27,6 +28,7 @@ from spartito.formats.section import Section
 
 _TOP = (
     "format",
+    "kind",
     "source",
     "since",
     "until",
@@ -69,6 +71,8 @@ def parse_format(source: str, file: str) -> Format:
     top = Section(file, source, "", values)
     top.only(_TOP)
     ignored = top.text("ignored", "")
+    kind = top.choice("kind", REPORT_KINDS, MONEY)
+    _refuse_money(top, kind)
     grouped = read_grouped(top.section("records"), whole=not ignored) if "records" in values else None
     if grouped:
         recognition, reading = Recognition("", tuple(grouped.columns)), _GROUPED
@@ -86,14 +90,22 @@ def parse_format(source: str, file: str) -> Format:
         ignored=ignored,
         recognition=recognition,
         reading=reading,
-        columns={} if ignored else _roles(top.section("columns"), recognition, reading, grouped),
+        columns={} if ignored else _roles(top.section("columns"), recognition, reading, grouped, kind),
         deducted=_deducted(top, recognition),
         ignore=tuple(_marked(section, recognition) for section in top.sections("ignore")),
         totals=(*map(_stated, top.sections("total")), *in_footer),
         footer=footer,
         file=file,
         grouped=grouped,
+        kind=kind,
     )
+
+
+def _refuse_money(top: Section, kind: str) -> None:
+    """A usage feed has no money: nothing is deducted, no total of it is money, no record of a sales message belongs to it."""
+    for key in ("deducted", "total", "records") if kind == USAGE else ():
+        if key in top.values:
+            raise top.error(key, f'[{key}] is about money, and a format of kind = "{USAGE}" has none')
 
 
 _GROUPED = Reading("utf-8", "\t", "none", HEAD)
@@ -104,12 +116,12 @@ _UNREAD = Reading("utf-8", "\t", "none", "none")
 
 
 def _roles(
-    section: Section, recognition: Recognition, reading: Reading, grouped: Grouped | None
+    section: Section, recognition: Recognition, reading: Reading, grouped: Grouped | None, kind: str
 ) -> dict[str, Role]:
     """The roles of a format; grouped records tell usage type and territory by the words of their standard."""
     if grouped:
         section = replace(section, values={**grouped.usual, **section.values})
-    return read_roles(section, recognition, reading.preamble)
+    return read_roles(section, recognition, reading.preamble, usage=kind == USAGE)
 
 
 def _about(source: str) -> str:

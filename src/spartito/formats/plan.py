@@ -20,6 +20,8 @@ from spartito.formats.format import (
 )
 from spartito.formats.grouped import LEFT_OUT, compile_grouped
 from spartito.formats.recognise import Recognised
+from spartito.formats.usage import NO_CURRENCY, beside, said_day, usage_roles
+from spartito.formats.words import ROLES
 
 PlanRole = dict[str, object]
 
@@ -34,7 +36,7 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
     roles = {
         name: role_plan
         for name, role in known.columns.items()
-        if (role_plan := _plan_role(recognised, name, role, sales_period)) is not None
+        if name in ROLES and (role_plan := _plan_role(recognised, name, role, sales_period)) is not None
     }
     plan: dict[str, object] = {
         "encoding": known.reading.encoding,
@@ -43,13 +45,15 @@ def compile_plan(recognised: Recognised, sales_period: str | None = None) -> dic
         "delimiter": known.reading.delimiter,
         "quotes": known.reading.quotes,
         "column_names": list(recognised.columns),
-        "fingerprint_salt": _salt(known.source, roles),
-        "roles": roles,
+        "fingerprint_salt": _salt(known.source, roles, said_day(recognised) if known.is_usage else ()),
+        "roles": roles | (usage_roles(recognised) if known.is_usage else {}),
         "ignore": _left_out(recognised),
         "footer": known.footer and {"starts_with": known.footer.starts_with, "reason": known.footer.reason},
-        "currencies": sorted(currency.CODES),
+        "currencies": [NO_CURRENCY] if known.is_usage else sorted(currency.CODES),
         "territories": sorted(territory.CODES),
     }
+    if known.is_usage:
+        plan["beside"] = beside(recognised)
     if known.grouped:
         plan["grouped"] = compile_grouped(known.grouped, recognised.told)
     return plan | _about_numbers(recognised) | making(recognised)
@@ -171,7 +175,7 @@ def _is_ours(role: FromPreamble | FromFileName, name: str, value: str) -> bool:
     return value in (territory.CODES if name == "territory" else (role.values or {}).values())
 
 
-def _salt(source: str, roles: dict[str, PlanRole]) -> str:
-    """What a report is besides its lines: the same lines for another month or currency are another report."""
+def _salt(source: str, roles: dict[str, PlanRole], days: tuple[str, ...]) -> str:
+    """What a report is besides its lines: the same lines for another month, day or currency are another report."""
     facts = [f"{name}={plan['constant']}" for name, plan in sorted(roles.items()) if "constant" in plan]
-    return "|".join([source, *facts])
+    return "|".join([source, *facts, *days])

@@ -6,13 +6,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from spartito.domain import currency, territory
+from spartito.domain.usage import DIMENSIONS, FIGURES
 from spartito.formats.dates import is_style
 from spartito.formats.format import (
     COUNTRY,
-    ID_ROLES,
     KINDS,
-    REQUIRED_ROLES,
-    ROLES,
     Constant,
     FromColumn,
     FromFileName,
@@ -21,6 +19,13 @@ from spartito.formats.format import (
     Role,
 )
 from spartito.formats.section import Section
+from spartito.formats.words import (
+    ID_ROLES,
+    REQUIRED_ROLES,
+    ROLES,
+    USAGE_REQUIRED_ROLES,
+    USAGE_ROLES,
+)
 
 _ORIGINS = ("from", "constant", "preamble", "file_name")
 _KEYS = (*_ORIGINS, "as", "to", "month", "values", "default", "blank", "or", "percent", "plus", "minus_for")
@@ -37,6 +42,7 @@ _COLUMN_KEYS: Mapping[str, tuple[str, ...]] = {
     "quantity": ("or", "plus", "minus_for"),
     "amount": ("blank", "percent", "minus_for"),
     **dict.fromkeys(("isrc", "upc", "dsp_id", "title", "version", "artist", "duration"), ("or",)),
+    **dict.fromkeys(DIMENSIONS, ("values",)),
 }
 
 _USAGE_TYPE = re.compile(r"[a-z0-9_]+")
@@ -52,22 +58,47 @@ _OURS: Mapping[str, tuple[Callable[[str], bool], str]] = {
 }
 
 
-def read_roles(section: Section, recognition: Recognition, preamble: str) -> dict[str, Role]:
+_NO_MONEY = (
+    'a usage feed has no "{}": what a trend file says of money is an estimate, and an estimate never counts; name the '
+    "column in recognise.header only"
+)
+
+
+def read_roles(
+    section: Section, recognition: Recognition, preamble: str, *, usage: bool = False
+) -> dict[str, Role]:
     """The roles of a format, checked: all there, from columns that exist, and with words that we know."""
-    section.only(ROLES)
+    names, required = (USAGE_ROLES, USAGE_REQUIRED_ROLES) if usage else (ROLES, REQUIRED_ROLES)
+    for name in ("amount", "currency", "kind") if usage else ():
+        if name in section.values:
+            raise section.error(name, _NO_MONEY.format(name))
+    section.only(names)
     roles = {
         name: _role(section, name, preamble, recognition.file_name)
-        for name in ROLES
+        for name in names
         if name in section.values
     }
-    for name in REQUIRED_ROLES:
+    for name in required:
         if name not in roles:
             raise section.error(name, f'[columns] does not say where "{name}" comes from')
+    if usage:
+        _check_figures(section, roles)
     if not any(name in roles for name in ID_ROLES):
         raise section.error("isrc", f"[columns] needs at least one of {', '.join(ID_ROLES)}")
     for name, role in roles.items():
         _check_columns(section, name, role, recognition)
     return roles
+
+
+def _check_figures(section: Section, roles: Mapping[str, Role]) -> None:
+    """Each figure of a usage feed comes from one column as it stands there, and there is one at least."""
+    found = [name for name in FIGURES if name in roles]
+    for name in found:
+        role = roles[name]
+        if not isinstance(role, FromColumn) or len(role.columns) > 1 or role.minus_for:
+            raise section.error(name, f'"{name}" of a usage feed comes from one column, as it stands there')
+    if not found:
+        raise section.error("quantity", f"[columns] of a usage feed needs one of {', '.join(FIGURES)}")
 
 
 def _role(section: Section, name: str, preamble: str, file_name: str) -> Role:
@@ -99,7 +130,7 @@ def _from_column(role: Section, name: str) -> FromColumn:
         role.optional_text("default"),
         role.optional_text("blank"),
     )
-    for word in (*(values or {}).values(), default, blank):
+    for word in (*(values or {}).values(), default, blank) if name in _OURS else ():
         if word is not None:
             _check_word(role, name, word)
     if default is not None and values is None and name != "territory":
@@ -223,6 +254,6 @@ def _check_columns(section: Section, name: str, role: Role, recognition: Recogni
         return
     for column in role.columns:
         if column not in recognition.header and (
-            column not in recognition.optional or name in REQUIRED_ROLES
+            column not in recognition.optional or name in REQUIRED_ROLES or name in FIGURES
         ):
             raise section.error(name, f'"{name}" comes from "{column}", which recognise.header does not name')

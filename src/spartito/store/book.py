@@ -15,7 +15,7 @@ from spartito.errors import InputError, StateError
 from spartito.store import aside, database, lock, schema, settings
 
 DATABASE_NAME = "book.db"
-FOLDERS = ("catalogue", "inputs", "reports", "runs")
+FOLDERS = ("catalogue", "inputs", "reports", "runs", "usage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Book:
         return self.settings.issuer or "Royalties"
 
     def folder(self, name: str) -> Path:
-        """The folder of the book that holds *name* (catalogue, inputs, reports or runs)."""
+        """The folder of the book that holds *name* (catalogue, inputs, reports, runs or usage)."""
         return self.root / name
 
     def lock(self) -> AbstractContextManager[None]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, true
 
-from spartito import _core
 from spartito.domain.tripwire import Tripped
 from spartito.errors import InvariantError, StateError
 from spartito.store import clock, database, held, manifest, retries, same_content, schema
 from spartito.store.book import Book
 from spartito.store.same_content import Again
-
-BYTES_NAME = "report"
-_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd")
-"""The first bytes of gzip and zstd."""
+from spartito.store.shelf import MONEY, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +110,12 @@ def shown_name(path: Path) -> str:
     return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
-def _report(book: Book, row: Row[Any], bases: dict[int, int]) -> Report:
+def _report(book: Book, shelf: Shelf, row: Row[Any], bases: dict[int, int]) -> Report:
     names = [f for f in Report.__slots__ if f not in ("folder", "chain")]
     chain = [row.placement]
     while base := bases[chain[0]]:
         chain.insert(0, base)
-    folder = book.folder("reports") / row.report_id
+    folder = book.folder(shelf.folder) / row.report_id
     return Report(**{n: getattr(row, n) for n in names}, chain=tuple(chain), folder=folder)
 
 
@@ -131,23 +126,23 @@ def _bases(rows: Iterable[Row[Any]]) -> dict[str, dict[int, int]]:
     return bases
 
 
-def every(book: Book) -> list[Report]:
+def every(book: Book, shelf: Shelf = MONEY) -> list[Report]:
     """All reports in force (superseded ones left out) with their newest placement, ordered by id."""
-    gone = select(schema.superseded.c.report_id)
-    return _newest(book, true(), schema.reports.c.report_id.not_in(gone))
+    gone = select(shelf.superseded.c.report_id)
+    return _newest(book, shelf, true(), shelf.reports.c.report_id.not_in(gone))
 
 
-def ever(book: Book) -> list[Report]:
+def ever(book: Book, shelf: Shelf = MONEY) -> list[Report]:
     """All reports, those too that others have superseded: closed periods may have paid for them."""
-    return sorted((*every(book), *superseded(book)), key=lambda report: report.report_id)
+    return sorted((*every(book, shelf), *superseded(book, shelf)), key=lambda report: report.report_id)
 
 
-def superseded(book: Book) -> dict[Report, str]:
+def superseded(book: Book, shelf: Shelf = MONEY) -> dict[Report, str]:
     """The reports that others have taken the place of, each with the id of the one that is in force for it."""
     with book.engine.connect() as connection:
-        by = {row.report_id: row.superseded_by for row in connection.execute(select(schema.superseded))}
+        by = {row.report_id: row.superseded_by for row in connection.execute(select(shelf.superseded))}
     found = {}
-    for report in _newest(book, true(), schema.reports.c.report_id.in_(sorted(by))) if by else ():
+    for report in _newest(book, shelf, true(), shelf.reports.c.report_id.in_(sorted(by))) if by else ():
         last = by[report.report_id]
         while last in by:
             last = by[last]
@@ -161,28 +156,28 @@ def ids(book: Book) -> frozenset[str]:
         return frozenset(connection.execute(select(schema.reports.c.report_id)).scalars())
 
 
-def find(book: Book, report_id: str) -> Report | None:
+def find(book: Book, report_id: str, shelf: Shelf = MONEY) -> Report | None:
     """The report in force with this id."""
-    gone = select(schema.superseded.c.report_id)
-    mine = schema.placements.c.report_id == report_id
-    return next(iter(_newest(book, mine, schema.reports.c.report_id.not_in(gone))), None)
+    gone = select(shelf.superseded.c.report_id)
+    mine = shelf.placements.c.report_id == report_id
+    return next(iter(_newest(book, shelf, mine, shelf.reports.c.report_id.not_in(gone))), None)
 
 
-def _newest(book: Book, which: ColumnElement[bool], among: ColumnElement[bool]) -> list[Report]:
-    placed = schema.placements
+def _newest(book: Book, shelf: Shelf, which: ColumnElement[bool], among: ColumnElement[bool]) -> list[Report]:
+    placed = shelf.placements
     number = func.max(placed.c.placement).label("number")
     newest = select(placed.c.report_id, number).where(which).group_by(placed.c.report_id).subquery()
     query = (
-        select(schema.reports, placed.c.placement, placed.c.manifest_hash)
-        .join(placed, placed.c.report_id == schema.reports.c.report_id)
+        select(shelf.reports, placed.c.placement, placed.c.manifest_hash)
+        .join(placed, placed.c.report_id == shelf.reports.c.report_id)
         .join(newest, (newest.c.report_id == placed.c.report_id) & (newest.c.number == placed.c.placement))
         .where(among)
-        .order_by(schema.reports.c.report_id)
+        .order_by(shelf.reports.c.report_id)
     )
     with book.engine.connect() as connection:
         chains = select(placed.c.report_id, placed.c.placement, placed.c.base).where(which)
         bases = _bases(connection.execute(chains))
-        return [_report(book, row, bases[row.report_id]) for row in connection.execute(query)]
+        return [_report(book, shelf, row, bases[row.report_id]) for row in connection.execute(query)]
 
 
 def refuse_accounted(book: Book, report_id: str) -> None:
@@ -198,22 +193,22 @@ def refuse_accounted(book: Book, report_id: str) -> None:
         )
 
 
-def register(book: Book, entries: Sequence[Entry], supersedes: str | None) -> None:
+def register(book: Book, entries: Sequence[Entry], supersedes: str | None, shelf: Shelf = MONEY) -> None:
     """Make reports exist, held where they have tripped a wire, and the one that they supersede no longer in force, all at once."""
     with database.writing(book.engine) as connection:
         for entry in entries:
             report_id = entry.row["report_id"]
             if supersedes is not None:
-                _supersede(connection, supersedes, report_id)
-            connection.execute(schema.reports.insert(), [{**entry.row, "recorded_at": clock.now()}])
-            connection.execute(schema.placements.insert(), [_placement(report_id, 1, entry.manifest_hash)])
+                _supersede(connection, shelf, supersedes, report_id)
+            connection.execute(shelf.reports.insert(), [{**entry.row, "recorded_at": clock.now()}])
+            connection.execute(shelf.placements.insert(), [_placement(report_id, 1, entry.manifest_hash)])
             held.add(connection, held.rows(report_id, entry.tripped))
             if entry.again is not None:
                 same_content.add(connection, report_id, entry.again)
 
 
-def _supersede(connection: Connection, report_id: str, by: str) -> None:
-    gone = schema.superseded
+def _supersede(connection: Connection, shelf: Shelf, report_id: str, by: str) -> None:
+    gone = shelf.superseded
     if connection.execute(select(gone).where(gone.c.report_id == report_id)).first():
         raise StateError(
             f"Report {report_id} has been superseded already. `spartito reports` lists what is in force."
@@ -222,11 +217,11 @@ def _supersede(connection: Connection, report_id: str, by: str) -> None:
     connection.execute(gone.insert(), [row])
 
 
-def register_placement(book: Book, report: Report, manifest_hash: str) -> None:
+def register_placement(book: Book, report: Report, manifest_hash: str, shelf: Shelf = MONEY) -> None:
     """Put a new placement of every line of a report in force; the ones before it stay on the disk."""
     row = _placement(report.report_id, report.placement + 1, manifest_hash)
     with database.writing(book.engine) as connection:
-        connection.execute(schema.placements.insert(), [row])
+        connection.execute(shelf.placements.insert(), [row])
 
 
 def register_added(book: Book, report: Report, manifest_hash: str, snapshot: str, decisions: str) -> None:
@@ -247,33 +242,3 @@ def _placement(report_id: str, number: int, manifest_hash: str, base: int = 0) -
         "manifest_hash": manifest_hash,
         "recorded_at": clock.now(),
     }
-
-
-def keep_bytes(source: _core.Input, folder: Path, threads: int, *, by_reference: bool = False) -> Path:
-    """Keep a report's bytes in *folder*: a hard link where the disk allows it, else a copy, packed if it is not yet.
-
-    By reference only the place of the file is kept: its bytes are proven by their hash whenever they are read again.
-    """
-    path, target = Path(str(source.path)), folder / BYTES_NAME
-    if by_reference:
-        target.symlink_to(path.resolve())
-    elif source.member or not (_linked(path, target) or _copied(path, target)):
-        _core.keep(source, target, threads)
-    return target
-
-
-def _linked(path: Path, target: Path) -> bool:
-    try:
-        os.link(path, target, follow_symlinks=False)
-    except OSError:
-        return False
-    return True
-
-
-def _copied(path: Path, target: Path) -> bool:
-    """Copy what is packed already."""
-    with path.open("rb") as reader:
-        if not reader.read(4).startswith(_PACKED):
-            return False
-    shutil.copyfile(path, target)
-    return True

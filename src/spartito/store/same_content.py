@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from spartito.store import clock, schema
 from spartito.store.book import Book
+from spartito.store.shelf import MONEY, Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,16 @@ class Known:
     words: str
 
 
-def known_as(book: Book, known_by: str, report_id: str, content_hash: str, fingerprint: str) -> Known | None:
+def known_as(
+    book: Book, known_by: str, report_id: str, content_hash: str, fingerprint: str, shelf: Shelf = MONEY
+) -> Known | None:
     """The report that has the same content, or None.
 
     Same content: the same bytes, or the same records renamed, re-compressed, with other line ends or reordered. An id
     that another content has already (it is a part of the hash) counts as well: nothing registered is ever replaced. So
     does a report that names no month and has the same bytes: of which month it is nil is not known.
     """
-    table, gone = schema.reports, schema.superseded
+    table, gone = shelf.reports, shelf.superseded
     same = (
         (table.c.report_id == report_id)
         | (table.c.known_by == known_by)

@@ -12,12 +12,45 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 8
+VERSION = 9
 metadata = MetaData()
 
 
 def _text(name: str, *, key: bool = False) -> Column[str]:
     return Column(name, Text, primary_key=key, nullable=False)
+
+
+def _reports(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _text("report_id", key=True),
+        # The hash of its bytes; where another report has the same ones, of them and of what tells the two apart.
+        Column("content_hash", Text, key="known_by", nullable=False, unique=True),
+        Column("fingerprint", Text, nullable=False, unique=True),
+        _text("file"),
+        _text("source"),
+        _text("format"),
+        _text("sales_period"),
+        Column("lines", Integer, nullable=False),
+        _text("recorded_at"),
+    )
+
+
+def _placements(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        _text("report_id", key=True),
+        Column("placement", Integer, primary_key=True),
+        Column("base", Integer, nullable=False),
+        _text("manifest_hash"),
+        _text("recorded_at"),
+    )
+
+
+def _superseded(name: str) -> Table:
+    return Table(name, metadata, _text("report_id", key=True), _text("superseded_by"), _text("recorded_at"))
 
 
 book = Table("book", metadata, _text("name", key=True), _text("value"))
@@ -35,32 +68,11 @@ inputs = Table(
     _text("recorded_at"),
 )
 
-reports = Table(
-    "reports",
-    metadata,
-    _text("report_id", key=True),
-    # The hash of its bytes; where another report has the same ones, of them and of what tells the two apart.
-    Column("content_hash", Text, key="known_by", nullable=False, unique=True),
-    Column("fingerprint", Text, nullable=False, unique=True),
-    _text("file"),
-    _text("source"),
-    _text("format"),
-    _text("sales_period"),
-    Column("lines", Integer, nullable=False),
-    _text("recorded_at"),
-)
+reports = _reports("reports")
 
 # A report is placed when it comes, and again when it is matched anew; its newest placement is in force. One that has a
 # base adds to it: it holds the lines that have left suspense since, and the suspense that is left.
-placements = Table(
-    "placements",
-    metadata,
-    _text("report_id", key=True),
-    Column("placement", Integer, primary_key=True),
-    Column("base", Integer, nullable=False),
-    _text("manifest_hash"),
-    _text("recorded_at"),
-)
+placements = _placements("placements")
 
 # What people have decided: where the lines that say this belong. The newest row of an item counts.
 resolutions = Table(
@@ -99,9 +111,11 @@ retries = Table(
 )
 
 # A report that a corrected delivery took the place of, before it was accounted for.
-superseded = Table(
-    "superseded", metadata, _text("report_id", key=True), _text("superseded_by"), _text("recorded_at")
-)
+superseded = _superseded("superseded")
+
+# Usage feeds, in tables of their own: nothing that asks for reports of money finds one. A placement of them is whole.
+usage_reports, usage_placements = _reports("usage_reports"), _placements("usage_placements")
+usage_superseded = _superseded("usage_superseded")
 
 # Why a report is held: a wire that it has tripped, with the two figures.
 tripped = Table(
@@ -268,6 +282,7 @@ ADDED = {
     6: ("dismissals",),
     7: ("tripped", "let_through"),
     8: ("came_again",),
+    9: ("usage_reports", "usage_placements", "usage_superseded"),
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.

@@ -18,7 +18,7 @@ _DECIMAL_BYTES = 16
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a table at rest: every field not null, decimals with their exact precision."""
+    """The Arrow schema of a table at rest: fields not null but where they may be, decimals exact."""
     return _schema(table.columns)
 
 
@@ -59,7 +59,9 @@ def _nothing(column: Column) -> pa.Scalar:
 
 
 def _schema(columns: Collection[Column]) -> pa.Schema:
-    return pa.schema([pa.field(column.name, _arrow_type(column.type), nullable=False) for column in columns])
+    return pa.schema(
+        [pa.field(column.name, _arrow_type(column.type), nullable=column.nullable) for column in columns]
+    )
 
 
 def _arrow_type(column_type: ColumnType) -> pa.DataType:

@@ -14,7 +14,7 @@ ColumnType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table at rest; never null.
+    """A column of a table at rest; never null, but for a figure that a usage feed may leave unsaid (*nullable*).
 
     One that is *optional* stands only in files some of whose rows say it: elsewhere it is blank, or zero.
     """
@@ -22,6 +22,7 @@ class Column:
     name: str
     type: ColumnType
     optional: bool = False
+    nullable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

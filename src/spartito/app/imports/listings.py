@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from spartito.store import held, parquet, periods, reports, same_content
+from spartito.domain.usage import USAGE
+from spartito.store import held, parquet, periods, reports, same_content, shelf
 from spartito.store.book import Book
 from spartito.tables.at_rest import REJECTED
 
@@ -45,20 +46,31 @@ def ingested_row(facts: Row) -> Row:
         "suspense",
         "rejected",
     )
-    return {
+    row = {
         **{name: facts[name] for name in names},
         "ignored": sum(facts["ignored"].values()),
         "rules": facts["rules"],
         "reasons": facts["reasons"],
-        "amounts": facts["amounts"],
         "warnings": facts["warnings"],
+    }
+    if facts.get("kind") == USAGE:
+        return row | {name: facts[name] for name in ("kind", "from_day", "to_day", "figures")}
+    return {
+        **row,
+        "amounts": facts["amounts"],
         "control_totals": facts.get("control_totals", []),
         "deducted": facts.get("deducted", {}),
     }
 
 
+def list_feeds(book: Book) -> list[Row]:
+    """Every usage feed in force, and its figures."""
+    return [ingested_row(report.manifest()) for report in reports.every(book, shelf.USAGE)]
+
+
 def rejected_lines(book: Book, report_id: str, most: int) -> list[Row]:
     """The first lines of a report that could not be read: line, column, value, and what was expected."""
-    whole = [report.whole for report in reports.every(book) if report.report_id == report_id]
+    found = (reports.find(book, report_id, each) for each in (shelf.MONEY, shelf.USAGE))
+    whole = [report.whole for report in found if report]
     tables = [parquet.read(folder / f"{REJECTED.name}.parquet").slice(0, most) for folder in whole]
     return [row for table in tables for row in table.to_pylist()]

@@ -112,6 +112,10 @@ def _plan(desk: placing.Desk, report: Delivered, options: Options, told: tuple[s
     state = source_report.state_of(report.path)
     found = recognised(report, Wanted(formats.known(desk.book.root), options.format_id, options.sales_period))
     found = replace(found, told=told)
+    if found.format.is_usage:
+        raise InputError(
+            f"{report.shown} is a usage feed ({found.format.id}); a consolidated file is of money. Leave it out."
+        )
     plan = desk.plan(found, options.sales_period)
     return _Planned(report, found, plan, state)
 

@@ -12,6 +12,7 @@ from spartito.app.intake import formats, message_sets, placing
 from spartito.app.intake.ingest import Ingested, Options, Outcome, delivered_in
 from spartito.app.intake.recognising import Wanted, recognised
 from spartito.app.intake.registering import refused
+from spartito.app.usage import placing as usage_placing
 from spartito.errors import InputError, StateError
 from spartito.sources.delivery import Delivered
 from spartito.store import aside
@@ -53,4 +54,5 @@ def _report(
 ) -> tuple[dict[str, Any], Rejected]:
     known = formats.known(desk.book.root)
     found = recognised(report, Wanted(known, options.format_id, options.sales_period))
-    return placing.dry_run(desk, report, replace(found, told=told), options.sales_period, folder)
+    dry_run = usage_placing.dry_run if found.format.is_usage else placing.dry_run
+    return dry_run(desk, report, replace(found, told=told), options.sales_period, folder)

@@ -10,6 +10,7 @@ from typing import Any
 
 from spartito.app.intake.control_totals import controls, untied
 from spartito.app.intake.recognising import Wanted, recognised, with_others
+from spartito.app.usage import placing as usage_placing
 from spartito.errors import InputError
 from spartito.formats import propose as proposing
 from spartito.formats.check import FormatCheck, check_recognised
@@ -72,11 +73,17 @@ def check(root: Path, path: Path, format_id: str | None, sales_period: str | Non
         bounds = Bounds(1, _MEMORY_BYTES, BLOCK_BYTES, Path(folder))
         raw = dry_run(readable, compile_plan(found, sales_period), None, None, bounds)
         summary = json.loads(raw.summary)
-        rejected = placement.rejected(raw.rejected(), "").slice(0, _SHOWN).to_pylist()
+        lines = placement.rejected(raw.rejected(), "").slice(0, _SHOWN)
+        rejected = (usage_placing.without_money(lines) if found.format.is_usage else lines).to_pylist()
     control = controls(found, summary, None)
-    odd = tuple(suspicious(summary, found.further, found.missing, untied(control)))
-    names = ("lines", "rejected", "ignored", "sales_periods", "amounts", "warnings")
-    whole = {name: summary[name] for name in (*names, "deducted")} | {"control_totals": control}
+    money: Row = {"amounts": {}} if found.format.is_usage else {}
+    odd = tuple(suspicious(summary | money, found.further, found.missing, untied(control)))
+    names = ("lines", "rejected", "ignored", "sales_periods", "warnings")
+    whole = {name: summary[name] for name in names} | {"control_totals": control}
+    if found.format.is_usage:
+        whole["figures"] = usage_placing.first_figure(found, summary["amounts"])
+    else:
+        whole |= {name: summary[name] for name in ("amounts", "deducted")}
     return Checked(first, whole, rejected, odd)
 
 

@@ -15,6 +15,8 @@ from spartito.app.intake.recognising import Wanted, recognised
 from spartito.app.intake.registering import Placed, Refused, Vouched, refused, register
 from spartito.app.intake.side_by_side import in_order
 from spartito.app.resources import Resources
+from spartito.app.usage import noticed
+from spartito.app.usage import placing as usage_placing
 from spartito.domain.same_content import known_by
 from spartito.errors import InputError, StateError
 from spartito.outputs.consolidated import Growing, Target, growing
@@ -22,8 +24,9 @@ from spartito.sources import delivery
 from spartito.sources import report as source_report
 from spartito.sources.delivery import Delivered
 from spartito.sources.files import core_errors
-from spartito.store import aside, reports, same_content
+from spartito.store import aside, report_bytes, reports, same_content
 from spartito.store.book import Book
+from spartito.store.shelf import USAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ def ingest(
         whole, incomplete = message_sets.sets(delivered)
         outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
         names = [report.file_name for one in whole for report in one]
-        known = [report.file.rpartition(": ")[2] for report in reports.every(book)]
+        before = [*reports.every(book), *reports.every(book, USAGE)]
+        known = [report.file.rpartition(": ")[2] for report in before]
         outcome.warnings.extend(delivery.missing_parts(names, known))
 
         desk = placing.desk(book, options.resources)
@@ -114,7 +118,13 @@ def _take_in(
         if not wrong and (refusal := register(book, placed, options.supersedes, options.vouched)):
             wrong = [refusal]
         if not wrong:
-            outcome.ingested.extend(_ingested(result, growing) for result in placed)
+            for result in placed:
+                outcome.ingested.append(_ingested(result, growing))
+                outcome.warnings.extend(noticed.sentences(book, result.facts))
+                if growing is not None and result.rows is None:
+                    outcome.warnings.append(
+                        f"{result.file} is a usage feed and not in the consolidated file."
+                    )
             return
     outcome.refused.extend(wrong)
     named = {refusal.file for refusal in wrong}
@@ -175,8 +185,12 @@ def _check_supersedes(book: Book, report_id: str | None, *, alone: bool) -> None
         raise InputError(
             "--supersedes names the one report that one file corrects; ingest the other files without it."
         )
-    if report_id and reports.find(book, report_id) is None:
+    if report_id and _find(book, report_id) is None:
         raise InputError(f"There is no report {report_id} to supersede. `spartito reports` lists them.")
+
+
+def _find(book: Book, report_id: str) -> reports.Report | None:
+    return reports.find(book, report_id) or reports.find(book, report_id, USAGE)
 
 
 def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[str, ...]) -> Placed:
@@ -193,14 +207,16 @@ def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[
     with ExitStack() as stack:
         folder = stack.enter_context(aside.aside(book.folder("reports")))
         with core_errors(report.path, report.shown):
-            reports.keep_bytes(
+            report_bytes.keep(
                 report.source, folder, desk.resources.threads, by_reference=options.by_reference
             )
         rows = None
-        if options.consolidated:
+        if options.consolidated and not found.format.is_usage:
             rows = stack.enter_context(aside.aside(book.folder("reports"))) / "rows"
         named = _named(book, options)
-        facts = placing.place(desk, Path(report.shown), folder, found, options.sales_period, named, rows)
+        task = (desk, Path(report.shown), folder, found, options.sales_period, named)
+        usage = found.format.is_usage
+        facts = usage_placing.place(*task) if usage else placing.place(*task, rows)
         if source_report.state_of(report.path) != before:
             raise InputError(
                 f"{report.shown} was changed while it was read. Ingest it again when it is complete."
@@ -210,7 +226,7 @@ def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[
 
 def _named(book: Book, options: Options) -> placing.Named:
     """What a report is known by: what it was known by before, where the user names it by its id."""
-    old = reports.find(book, options.supersedes) if options.supersedes else None
+    old = _find(book, options.supersedes) if options.supersedes else None
 
     def named(content_hash: str, nil_month: str) -> str:
         if old is not None and old.manifest()["content_hash"] == content_hash:

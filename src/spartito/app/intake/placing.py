@@ -30,7 +30,7 @@ from spartito.stages.ingest import placement
 from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
-from spartito.store import inputs, manifest, parquet, reports, snapshots
+from spartito.store import inputs, manifest, parquet, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.arrow import kept_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
@@ -114,15 +114,15 @@ def place(
     plan = desk.plan(found, sales_period)
     source = found.format.source
     saved, decided = desk.decided(source, folder)
-    kept = Delivered(folder / reports.BYTES_NAME, "", path.name, desk.book.settings.limits)
+    kept = Delivered(folder / report_bytes.NAME, "", path.name, desk.book.settings.limits)
     reading = rows.Work(kept, plan, desk.catalogue, decided)
-    told = _reporter(desk.progress, path)
+    told = reporter(desk.progress, path)
     with as_text(kept, plan, folder) as read:
         work = replace(reading, report=read)
         raw = _placed(work, source, bounds(desk, folder), told, named, rows_to)
     summary = json.loads(raw.summary)
     used = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
-    facts = _facts(summary, path, found, read, plan, named)
+    facts = facts_of(summary, path, found, read, plan, named)
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, (facts["report_id"], source), _said(plan))
     del raw
@@ -221,14 +221,14 @@ def dry_run(
     plan = desk.plan(found, sales_period)
     _, decided = desk.decided(found.format.source, folder)
     path = Path(report.shown)
-    told = _reporter(desk.progress, path)
+    told = reporter(desk.progress, path)
     with as_text(report, plan, folder) as read:
         raw = source_report.dry_run(read, plan, desk.catalogue, decided, bounds(desk, folder), told)
-    facts = _facts(json.loads(raw.summary), path, found, read, plan, known_by)
+    facts = facts_of(json.loads(raw.summary), path, found, read, plan, known_by)
     return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
 
 
-def _facts(
+def facts_of(
     summary: Row, path: Path, found: Recognised, read: Delivered, plan: Mapping[str, Any], named: Named
 ) -> Row:
     """The core's summary, and what names the report; the texts of its totals are for `controls`.
@@ -253,7 +253,8 @@ def _facts(
     }
 
 
-def _reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
+def reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
+    """Progress of one report, as the core tells it."""
     if progress is None:
         return None
     return lambda done, total, lines: progress(path, done, total, lines)

@@ -10,10 +10,14 @@ from typing import Any
 
 from spartito.app.intake import holding
 from spartito.app.money import superseding
+from spartito.domain.usage import USAGE
 from spartito.errors import InputError, StateError
 from spartito.store import aside, manifest, reports, same_content
 from spartito.store.book import Book
 from spartito.store.same_content import Again
+from spartito.store.shelf import MONEY as MONEY_SHELF
+from spartito.store.shelf import USAGE as USAGE_SHELF
+from spartito.store.shelf import Shelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
     return Refused(path, error)
 
 
+def shelf_of(facts: dict[str, Any]) -> Shelf:
+    """Where a report belongs: usage stands apart from money."""
+    return USAGE_SHELF if facts.get("kind") == USAGE else MONEY_SHELF
+
+
 def register(
     book: Book, placed: Sequence[Placed], supersedes: str | None, vouched: Vouched | None = None
 ) -> Refused | None:
@@ -63,16 +72,17 @@ def register(
     A report that somebody has *vouched* for may have the content of another one.
     """
     entries: list[reports.Entry] = []
+    shelf = shelf_of(placed[0].facts)
     try:
         with book.lock():
             for result in placed:
                 entry = _entry(book, result, supersedes)
-                if _match_again(book, result, entry, supersedes):
+                if _match_again(book, result, entry, supersedes, shelf):
                     return None
                 entries.append(_new(book, result, entry, entries, vouched))
             for result, entry in zip(placed, entries, strict=True):
-                aside.put_in_place(result.folder, book.folder("reports") / entry.row["report_id"])
-            reports.register(book, entries, supersedes)
+                aside.put_in_place(result.folder, book.folder(shelf.folder) / entry.row["report_id"])
+            reports.register(book, entries, supersedes, shelf)
     except (InputError, StateError, OSError) as error:
         # Those that have an entry were found good.
         return refused((*placed[len(entries) :], placed[-1])[0].file, error)
@@ -92,24 +102,36 @@ def _entry(book: Book, placed: Placed, supersedes: str | None) -> reports.Entry:
         "known_by": known_by,
         "fingerprint": facts["fingerprint"] if records else known_by,
     }
-    return reports.Entry(row, manifest_hash, tuple(holding.tripped(book, facts)))
+    tripped = holding.tripped(book, facts) if shelf_of(facts) is MONEY_SHELF else ()
+    return reports.Entry(row, manifest_hash, tuple(tripped))
 
 
 def _check_superseded(book: Book, facts: dict[str, Any], report_id: str | None) -> None:
     """A correction is of the same feed, and of a month and currency that the first delivery had."""
-    old = reports.find(book, report_id) if report_id else None
-    if old is None:
+    if not report_id:
         return
-    before, now = (
-        {(part["sales_period"], part["currency"]) for part in parts}
-        for parts in (old.manifest()["parts"], facts["parts"])
-    )
-    superseding.refuse_missing(book, old, now, facts["file"])
+    shelf = shelf_of(facts)
+    old = reports.find(book, report_id, shelf)
+    if old is None:
+        what = "a usage feed" if shelf is USAGE_SHELF else "a report of money"
+        raise InputError(
+            f"{facts['file']} is {what}, and report {report_id} is none: it cannot supersede it."
+        )
+    before, now = _parts(old.manifest()), _parts(facts)
+    if shelf is MONEY_SHELF:
+        superseding.refuse_missing(book, old, now, facts["file"])
     if old.source != facts["source"] or (before and not before & now):
         raise InputError(
             f"{facts['file']} is {facts['source']} {facts['sales_period']} and cannot supersede report {report_id}, "
             f"which is {old.source} {old.sales_period} ({old.file}). Name the report that it corrects."
         )
+
+
+def _parts(facts: dict[str, Any]) -> set[tuple[str, str]]:
+    """The months and currencies of a report; of a usage feed the months."""
+    if facts.get("kind") == USAGE:
+        return {(month, "") for month in facts["sales_periods"]}
+    return {(part["sales_period"], part["currency"]) for part in facts["parts"]}
 
 
 def _new(
@@ -127,20 +149,21 @@ def _new(
     fingerprint = row["fingerprint"]
     if twin := next((other for other in beside if other.row["fingerprint"] == fingerprint), None):
         raise InputError(f"{row['file']}: the same content is in {twin.row['file']}. Nothing was ingested.")
-    known = same_content.known_as(book, row["known_by"], row["report_id"], content_hash, fingerprint)
+    shelf = shelf_of(placed.facts)
+    known = same_content.known_as(book, row["known_by"], row["report_id"], content_hash, fingerprint, shelf)
     if vouched and known and known.report_id != row["report_id"]:
         again = Again(content_hash, known.report_id, vouched.author, vouched.note)
         return replace(entry, row={**row, "fingerprint": row["known_by"]}, again=again)
     if vouched:
         raise InputError(f"{row['file']}: no report in the book has this content. Leave out --again.")
     if known:
-        _refuse_known(book, row, known)
+        _refuse_known(book, row, known, shelf)
     return entry
 
 
-def _refuse_known(book: Book, row: dict[str, Any], known: same_content.Known) -> None:
+def _refuse_known(book: Book, row: dict[str, Any], known: same_content.Known, shelf: Shelf) -> None:
     match = ""
-    if known.report_id == row["report_id"] and reports.find(book, known.report_id):
+    if known.report_id == row["report_id"] and reports.find(book, known.report_id, shelf):
         match = f" To match it again with the present catalogue, add --supersedes {known.report_id}."
     raise StateError(
         f"{row['file']}: the same content is in the book already, as {known.words}. Nothing was ingested.{match} If it is "
@@ -148,15 +171,18 @@ def _refuse_known(book: Book, row: dict[str, Any], known: same_content.Known) ->
     )
 
 
-def _match_again(book: Book, placed: Placed, entry: reports.Entry, supersedes: str | None) -> bool:
+def _match_again(
+    book: Book, placed: Placed, entry: reports.Entry, supersedes: str | None, shelf: Shelf
+) -> bool:
     """The same bytes, named by the user: a new placement, with the catalogue and aliases as they are now.
 
     False where they are other bytes. A period may have been closed over the report while it was read.
     """
-    report = reports.find(book, supersedes) if supersedes else None
+    report = reports.find(book, supersedes, shelf) if supersedes else None
     if report is None or report.known_by != entry.row["known_by"]:
         return False
-    reports.refuse_accounted(book, report.report_id)
+    if shelf is MONEY_SHELF:
+        reports.refuse_accounted(book, report.report_id)
     if entry.manifest_hash == report.manifest_hash:
         raise StateError(
             f"{report.file} (report {report.report_id}) is matched with the present catalogue and aliases already. "
@@ -164,5 +190,5 @@ def _match_again(book: Book, placed: Placed, entry: reports.Entry, supersedes: s
         )
     target = reports.placement_of(report.folder, report.placement + 1)
     aside.put_in_place(reports.placement_of(placed.folder, 1), target)
-    reports.register_placement(book, report, entry.manifest_hash)
+    reports.register_placement(book, report, entry.manifest_hash, shelf)
     return True

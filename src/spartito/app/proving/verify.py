@@ -14,6 +14,7 @@ from spartito.app.proving import balances as verify_balances
 from spartito.app.proving import beside as verify_beside
 from spartito.app.proving import settlements as verify_settlements
 from spartito.app.proving import superseded as verify_superseded
+from spartito.app.proving import usage as verify_usage
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
 from spartito.domain import money
@@ -24,7 +25,7 @@ from spartito.outputs.present import total
 from spartito.sources.report import content_hash
 from spartito.stages import query
 from spartito.stages.settle.late import is_late
-from spartito.store import aside, inputs, ledger, manifest, parquet, periods, reports, snapshots
+from spartito.store import aside, inputs, ledger, manifest, parquet, periods, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import CONVERSIONS, POSTINGS, REJECTED
 
@@ -41,6 +42,7 @@ class Check:
 def verify(book: Book, resources: Resources) -> list[Check]:
     """Run every proof over the book; nothing is changed."""
     conserved = partial(_conservation_faults, memory_bytes=resources.memory_bytes)
+    counted = partial(verify_usage.conservation_faults, resources=resources)
     return [
         _check("input tables are the bytes that were imported", _input_faults, book),
         _check(
@@ -88,6 +90,12 @@ def verify(book: Book, resources: Resources) -> list[Check]:
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),
         _check("payment files hold what was decided, and no payment is approved twice", proof.faults, book),
+        _check(
+            "usage feeds are the bytes that were ingested, and their placements are whole",
+            verify_usage.byte_faults,
+            book,
+        ),
+        _check("rows and figures of every usage feed are conserved", counted, book),
     ]
 
 
@@ -118,8 +126,8 @@ def _report_faults(book: Book) -> Iterator[str | None]:
         if damaged := report.damaged():
             yield f"{report.folder}: {', '.join(damaged)}"
         said = report.manifest()["content_hash"]
-        if content_hash(report.folder / reports.BYTES_NAME, book.settings.limits) != said:
-            yield f"{report.folder / reports.BYTES_NAME}: these are not the bytes that were ingested"
+        if content_hash(report.folder / report_bytes.NAME, book.settings.limits) != said:
+            yield f"{report.folder / report_bytes.NAME}: these are not the bytes that were ingested"
         yield None
 
 

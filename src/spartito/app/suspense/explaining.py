@@ -18,7 +18,7 @@ from spartito.stages.allocate import explain as dividing
 from spartito.stages.ingest import explain as matching
 from spartito.stages.ingest.again import Matching, sold_on
 from spartito.stages.ingest.decided import Decisions
-from spartito.store import aside, clock, inputs, manifest, parquet, periods, reports, snapshots
+from spartito.store import aside, clock, inputs, manifest, parquet, periods, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, REJECTED
 
@@ -79,7 +79,7 @@ def of_report(book: Book, report_id: str, line_number: int, resources: Resources
     if rejected := _rejected(report, line_number):
         return {**found, "rejected": rejected}
     with aside.aside(book.folder("reports")) as folder:
-        kept, plan = report.folder / reports.BYTES_NAME, manifest.parse(report.whole / placing.PLAN_NAME)
+        kept, plan = report.folder / report_bytes.NAME, manifest.parse(report.whole / placing.PLAN_NAME)
         read = read_line(kept, plan, line_number, folder, report.file, book.settings.limits)
     if IGNORED in read:
         return {**found, IGNORED: read[IGNORED]}

@@ -20,6 +20,7 @@ from spartito.app.intake import placing
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions, undivided
 from spartito.app.suspense.added import facts_of
+from spartito.app.usage import retrying as usage_retrying
 from spartito.domain.money import plain
 from spartito.domain.resolution import Item
 from spartito.outputs.present import total
@@ -38,7 +39,7 @@ _DECIDING = ("decisions", "match_threshold", "match_margin")
 
 @dataclass(frozen=True, slots=True)
 class Retried:
-    """What a new try of one report's suspense has placed: lines, and money by currency."""
+    """What a new try of one report's suspense has placed: lines, and money by currency (a usage feed has none)."""
 
     report_id: str
     file: str
@@ -67,6 +68,8 @@ def retry(book: Book, resources: Resources, new: Mapping[str, Decided] | None = 
             while (done := _retry(desk, report.report_id, mine, decided)) is None:
                 pass  # somebody else placed the report in the meantime: try what is left now
             found.append(done)
+    of_usage = usage_retrying.retry(desk, None if new is None else set(new))
+    found += [Retried(moved.report_id, moved.file, moved.source, moved.lines, {}) for moved in of_usage]
     return [done for done in found if done.lines]
 
 

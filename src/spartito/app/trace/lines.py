@@ -23,7 +23,7 @@ from spartito.sources.delivery import Delivered
 from spartito.sources.documents.text import as_text
 from spartito.sources.line import read_line
 from spartito.stages.ingest.again import sold_on
-from spartito.store import aside, inputs, manifest, reports, snapshots
+from spartito.store import aside, inputs, manifest, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.consolidated import COLUMNS
 
@@ -91,7 +91,7 @@ def _share(cells: list[Cell], row: dict[str, str], book: Book, folder: Path) -> 
     if len(set(shares.values())) == 1:
         return next(iter(shares.values()))
     report = cells[0].source.report
-    kept, plan = report.folder / reports.BYTES_NAME, manifest.parse(report.whole / placing.PLAN_NAME)
+    kept, plan = report.folder / report_bytes.NAME, manifest.parse(report.whole / placing.PLAN_NAME)
     said = read_line(kept, plan, int(row["line_number"]), folder, report.file, book.settings.limits)
     return shares[said["kind"]]
 
@@ -146,7 +146,7 @@ def _matched(
         **manifest.parse(report.whole / placing.PLAN_NAME),
         **{name: facts[name] for name in desk.matching.facts},
     }
-    kept = Delivered(report.folder / reports.BYTES_NAME, "", report.file, book.settings.limits)
+    kept = Delivered(report.folder / report_bytes.NAME, "", report.file, book.settings.limits)
     to = folder / f"{placement}.csv"
     to.touch(exist_ok=False)
     with as_text(kept, plan, spill) as readable:

@@ -47,6 +47,16 @@ def try_again(
     waiting: pa.Table, names: Snapshot | None, decisions: Decisions, matching: Matching
 ) -> tuple[pa.Table, pa.Table]:
     """A batch of suspense as (cells of what is placed now, suspense that is left); cells are not added up yet."""
+    moved, left = landed(waiting, names, decisions, matching)
+    if names is None:
+        return fitted(CELLS, moved, _no_names()), _left(left, names)
+    return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+
+
+def landed(
+    waiting: pa.Table, names: Snapshot | None, decisions: Decisions, matching: Matching
+) -> tuple[pa.Table, pa.Table]:
+    """Rows that wait as (those that find a place, with rows of the snapshot and the rule; those that do not, with the reason)."""
     asked = {name: text_buffers(waiting[name]) for name in _ASKED}
     asked["sales_period"] = text_buffers(sold(waiting))
     answer = as_table(rematch(names, decisions, asked, matching))
@@ -54,10 +64,7 @@ def try_again(
     for name in _ANSWERED:
         found = found.append_column(name, whole(answer[name]))
     placed = pc.not_equal(whole(found["match_rule"]).cast(pa.string()), "")
-    moved, left = found.filter(placed), found.filter(pc.invert(placed))
-    if names is None:
-        return fitted(CELLS, found.slice(0, 0), _no_names()), _left(left, names)
-    return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+    return found.filter(placed), found.filter(pc.invert(placed))
 
 
 def sold(rows: pa.Table) -> pa.Array:

@@ -1,0 +1,1 @@
+"""Usage feeds: taken in, tried again, asked."""

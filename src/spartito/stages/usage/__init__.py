@@ -1,0 +1,1 @@
+"""Usage cells asked: whose, of which days, and by what they are told apart."""
