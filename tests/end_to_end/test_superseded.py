@@ -171,6 +171,22 @@ def test_a_corrected_file_states_every_month_that_was_paid(tmp_path):
     assert "has no lines of 2026-08 in EUR, but 2026-08, which is closed" in " ".join(said.output.split())
 
 
+def test_a_settlement_that_would_pay_for_a_correction_once_more_is_refused_in_a_persons_words(tmp_path):
+    label = studio.opened(tmp_path, {"splits": HALVES})
+    old = delivered(label, "old", ("first", "100"))
+    settled(label, "s1", "100")
+    label.close("2026-08")
+    new = delivered(label, "new", ("first", "80"), supersedes=old)
+    settled(label, "s2", "80")
+    said = command.call("run", "2026-09", "--book", label.book)
+
+    assert said.exit_code == command.REFUSED
+    assert " ".join(said.stderr.split()) == (
+        f"Settlement s2 covers spotify/licensor 2026-08 EUR, of which report {new} is paid with the money of the report that "
+        "it has superseded. If s2 paid for other reports, name them in its report_ids."
+    )
+
+
 def test_every_command_tells_of_what_was_taken_back(tmp_path):
     label = studio.opened(tmp_path, {"splits": HALVES})
     old = delivered(label, "old", ("first", "100"))

@@ -22,7 +22,7 @@ from spartito.stages.settle import trackless, worth
 from spartito.stages.settle.arrived import Arrived, Booked, by_settlement
 from spartito.stages.settle.conversion import Conversion, Part, dated_id, waiting_id
 from spartito.stages.settle.redivided import Redivision
-from spartito.stages.settle.superseded import Reversal
+from spartito.stages.settle.superseded import Reversal, pays_again
 from spartito.stages.settle.trackless import Trackless
 from spartito.stages.settle.worth import BASIS, Rules
 
@@ -114,8 +114,9 @@ def _covering(parts: Iterable[Part], settlements: Sequence[Settlement]) -> dict[
     covering: dict[str, list[Part]] = {}
     for part in parts:
         found = [s for s in settlements if s.is_for(*part.key, part.source)]
-        if sum(s.covers == ALL for s in found) > 1:
-            raise InputError(_ambiguous(part, found))
+        whole = [s for s in found if s.covers == ALL]
+        if len(whole) > 1:
+            raise InputError(_ambiguous(part, whole))
         for settlement in found:
             covering.setdefault(settlement.settlement_id, []).append(part)
     return covering
@@ -175,10 +176,16 @@ def _blocked(
 
 
 def _ambiguous(part: Part, found: Sequence[Settlement]) -> str:
-    names = " and ".join(s.settlement_id for s in found)
+    """Which settlements would each pay for all of a part, and what to do; one may be the money of a superseded report."""
+    names = " and ".join(s.settlement_id for s in found if not pays_again(s.settlement_id))
+    where = f"{part.source} {part.sales_period} {part.currency}"
+    if any(pays_again(s.settlement_id) for s in found):
+        return (
+            f"Settlement {names} covers {where}, of which report {part.report_id} is paid with the money of the report that it "
+            f"has superseded. If {names} paid for other reports, name them in its report_ids."
+        )
     return (
-        f"Settlements {names} both cover {part.source} {part.sales_period} {part.currency}. "
-        "Name the reports that each of them paid in its report_ids."
+        f"Settlements {names} both cover {where}. Name the reports that each of them paid in its report_ids."
     )
 
 
