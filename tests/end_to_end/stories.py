@@ -58,16 +58,21 @@ def terms(chance: Random) -> dict[str, studio.Rows]:
 
 
 def splits(chance: Random) -> list[Row]:
-    """Nina's and now and then Omar's part of the first album; the second one is Nina's."""
+    """Nina's and now and then Omar's part of the first album, Nina's under either of two contracts; the second one is Nina's."""
     nina = chance.choice([10, 33, 50, 100])
     omar = min(100 - nina, chance.choice([0, 33, 50]))
-    parts = [("nina", nina, "first"), ("omar", omar, "first"), ("nina", 100, "second")]
+    contract = chance.choice(["first", "other"])
+    parts = [
+        ("nina", nina, "first", contract),
+        ("omar", omar, "first", "first"),
+        ("nina", 100, "second", "second"),
+    ]
     return [
         {
             "account_id": "label", "payee_id": payee, "percent": str(percent), "isrc": ALBUMS[album]["isrc"],
-            "contract_id": album,
+            "contract_id": contract,
         }
-        for payee, percent, album in parts
+        for payee, percent, album, contract in parts
         if percent
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ import pytest
 
 from spartito.domain.money import UNIT
 
-from . import stories
+from . import command, stories
 
 FEW, MANY = range(4), range(4, 400)
 OFTEN = pytest.mark.parametrize(
@@ -35,7 +35,7 @@ def test_every_month_closes_and_is_proven_whatever_is_learnt_after_it(tmp_path, 
             else []
         )
         stories.settled(label, "s1", reported, kept)
-    label.close("2026-08")
+    _told(label, "2026-08")
     for month in stories.MONTHS[1:]:
         if chance.random() < 0.5:
             stories.decided(label, chance.choice(["first", "second"]))
@@ -43,7 +43,13 @@ def test_every_month_closes_and_is_proven_whatever_is_learnt_after_it(tmp_path, 
             report_id = stories.delivered(label, month, stories.lines(chance), supersedes=report_id)
         if chance.random() < 0.4:
             label.load("splits", stories.splits(chance))
-        label.close(month)
+        _told(label, month)
+
+
+def _told(label, month):
+    """Close and prove a month and send its statements."""
+    label.close(month)
+    command.done("statements", month, "--to", label.folder, "--as", "csv", "--book", label.book)
 
 
 @OFTEN
@@ -78,6 +84,7 @@ def test_a_split_that_is_changed_later_ends_where_the_right_one_would_have_ended
     agreed, right = stories.terms(chance), stories.splits(chance)
     sold, corrected = stories.lines(chance), stories.lines(chance)
     mode, album = chance.choice(["funded", "reported"]), chance.choice(["first", "second"])
+    kept = chance.choice([[], [("US", Decimal("3.33"))], [("", Decimal("3.33"))]])
     known, again = chance.choice(stories.MONTHS[1:]), chance.choice(["2026-09", "never"])
 
     def told(name, splits):
@@ -85,7 +92,7 @@ def test_a_split_that_is_changed_later_ends_where_the_right_one_would_have_ended
             tmp_path / name, {**agreed, "splits": splits}, f'pay_when = "{mode}"', 'retroactive = "delta"'
         )
         report_id = stories.delivered(label, "sold", sold)
-        stories.settled(label, "s1", stories.total(sold))
+        stories.settled(label, "s1", stories.total(sold), kept)
         for month in stories.MONTHS:
             if month == known:
                 label.load("splits", right)
