@@ -28,7 +28,8 @@ def earnings(*rows: dict[str, str]) -> pa.Table:
 
 def by_payee(tmp_path, table: pa.Table) -> dict:
     with query.connect(1, tmp_path, 1 << 28) as connection:
-        return dict(lines.by_payee(connection, table, arrow_schema(TRACKS).empty_table()))
+        payees = table["payee_id"].to_pylist()
+        return dict(lines.by_payee(connection, table, arrow_schema(TRACKS).empty_table(), payees))
 
 
 def shown(rows: list[lines.Line]) -> list[tuple]:

@@ -11,7 +11,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterable
-from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow
+from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 from functools import lru_cache
 from urllib.parse import quote
 
@@ -146,10 +146,8 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     >>> total([Decimal("12345678901234.000000000000000000000001"), Decimal("0.5")])
     Decimal('12345678901234.500000000000000000000001')
     """
-    result = Decimal(0)
-    for amount in amounts:
-        result = EXACT.add(result, amount)
-    return result
+    with localcontext(EXACT):
+        return sum(amounts, Decimal(0))
 
 
 def rounded(amount: Decimal, decimals: int) -> str:

@@ -34,14 +34,15 @@ class Run:
         return f"{name}.parquet" in self.manifest()["files"]
 
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
-        """One of the run's tables, after proving that the file is the one its manifest names."""
-        return parquet.read(self._proven(name), columns)
+        """One of the run's tables, proven."""
+        return parquet.read(self.proven(name), columns)
 
     def stream(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """As `table`, in batches: for tables that a million payees make too large for the memory."""
-        return parquet.batches(self._proven(name), columns=columns)
+        return parquet.batches(self.proven(name), columns=columns)
 
-    def _proven(self, name: str) -> Path:
+    def proven(self, name: str) -> Path:
+        """The file of a table, after proving that it is the one that the manifest names."""
         path = self.folder / f"{name}.parquet"
         if self.manifest()["files"].get(path.name) != parquet.file_hash(path):
             raise InvariantError(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import Dataset
 
 from spartito.app.statements import sections
 from spartito.app.statements.sections import Sections
@@ -28,15 +29,13 @@ from spartito.outputs.statement.model import (
 from spartito.outputs.statement.sections import Movement
 from spartito.stages import query
 from spartito.stages.publish import lines
-from spartito.store import aside, inputs, manifest, parquet, periods, snapshots
+from spartito.store import aside, inputs, manifest, periods, snapshots
 from spartito.store.book import Book
-from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
 Conversions = dict[tuple[str, str], Row]
 Deductions = dict[tuple[str, str], tuple[Deducted, ...]]
-_NAMING = ["account_id", "isrc", "upc", "title", "artist", "release_title"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +62,11 @@ def statements(
     book: Book, run: periods.Run, draft: bool, parts: int, part: int, memory_bytes: int
 ) -> Iterator[Statement | None]:
     """The statements of every *parts*-th payee, from the *part*-th on; None for one who has nothing to read."""
-    everybody = run.table(PAYABLES.name).to_pylist()
-    mine = everybody[part::parts]
+    payables = run.table(PAYABLES.name)
+    mine = payables.take(list(range(part, len(payables), parts))).to_pylist()
+    payee_ids = [row["payee_id"] for row in mine]
     pinned = run.manifest()["inputs"]["inputs"]
-    conversions, deducted = _conversions(run)
+    conversions, deducted = _conversions(run, payee_ids)
     content = Content(
         book=book,
         run=run,
@@ -75,19 +75,20 @@ def statements(
         people={row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])},
         conversions=conversions,
         deducted=deducted,
-        sections=sections.read(run, [row["payee_id"] for row in mine]),
-        alike=_alike(everybody),
+        sections=sections.read(run, payee_ids),
+        alike=_alike(payables["payee_id"].to_pylist()),
     )
     yield from _with_lines(content, _tracks(book, pinned[snapshots.KIND]), memory_bytes)
 
 
-def _with_lines(content: Content, tracks: pa.Table, memory_bytes: int) -> Iterator[Statement | None]:
-    earnings = content.run.table(EARNINGS.name)
-    mine = pa.array([row["payee_id"] for row in content.payables], pa.string())
-    earnings = earnings.filter(pc.is_in(earnings["payee_id"], mine))
+def _with_lines(
+    content: Content, tracks: pa.Table | Dataset, memory_bytes: int
+) -> Iterator[Statement | None]:
+    earnings = query.files(EARNINGS, [content.run.proven(EARNINGS.name)])
+    mine = [row["payee_id"] for row in content.payables]
     runs = content.book.folder("runs")
     with aside.aside(runs) as folder, query.connect(1, folder, memory_bytes) as connection:
-        earned = lines.by_payee(connection, earnings, tracks)
+        earned = lines.by_payee(connection, earnings, tracks, mine)
         payee_id, rows = next(earned, ("", {}))
         for payable in content.payables:
             sources: tuple[SourceEarnings, ...] = ()
@@ -97,16 +98,14 @@ def _with_lines(content: Content, tracks: pa.Table, memory_bytes: int) -> Iterat
             yield _statement(content, payable, sources)
 
 
-def _tracks(book: Book, version: str) -> pa.Table:
+def _tracks(book: Book, version: str) -> pa.Table | Dataset:
     """The tracks of the snapshot that the run pinned; only names are read from it."""
-    if not version:
-        return arrow_schema(TRACKS).empty_table()
-    return parquet.read(inputs.proven(book, snapshots.KIND, version), _NAMING)
+    return query.files(TRACKS, [inputs.proven(book, snapshots.KIND, version)] if version else [])
 
 
-def _conversions(run: periods.Run) -> tuple[Conversions, Deductions]:
+def _conversions(run: periods.Run, payee_ids: Sequence[str]) -> tuple[Conversions, Deductions]:
     table = run.table(CONVERSIONS.name)
-    payees = table.filter(pc.invert(pc.starts_with(table["part"], "*")))
+    payees = table.filter(pc.is_in(table["part"], pa.array(payee_ids, pa.string())))
     converted: Conversions = {}
     deducted: Deductions = {}
     for row in payees.to_pylist():
@@ -126,8 +125,8 @@ def _number(content: Content, payee_id: str) -> str:
     return f"{content.run.period}-{payee_id}"
 
 
-def _alike(payables: list[Row]) -> set[str]:
-    counts = Counter(row["payee_id"].casefold() for row in payables)
+def _alike(payee_ids: Sequence[str]) -> set[str]:
+    counts = Counter(payee_id.casefold() for payee_id in payee_ids)
     return {payee_id for payee_id, count in counts.items() if count > 1}
 
 

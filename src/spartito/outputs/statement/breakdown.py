@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import repeat
+from operator import attrgetter
 
 from spartito.domain.money import SCALE, from_units, quantise, to_units
 from spartito.outputs.present import EXACT
-from spartito.outputs.statement.model import SourceEarnings, Statement, TrackLine
+from spartito.outputs.statement.model import ZERO, SourceEarnings, Statement
 from spartito.outputs.statement.words import dsp_name, usage_words
 
 FINE = 2 * SCALE
@@ -27,45 +29,50 @@ class Part:
     amount: Decimal
 
 
+_TERRITORY = attrgetter("territory")
+_RELEASE = attrgetter("upc", "release_title")
+_TRACK = attrgetter("isrc", "upc", "title", "artist", "release_title")
+
+
 def by_service(statement: Statement) -> tuple[Part, ...]:
     """The earnings of each service; the key is its name."""
-    return _divided(statement, lambda source, _: (dsp_name(source.source),))
+    return _divided(statement, lambda source: repeat((dsp_name(source.source),)))
 
 
 def by_territory(statement: Statement) -> tuple[Part, ...]:
     """The earnings in each territory; the key is its code."""
-    return _divided(statement, lambda _, line: (line.territory,))
+    return _divided(statement, lambda source: zip(map(_TERRITORY, source.tracks)))
 
 
 def by_use(statement: Statement) -> tuple[Part, ...]:
     """The earnings from each way the music was used; the key is its words."""
-    return _divided(statement, lambda _, line: (usage_words(line.usage_type, line.kind),))
+    return _divided(
+        statement, lambda source: ((usage_words(line.usage_type, line.kind),) for line in source.tracks)
+    )
 
 
 def by_release(statement: Statement) -> tuple[Part, ...]:
     """The earnings of each release; the key is its UPC and its title."""
-    return _divided(statement, lambda _, line: (line.upc, line.release_title))
+    return _divided(statement, lambda source: map(_RELEASE, source.tracks))
 
 
 def by_track(statement: Statement) -> tuple[Part, ...]:
     """The earnings of each track; the key is its ISRC, UPC, title, artist and release title."""
-    return _divided(
-        statement, lambda _, line: (line.isrc, line.upc, line.title, line.artist, line.release_title)
-    )
+    return _divided(statement, lambda source: map(_TRACK, source.tracks))
 
 
-def _divided(statement: Statement, key_of: Callable[[SourceEarnings, TrackLine], Key]) -> tuple[Part, ...]:
+def _divided(statement: Statement, keys_of: Callable[[SourceEarnings], Iterable[Key]]) -> tuple[Part, ...]:
     """The parts by key, the largest first; they sum to what came in, to the last decimal."""
     quantities: dict[Key, Decimal] = {}
     units: dict[Key, int] = {}
-    for source in statement.sources:
-        amounts: dict[Key, Decimal] = {}
-        for line in source.tracks:
-            key = key_of(source, line)
-            amounts[key] = EXACT.add(amounts.get(key, Decimal(0)), line.amount)
-            quantities[key] = EXACT.add(quantities.get(key, Decimal(0)), line.quantity)
-        for key, part in _converted(source, amounts).items():
-            units[key] = units.get(key, 0) + part
+    with localcontext(EXACT):
+        for source in statement.sources:
+            amounts: dict[Key, Decimal] = {}
+            for line, key in zip(source.tracks, keys_of(source), strict=False):
+                amounts[key] = amounts.get(key, ZERO) + line.amount
+                quantities[key] = quantities.get(key, ZERO) + line.quantity
+            for key, part in _converted(source, amounts).items():
+                units[key] = units.get(key, 0) + part
     ordered = sorted(units, key=lambda key: (-units[key], key))
     return tuple(Part(key, quantities[key], from_units(units[key])) for key in ordered)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+from pyarrow.dataset import Dataset
 
 from spartito.stages import query
 
@@ -23,11 +24,19 @@ _BATCH = 10_000
 
 
 def by_payee(
-    connection: duckdb.DuckDBPyConnection, earnings: pa.Table, tracks: pa.Table
+    connection: duckdb.DuckDBPyConnection,
+    earnings: pa.Table | Dataset,
+    tracks: pa.Table | Dataset,
+    payees: Sequence[str],
 ) -> Iterator[tuple[str, dict[str, list[Line]]]]:
-    """Each payee's lines by conversion, payees in order of id, the best earning tracks first."""
-    connection.register("earning", earnings)
+    """Each of these payees' lines by conversion, payees in order of id, the best earning tracks first.
+
+    Of *earnings* and *tracks* only what concerns them is kept, so that both may be larger than the memory.
+    """
+    connection.register("run_earning", earnings)
     connection.register("track", tracks)
+    connection.register("addressed", pa.table({"payee_id": pa.array(payees, pa.string())}))
+    query.run(connection, "publish", "addressed_earning")
     query.run(connection, "publish", "statement_line")
     cursor = connection.execute(_ROWS)
     for payee_id, rows in groupby(_fetch(cursor), key=itemgetter(0)):

@@ -22,11 +22,15 @@ earned AS (
         usage_type,
         kind,
         territory,
-        CAST(sum(CASE WHEN kind = 'fee' THEN CAST(0 AS DECIMAL(38, 6)) ELSE quantity END) AS DECIMAL(38, 6)) AS quantity,
-        CAST(sum(amount) AS DECIMAL(38, 24)) AS amount
+        CASE WHEN kind = 'fee' THEN CAST(0 AS DECIMAL(38, 6)) ELSE quantity END AS quantity,
+        amount
     FROM earning
     WHERE NOT starts_with(payee_id, '*')
-    GROUP BY payee_id, conversion_id, account_id, isrc, upc, usage_type, kind, territory
+),
+named AS (
+    SELECT account_id, isrc, upc, title, artist, release_title
+    FROM track
+    SEMI JOIN earning USING (account_id)
 ),
 release_name AS (
     SELECT
@@ -36,7 +40,7 @@ release_name AS (
         min(title) AS title,
         min(artist) AS artist,
         min(release_title) AS release_title
-    FROM track
+    FROM named
     GROUP BY account_id, isrc, upc
 ),
 recording_name AS (
@@ -45,7 +49,7 @@ recording_name AS (
         isrc,
         min(title) AS title,
         min(artist) AS artist
-    FROM track
+    FROM named
     GROUP BY account_id, isrc
 ),
 album_name AS (
@@ -54,7 +58,7 @@ album_name AS (
         upc,
         min(release_title) AS release_title,
         CASE WHEN count(DISTINCT artist) = 1 THEN min(artist) ELSE '' END AS artist
-    FROM track
+    FROM named
     WHERE upc <> ''
     GROUP BY account_id, upc
 )
