@@ -9,15 +9,19 @@ from pathlib import Path
 import pytest
 
 from spartito.domain import currency, territory
+from spartito.domain.adjustment import Transfer, check_transfers
 from spartito.domain.deal import Deal, most_specific
 from spartito.domain.deduction import shares
 from spartito.domain.divided import fault
 from spartito.domain.duration import seconds
+from spartito.domain.earned import Earned
 from spartito.domain.finding import Finding
 from spartito.domain.identifier import Reading, classify
+from spartito.domain.period import Period
 from spartito.domain.pool import contract_of
 from spartito.domain.priority import PriorityTerms, check_priorities
-from spartito.domain.rate import Rate
+from spartito.domain.rate import ABSURD, INVERTED, OUT_OF_BOUNDS, Rate, RateRow, RateTable
+from spartito.domain.reserve import ReserveTerms, Tranche, reserve
 from spartito.domain.split import SplitLine
 from spartito.domain.split_check import check_splits
 from spartito.domain.tax_profile import (
@@ -183,3 +187,49 @@ def test_vat_names_its_profile_payee_and_base_at_home_and_abroad():
     )
     assert on_top(gb, home, 1000, DAY) == Vat("gb-vat", "nina", 1000, 200, (SELF_BILLING,))
     assert on_top(gb, abroad, 1000, DAY) == Vat("gb-vat", "omar", 1000, 0, (SELF_BILLING, REVERSE_CHARGE))
+
+
+@pytest.mark.parametrize(
+    ("value", "absurd"),
+    [
+        (Fraction(ABSURD), False),
+        (Fraction(1, ABSURD), False),
+        (Fraction(ABSURD) + 1, True),
+        (Fraction(1, ABSURD + 1), True),
+    ],
+)
+def test_a_rate_is_absurd_just_beyond_the_bound(value, absurd):
+    table = RateTable([RateRow(DAY, "EUR", "IRR", value)])
+    if absurd:
+        with pytest.raises(InputError, match="is absurd, above"):
+            table.find("EUR", "IRR", DAY)
+    else:
+        assert table.find("EUR", "IRR", DAY).value == value
+
+
+def test_a_rate_jumps_just_beyond_the_bounds_and_is_turned_around_within_a_twentieth():
+    known = RateTable([RateRow(DAY, "EUR", "GBP", Fraction(2))], bounds=Fraction(3))
+    said = {
+        value: found and found.wrong
+        for value in (Fraction(6), Fraction(61, 10), Fraction(1, 2), Fraction(19, 40), Fraction(21, 40))
+        for found in [known.disagreement("EUR", "GBP", value, DAY)]
+    }
+    assert said == {
+        Fraction(6): None,
+        Fraction(61, 10): OUT_OF_BOUNDS,
+        Fraction(1, 2): INVERTED,
+        Fraction(19, 40): OUT_OF_BOUNDS,
+        Fraction(21, 40): OUT_OF_BOUNDS,
+    }
+
+
+def test_what_is_kept_back_is_of_its_payee_contract_and_period():
+    terms = ReserveTerms(Fraction(1, 5), ((6, Fraction(1)),), "c1")
+    august = Period(2026, 8)
+    earned = [Earned("nina", "c1", "DE", "physical", "sale", "", 10)]
+    assert reserve(terms, "nina", "c1", earned, [], august).tranches == (Tranche("nina", "c1", august, 2),)
+
+
+def test_the_smallest_amount_may_be_transferred():
+    least = Transfer("t1", "nina", "omar", 1, "EUR", DAY, "agreed", "ann")
+    assert check_transfers([least]) == []
