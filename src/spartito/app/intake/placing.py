@@ -238,7 +238,7 @@ def facts_of(
     """
     content_hash = read.content_hash or summary["content_hash"]
     nil = summary["lines"] == sum(summary["ignored"].values())
-    month = str(plan["roles"]["sales_period"].get("constant", "")) if nil else ""
+    month = str(plan["roles"].get("sales_period", {}).get("constant", "")) if nil else ""
     known = named(content_hash, month)
     return {
         **{name: value for name, value in summary.items() if name != "stated"},
