@@ -55,6 +55,7 @@ def _page(dsp: str, formats: Sequence[Format]) -> str:
 
 def _section(known: Format) -> list[str]:
     facts = [
+        "- kind: usage, no money" if known.is_usage else "",
         f"- provenance: {known.provenance}; {period_in_words(known)}; source `{known.source}`",
         f"- file name: `{known.file_name}`" if known.file_name else "",
         f"- left out: {known.ignored}" if known.ignored else f"- {reading_in_words(known)}",

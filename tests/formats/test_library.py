@@ -19,7 +19,7 @@ from . import dsr
 from .making import BY_HAND, Made, make
 from .placing import FIXTURES, FORMATS, Catalogue, read_lines
 
-READ = [known for known in FORMATS if not (known.ignored or known.grouped)]
+READ = [known for known in FORMATS if not (known.ignored or known.grouped or known.is_usage)]
 LEFT_OUT = [known for known in FORMATS if known.ignored]
 CELL = Decimal("0.000000000001")
 """A cell keeps 12 decimals of each line; what is past them is summed beside."""

@@ -1,4 +1,4 @@
-"""R42: trends and estimates are known when they come, and left out: the money is in another report of the same sales."""
+"""R42: estimates of money are left out, since another report of the same sales has it; trends that count come in as usage."""
 
 import tomllib
 from importlib.resources import files
