@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.table import amount, rows
 from oracle.holds import holding
-from spartito.domain.hold import Hold, check_holds, ended, in_force, of_payee, of_track, owner_after
+from spartito.domain.hold import Hold, check_holds, ended, in_force, of_track, on_payees, owner_after
 from spartito.domain.recoupment import recoup
 from spartito.domain.validity import to_text
 
@@ -88,7 +88,7 @@ PAYEES = rows("""
 
 @pytest.mark.parametrize("case", PAYEES, ids=str)
 def test_a_payment_waits_for_the_oldest_hold_on_its_payee(case):
-    found = of_payee(SHELF, case["payee"], date.fromisoformat(case["on"]))
+    found = on_payees(SHELF, date.fromisoformat(case["on"])).get(case["payee"])
     assert (found.hold_id if found else "") == case["hold"]
 
 

@@ -69,9 +69,13 @@ def of_track(
     return next((hold for hold in in_force(holds, on) if hold.covers(account_id, isrc, upc, source)), None)
 
 
-def of_payee(holds: Iterable[Hold], payee_id: str, on: date) -> Hold | None:
-    """Find the hold for which a payee's payment waits: the oldest in force, or None."""
-    return next((hold for hold in in_force(holds, on) if hold.payee_id == payee_id), None)
+def on_payees(holds: Iterable[Hold], on: date) -> dict[str, Hold]:
+    """Give the holds for which payments wait, by the payee: of each the oldest in force."""
+    found: dict[str, Hold] = {}
+    for hold in in_force(holds, on):
+        if hold.payee_id:
+            found.setdefault(hold.payee_id, hold)
+    return found
 
 
 def ended(holds: Iterable[Hold], on: date) -> list[Hold]:

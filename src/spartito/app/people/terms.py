@@ -40,7 +40,8 @@ class People:
     conditions: Mapping[tuple[str, str], Condition]
     reserves: Mapping[tuple[str, str], ReserveTerms]
     named: frozenset[str]
-    holding: Holding
+    on_hold: Mapping[str, str]
+    conditions_of: Mapping[str, Mapping[tuple[str, str], Condition]]
 
     def terms(self, payee_id: str) -> Terms:
         """The terms of one payee; one who was never imported accrues and is not paid."""
@@ -54,7 +55,7 @@ class People:
                 self.settled_at_grant,
                 events,
                 Taxes(pending=bool(self.profiles)),
-                conditions=self.conditions,
+                conditions=self.conditions_of.get(payee_id, {}),
                 reserves=self.reserves,
             )
         return Terms(
@@ -64,9 +65,9 @@ class People:
             events,
             self._taxes(payee_id),
             self._fee(row),
-            self.holding.wait(payee_id) or cycle.wait(row["cycle"], self.period),
+            self.on_hold.get(payee_id) or cycle.wait(row["cycle"], self.period),
             cycle.ends(row["cycle"], self.period),
-            self.conditions,
+            self.conditions_of.get(payee_id, {}),
             self.reserves,
         )
 
@@ -133,6 +134,7 @@ def people(
     for state in pots:
         mine[state.pot.payee_id] = (*mine.get(state.pot.payee_id, ()), state.pot)
     documents = contracts.tax_documents.of(tables["tax_documents"])
+    conditions = {(c.payee_id, c.contract_id): c for c in contracts.conditions.of(tables["conditions"])}
     return People(
         rows={row["payee_id"]: row for row in tables["payees"]},
         pots=mine,
@@ -146,11 +148,21 @@ def people(
         settings=settings,
         book_currency=book_currency,
         period=period,
-        conditions={(c.payee_id, c.contract_id): c for c in contracts.conditions.of(tables["conditions"])},
+        conditions=conditions,
         reserves=(reserves := contracts.reserves.of(tables["reserves"])),
         named=frozenset(
             {payee_id for _, payee_id in reserves if payee_id}
             | {row["payee_id"] for row in tables["conditions"]}
         ),
-        holding=holding,
+        on_hold=holding.waits(),
+        conditions_of=_by_payee(conditions),
     )
+
+
+def _by_payee(
+    conditions: Mapping[tuple[str, str], Condition],
+) -> dict[str, dict[tuple[str, str], Condition]]:
+    found: dict[str, dict[tuple[str, str], Condition]] = {}
+    for key, condition in conditions.items():
+        found.setdefault(condition.payee_id, {})[key] = condition
+    return found

@@ -54,12 +54,12 @@ class Holding:
         """The holds on tracks that are in force, the oldest first."""
         return [hold for hold in holds.in_force(self.every.values(), self.last_day) if hold.on_tracks]
 
-    def wait(self, payee_id: str) -> str:
-        """Why a payee's payment waits; blank where no hold is on the payee."""
-        found = holds.of_payee(self.every.values(), payee_id, self.last_day)
-        if found is None:
-            return ""
-        return on_hold(found.reason, None if found.until == FOREVER else found.until)
+    def waits(self) -> dict[str, str]:
+        """Why payments wait, by the payees whom holds are on."""
+        return {
+            payee_id: on_hold(hold.reason, None if hold.until == FOREVER else hold.until)
+            for payee_id, hold in holds.on_payees(self.every.values(), self.last_day).items()
+        }
 
     def end(self, pools: frozenset[str]) -> Ended:
         """What the holds that have ended give up; *pools* are the contracts whose pool is divided in this period.

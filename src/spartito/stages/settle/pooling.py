@@ -176,10 +176,11 @@ def earnings(
     """
     rows: dict[str, list[Earned]] = {}
     events: dict[str, list[Event]] = {}
+    came_in: dict[str, list[Earned]] = {}
+    for share in shares:
+        came_in.setdefault(share.contract_id, []).extend(row for row in share.free if row.amount > 0)
     for item in pooled:
-        mix = [
-            r for share in shares if share.contract_id == item.contract_id for r in share.free if r.amount > 0
-        ]
+        mix = came_in.get(item.contract_id, ())
         for payee_id, amount in item.division.payees.items():
             moved = Movement(moves.EARNING, item.contract_id, amount, on, pools.account_of(item.contract_id))
             events.setdefault(payee_id, []).append(Event(moved))
