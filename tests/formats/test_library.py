@@ -82,13 +82,16 @@ def test_the_sample_is_what_is_written_in_the_layout(known):
         ("S2_80000000_0826_GB.txt", b"any\tcolumns\n", "apple/music_second"),
         ("80000000_Summary_0826.txt", b"any\tcolumns\n", "apple/summary"),
         ("trends.txt", None, "apple/sales_trends"),
+        ("report.csv", None, "youtube/video_estimated_revenue"),
+        ("report.csv", None, "youtube/asset_estimated_revenue"),
         ("spotify-acme-revshare-202608.txt", b"any\n", "spotify/revshare"),
         ("Deezer_acme_market-share_202608.csv", b"any\n", "deezer/market_share"),
         ("DSR.tsv", dsr.report(dsr.header("MasterListProfile", "1.0")), "ddex/master_list"),
     ],
 )
 def test_reports_that_would_count_twice_are_known_and_left_out(name, head, left_out):
-    data = head or "\t".join(BY_ID[left_out].header).encode()
+    known = BY_ID[left_out]
+    data = head or known.reading.delimiter.join(known.header).encode()
     found = recognise(name, data, FORMATS)
     assert found.format.id == left_out
     assert found.format.ignored
@@ -102,6 +105,8 @@ def test_every_format_that_is_left_out_is_tried_above():
         "spotify/revshare",
         "deezer/market_share",
         "ddex/master_list",
+        "youtube/video_estimated_revenue",
+        "youtube/asset_estimated_revenue",
     }
 
 
