@@ -217,6 +217,8 @@ def shortened(text: str, columns: int) -> str:
     ('The Long…', '長い名…')
     """
     text = clean(text)
+    if 2 * len(text) <= columns:
+        return text  # no letter is wider than two columns
     used = 0
     for place, letter in enumerate(text):
         if not unicodedata.combining(letter):
