@@ -10,7 +10,7 @@ from spartito.domain import ledger
 from spartito.domain.settlement import convert_groups
 from spartito.errors import InvariantError
 
-from .table import amount, rows, units
+from .table import amount, rows, trial_balance, units
 from .test_settlement import settlement
 
 SOURCE = "spotify/licensor"
@@ -116,8 +116,6 @@ def test_payments():
 def test_what_does_not_balance_is_never_posted():
     with pytest.raises(InvariantError, match="the EUR postings of entry E1 sum to zero, not 1"):
         ledger.payment_entry("E1", "nina", "EUR", 2, "EUR", 1, "why")
-    with pytest.raises(InvariantError, match="the EUR postings of the ledger sum to zero, not 5"):
-        ledger.trial_balance([ledger.Posting("E1", "bank", "EUR", 5, "why")])
 
 
 def test_a_nil_report_posts_nothing():
@@ -139,7 +137,7 @@ def test_a_funded_report_leaves_nothing_in_transit(parts, book, rate):
         ledger.report_entry("E1", SOURCE, "USD", lines, ""),
         ledger.settlement_entry("E2", settled, lines, in_book, book, ""),
     ]
-    balance = ledger.trial_balance(posting for entry in entries for posting in entry.postings)
+    balance = trial_balance(posting for entry in entries for posting in entry.postings)
     assert balance.get((f"earned:{SOURCE}", "USD"), 0) == 0
     assert balance.get((f"receivable:{SOURCE}", "USD"), 0) == lines - sent
     assert balance.get(("payee:nina", book), 0) == -in_book.get("nina", 0)

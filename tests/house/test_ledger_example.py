@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.table import trial_balance
 from spartito.domain import ledger
 from spartito.domain.period import Period
 from spartito.domain.settlement import Settlement, convert_groups
@@ -131,9 +132,7 @@ def test_money_that_comes_late_is_posted_as_the_document_tells():
 def test_the_program_posts_what_the_document_tells():
     entries = posted()
     balances = {
-        key: amount
-        for key, amount in ledger.trial_balance(p for e in entries for p in e.postings).items()
-        if amount
+        key: amount for key, amount in trial_balance(p for e in entries for p in e.postings).items() if amount
     }
 
     assert told()[:4] == [{(p.ledger_account, p.currency): p.amount for p in e.postings} for e in entries]

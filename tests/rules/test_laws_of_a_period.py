@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.table import trial_balance
 from spartito.domain.earned import total
-from spartito.domain.ledger import trial_balance
 
 from . import periods
 from .periods import Agreed, Month, play

@@ -82,12 +82,3 @@ def test_vat_is_mirrored(base):
     assert other is not None
     assert one.vat == -other.vat
     assert abs(5 * one.vat - base) <= 5 * 10**10 // 2
-
-
-@given(st.sets(st.text("abc", min_size=1), max_size=9), st.integers(0, 10**5))
-def test_numbers_have_no_gaps_and_follow_the_payee_ids(payee_ids, last):
-    given_numbers = vat.numbers(payee_ids, 2026, last)
-    assert list(given_numbers) == sorted(payee_ids)
-    assert list(given_numbers.values()) == [
-        f"2026-{last + place:06}" for place in range(1, len(payee_ids) + 1)
-    ]

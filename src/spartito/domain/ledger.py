@@ -254,22 +254,6 @@ def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: M
     return entry_of(entry_id, memo, rows)
 
 
-def trial_balance(postings: Iterable[Posting]) -> dict[tuple[str, str], int]:
-    """Sum the ledger by ledger account and currency, in that order; InvariantError unless all is balanced.
-
-    >>> trial_balance(report_entry("e1", "apple/itunes_sales", "EUR", 7, "report R1").postings)
-    {('earned:apple/itunes_sales', 'EUR'): -7, ('receivable:apple/itunes_sales', 'EUR'): 7}
-    """
-    postings = tuple(postings)
-    for currency, total in _totals(postings).items():
-        ensure(total == 0, f"the {currency} postings of the ledger sum to zero, not {total}")
-    balances: dict[tuple[str, str], int] = {}
-    for posting in postings:
-        key = (posting.ledger_account, posting.currency)
-        balances[key] = balances.get(key, 0) + posting.amount
-    return dict(sorted(balances.items()))
-
-
 def entry_of(entry_id: str, memo: str, rows: Iterable[tuple[str, str, int]]) -> Entry:
     """Make an entry of rows (ledger account, currency, amount); rows of nothing are left out."""
     postings = (

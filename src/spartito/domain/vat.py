@@ -4,7 +4,6 @@ Amounts are in units of 10**-12 of the book currency.  VAT comes on top of the b
 enters recoupment, and is mirrored by a credit note where the base is below zero.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,19 +80,8 @@ def of(profile: TaxProfile, base: int) -> int:
     return round_to_step(profile.rate * base, profile.rounding_unit)
 
 
-def numbers(payee_ids: Iterable[str], year: int, last: int) -> dict[str, str]:
-    """Number the invoices and credit notes of one issuer and year without a gap, in order of payee id.
-
-    `last` is the last number that the issuer has used in the year, 0 before the first.
-
-    >>> numbers(["omar", "nina"], 2026, 41)
-    {'nina': '2026-000042', 'omar': '2026-000043'}
-    """
-    return {payee_id: number(year, count) for count, payee_id in enumerate(sorted(set(payee_ids)), last + 1)}
-
-
 def number(year: int, count: int) -> str:
-    """The number of a year's invoice or credit note.
+    """The number of one issuer's invoice or credit note of a year; they are counted without a gap, from 1.
 
     >>> number(2026, 42)
     '2026-000042'
