@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from spartito.app.month import run, run_files
+from spartito.app.month import run, run_files, run_payees
 from spartito.store import schema
 from spartito.tables.shape import Table
 
@@ -21,7 +21,7 @@ def told(heading):
 def test_every_table_of_a_run_is_told_once():
     written = {
         value.name
-        for module in (run, run_files)
+        for module in (run, run_files, run_payees)
         for value in vars(module).values()
         if isinstance(value, Table)
     }
