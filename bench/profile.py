@@ -29,7 +29,7 @@ _BY_STAGE = {
     "fingerprint of the records": "hash xxhash",
     "scan: structure and UTF-8": "scan",
     "records and fields": "worker lines pending record records",
-    "words to codes": "role recall",
+    "words to codes": "role recall coder",
     "codes, dates and decimals": "fields",
     "match": "ladder index recent placing",
     "cells": "cells partial merge spill memory",

@@ -9,9 +9,7 @@ use crate::totals::Exact;
 
 /// The most lines whose digits fit the bytes: 28 nines are 252.
 const MOST_LINES: u32 = 28;
-/// Abacus before the point.
-const ONES: usize = 8;
-/// Abacus after it.
+/// Columns after the point; those before it are eight.
 const DECIMALS: usize = 12;
 
 /// What stands in each column since the last carrying, a byte a column, in the order in which digits are written.
@@ -28,13 +26,11 @@ impl Abacus {
     #[inline(always)]
     pub fn add(&mut self, number: Piece<'_>) -> bool {
         let Some((ones, decimals)) = number.halves() else { return false };
-        let fits = ones.len() <= ONES && decimals.len() <= DECIMALS && ones.len() + decimals.len() > 0;
-        let (Some(left), Some(right), true) = (ones.key(), decimals.key(), fits) else {
+        let fits = decimals.len() <= DECIMALS && ones.len() + decimals.len() > 0;
+        let (Some(left), Some(right), true) = (ones.last_eight_values(), decimals.first_values(), fits)
+        else {
             return false;
         };
-        let (left, right) = (values(left, ones.len()), values(right, decimals.len()));
-        // Moved so that the last digit before the point is the last byte; nothing is left where there is no digit.
-        let left = (left as u64).checked_shl((ONES - ones.len()) as u32 * 8).unwrap_or_default();
         if beyond_nine([left, right as u64, (right >> 64) as u64]) {
             return false;
         }
@@ -58,12 +54,6 @@ impl Abacus {
         *self = Self::default();
         into.add(Exact { units: if negative { -units } else { units }, rest: 0 })
     }
-}
-
-/// The values of digits, of which there are `count`; nothing where there is none.
-#[inline(always)]
-fn values(digits: u128, count: usize) -> u128 {
-    digits ^ (u128::from_le_bytes([b'0'; 16]) & ((1 << (count * 8)) - 1))
 }
 
 /// One of the bytes is no digit's value.

@@ -13,6 +13,7 @@ pub mod beside;
 pub mod blocks;
 pub mod catalogue;
 pub mod cells;
+pub mod coder;
 pub mod consolidate;
 pub mod csv;
 pub mod cut;

@@ -3,18 +3,18 @@
 //! The lines of a batch are read column after column: the loop over one column is short, so that what it needs stays in
 //! registers, and the processor reads several lines at once, since none waits for the one before it.
 
+use crate::coder::Coder;
 use crate::fields::date::Sold;
 use crate::fields::decimal::{self, Amount};
-use crate::hash::TextHash;
+use crate::fields::many::{Amounts, MANY, Quantities};
 use crate::ladder::ids::Ids;
 use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::recall::Recall;
 use crate::record::Fields;
-use crate::role::{Coded, MAX_CODES, Period, Text};
+use crate::role::{Period, Text};
 use crate::scan::trim;
 use crate::totals;
-use std::collections::HashMap;
 
 /// What a readable line says, apart from its identifiers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -59,63 +59,17 @@ pub struct Readable {
     pub quantity: Option<i128>,
 }
 
-struct Coder<'a> {
-    role: &'a Coded,
-    fixed: Option<u16>,
-    recall: Recall<u128, u16>,
-    long: HashMap<Box<[u8]>, u16, TextHash>,
-    texts: Vec<String>,
-}
-
-impl Coder<'_> {
-    #[inline(always)]
-    fn code(&mut self, fields: Fields<'_>, scratch: &mut Vec<u8>) -> Option<u16> {
-        let role = self.role;
-        let Text::Column(column) = role.source else { return self.fixed };
-        let key = fields.piece(column).key();
-        match key.and_then(|key| self.recall.get(key)) {
-            Some(code) => Some(code),
-            None => self.look_up(fields.text(column, scratch), key),
-        }
-    }
-
-    /// `key` is that of the field with its quotes, so the two spellings of a text are remembered apart.
-    #[cold]
-    fn look_up(&mut self, text: &[u8], key: Option<u128>) -> Option<u16> {
-        let Some(key) = key else { return self.long(text) };
-        let code = self.role.code(text)?;
-        self.recall.set(key, code);
-        Some(code)
-    }
-
-    fn long(&mut self, text: &[u8]) -> Option<u16> {
-        if let Some(code) = self.long.get(text) {
-            return Some(*code);
-        }
-        let code = self.role.code(text)?;
-        if self.long.len() < MAX_CODES {
-            self.long.insert(text.into(), code);
-        }
-        Some(code)
-    }
-
-    fn text(&mut self, code: u16) -> &str {
-        if usize::from(code) >= self.texts.len() {
-            self.texts = self.role.texts();
-        }
-        self.texts.get(usize::from(code)).map_or("", String::as_str)
-    }
-}
-
 /// Reads facts; remembers what it has seen, so that most fields are one comparison.
 pub struct LineReader<'a> {
     plan: &'a Plan,
     coders: [Coder<'a>; 4],
-    /// The codes that are the same for every line, and the roles whose codes are not.
+    /// The codes that are the same for every line, and the columns of those that are not.
     fixed: [u16; 4],
-    varying: Vec<usize>,
+    varying: [Option<usize>; 4],
     days: Recall<u128, Sold>,
     spans: Recall<(u128, u128), Sold>,
+    amounts: Box<Amounts>,
+    quantities: Box<Quantities>,
     scratch: [Vec<u8>; 2],
 }
 
@@ -126,74 +80,129 @@ const CODE_RULES: [&str; 4] = ["currency", "territory", "usage_type", "kind"];
 impl<'a> LineReader<'a> {
     /// A reader for one worker.
     pub fn new(plan: &'a Plan) -> Self {
-        let coders = [0, 1, 2, 3].map(|at| {
-            let role = &plan.codes[at];
-            let (recall, long, texts) = Default::default();
-            Coder { role, fixed: role.constant(), recall, long, texts }
-        });
-        let fixed = coders.each_ref().map(|coder: &Coder| coder.fixed.unwrap_or_default());
-        let varying = (0..4).filter(|at| coders[*at].fixed.is_none()).collect();
-        let (days, spans, scratch) = Default::default();
-        Self { plan, coders, fixed, varying, days, spans, scratch }
+        let coders = plan.codes.each_ref().map(Coder::new);
+        let fixed = coders.each_ref().map(|coder| coder.fixed.unwrap_or_default());
+        let varying = coders.each_ref().map(|coder| coder.role.source.column());
+        let (days, spans, amounts, quantities, scratch) = Default::default();
+        Self { plan, coders, fixed, varying, days, spans, amounts, quantities, scratch }
     }
 
     /// Reads month and codes of lines with the right number of fields; the first that cannot be read refuses its line.
+    #[inline(always)]
     pub fn months_and_codes(&mut self, lines: &mut [Pending<'_>]) {
         let fixed = self.fixed;
-        each(lines, |fields, facts| self.sold(fields).map(|sold| (facts.sold, facts.codes) = (sold, fixed)));
-        for index in 0..self.varying.len() {
-            let at = self.varying[index];
-            each(lines, |fields, facts| self.code(at, fields).map(|code| facts.codes[at] = code));
+        for line in lines.iter_mut() {
+            match self.known_sold(line.fields) {
+                Some(sold) => (line.facts.sold, line.facts.codes) = (sold, fixed),
+                None => self.read_by_itself(line, |reader, fields, facts| {
+                    (facts.sold, facts.codes) = (reader.sold(fields)?, fixed);
+                    Ok(())
+                }),
+            }
+        }
+        for at in 0..4 {
+            if let Some(column) = self.varying[at] {
+                self.codes(lines, at, column);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn codes(&mut self, lines: &mut [Pending<'_>], at: usize, column: usize) {
+        for line in lines.iter_mut() {
+            match self.coders[at].known(line.fields, column) {
+                Some(code) => line.facts.codes[at] = code,
+                None => self.read_by_itself(line, |reader, fields, facts| {
+                    facts.codes[at] = reader.code(at, fields)?;
+                    Ok(())
+                }),
+            }
         }
     }
 
     /// Reads amount and quantity of lines after [`LineReader::months_and_codes`], and refuses as it does.
+    #[inline(always)]
     pub fn numbers(&mut self, lines: &mut [Pending<'_>]) {
-        if let Some(numbers) = &self.plan.numbers {
-            let quantity = &self.plan.quantity;
-            return each(lines, |fields, facts| {
-                let read = numbers.read(fields, quantity, facts.codes[3])?;
-                (facts.amount, facts.quantity) = read;
-                let beside = self.plan.beside.as_ref();
-                beside.and_then(|kept| kept.refused(fields, &numbers.written)).map_or(Ok(()), Err)
-            });
+        for lines in lines.chunks_mut(MANY) {
+            if self.plan.numbers.is_some() {
+                lines.iter_mut().for_each(|line| self.read_by_itself(line, Self::ruled_numbers));
+            } else {
+                self.amounts(lines);
+                self.quantities(lines);
+            }
         }
-        each(lines, |fields, facts| self.amount(fields).map(|amount| facts.amount = amount));
-        each(lines, |fields, facts| self.quantity(fields).map(|quantity| facts.quantity = quantity));
+    }
+
+    fn ruled_numbers(&mut self, fields: Fields<'_>, facts: &mut Facts) -> Result<(), Box<Refusal>> {
+        if let Some(numbers) = &self.plan.numbers {
+            (facts.amount, facts.quantity) = numbers.read(fields, &self.plan.quantity, facts.codes[3])?;
+            let beside = self.plan.beside.as_ref();
+            return beside.and_then(|kept| kept.refused(fields, &numbers.written)).map_or(Ok(()), Err);
+        }
+        Ok(())
     }
 
     #[inline(always)]
-    fn amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
-        decimal::plain(fields.number(self.plan.amount)).map_or_else(|| self.odd_amount(fields), Ok)
+    fn amounts(&mut self, lines: &mut [Pending<'_>]) {
+        let column = self.plan.amount;
+        for (at, line) in lines.iter().enumerate() {
+            self.amounts.take(at, line.fields.number(column));
+        }
+        self.amounts.read();
+        for (at, line) in lines.iter_mut().enumerate() {
+            match self.amounts.get(at) {
+                Some(amount) => line.facts.amount = amount,
+                None => self.read_by_itself(line, Self::odd_amount),
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn quantities(&mut self, lines: &mut [Pending<'_>]) {
+        if let Text::Column(column) = self.plan.quantity {
+            for (at, line) in lines.iter().enumerate() {
+                self.quantities.take(at, line.fields.number(column));
+            }
+        }
+        self.quantities.read();
+        for (at, line) in lines.iter_mut().enumerate() {
+            match self.quantities.get(at) {
+                Some(quantity) => line.facts.quantity = quantity,
+                None => self.read_by_itself(line, Self::odd_quantity),
+            }
+        }
+    }
+
+    /// Reads of a line what is not read together with others, and refuses it if it cannot be read; unless it is refused
+    /// already: what is read of it then does not count.
+    #[cold]
+    fn read_by_itself(
+        &mut self,
+        line: &mut Pending<'_>,
+        read: impl FnOnce(&mut Self, Fields<'_>, &mut Facts) -> Result<(), Box<Refusal>>,
+    ) {
+        if line.refusal.is_none() {
+            line.refusal = read(self, line.fields, &mut line.facts).err();
+        }
     }
 
     /// An amount that is long or oddly written; both readers must take it.
-    #[cold]
-    fn odd_amount(&mut self, fields: Fields<'_>) -> Result<Amount, Box<Refusal>> {
+    fn odd_amount(&mut self, fields: Fields<'_>, facts: &mut Facts) -> Result<(), Box<Refusal>> {
         let column = self.plan.amount;
         let text = trim(fields.text(column, &mut self.scratch[0]));
         let amount = decimal::amount(text).filter(|_| totals::exact(text).is_some());
-        amount.ok_or_else(|| refusal(Some(column), "amount", AMOUNT, text))
+        facts.amount = amount.ok_or_else(|| refusal(Some(column), "amount", AMOUNT, text))?;
+        Ok(())
     }
 
-    #[inline(always)]
-    fn quantity(&mut self, fields: Fields<'_>) -> Result<i128, Box<Refusal>> {
-        let known = match self.plan.quantity {
-            Text::Column(column) => decimal::whole(fields.number(column)),
-            _ => None,
-        };
-        known.map_or_else(|| self.odd_quantity(fields), Ok)
-    }
-
-    #[cold]
-    fn odd_quantity(&mut self, fields: Fields<'_>) -> Result<i128, Box<Refusal>> {
+    fn odd_quantity(&mut self, fields: Fields<'_>, facts: &mut Facts) -> Result<(), Box<Refusal>> {
         let source = &self.plan.quantity;
         let text = trim(fields.role(source, &mut self.scratch[1]));
         let quantity = if text.is_empty() { Some(0) } else { decimal::quantity(text) };
-        quantity.ok_or_else(|| refusal(source.column(), "quantity", QUANTITY, text))
+        facts.quantity = quantity.ok_or_else(|| refusal(source.column(), "quantity", QUANTITY, text))?;
+        Ok(())
     }
 
-    #[inline(always)]
     fn code(&mut self, at: usize, fields: Fields<'_>) -> Result<u16, Box<Refusal>> {
         let coder = &mut self.coders[at];
         coder.code(fields, &mut self.scratch[0]).ok_or_else(|| {
@@ -203,18 +212,18 @@ impl<'a> LineReader<'a> {
     }
 
     #[inline(always)]
-    fn sold(&mut self, fields: Fields<'_>) -> Result<Sold, Box<Refusal>> {
-        let known = match self.plan.period {
+    fn known_sold(&self, fields: Fields<'_>) -> Option<Sold> {
+        match self.plan.period {
             Period::Constant(month) => Some(Sold::in_month(month)),
-            Period::Date(day, _) => fields.piece(day).key().and_then(|key| self.days.get(key)),
-            Period::Span(from, to, _) => {
-                fields.piece(from).key().zip(fields.piece(to).key()).and_then(|keys| self.spans.get(keys))
-            }
-        };
-        known.map_or_else(|| self.newly_sold(fields), Ok)
+            Period::Date(day, _) => self.days.get(fields.piece(day).key()?),
+            Period::Span(from, to, _) => self.spans.get((fields.piece(from).key()?, fields.piece(to).key()?)),
+        }
     }
 
-    #[cold]
+    fn sold(&mut self, fields: Fields<'_>) -> Result<Sold, Box<Refusal>> {
+        self.known_sold(fields).map_or_else(|| self.newly_sold(fields), Ok)
+    }
+
     fn newly_sold(&mut self, fields: Fields<'_>) -> Result<Sold, Box<Refusal>> {
         let (from, to, style) = match &self.plan.period {
             Period::Constant(month) => return Ok(Sold::in_month(*month)),
@@ -266,14 +275,6 @@ impl<'a> LineReader<'a> {
             None => decimal::amount(trim(fields.text(self.plan.amount, &mut self.scratch[0]))),
         };
         (amount.map(Amount::plain).unwrap_or_default(), currency.unwrap_or_default())
-    }
-}
-
-/// Reads a column of each line that is not refused so far, or refuses the line.
-#[inline(always)]
-fn each(lines: &mut [Pending<'_>], mut read: impl FnMut(Fields<'_>, &mut Facts) -> Result<(), Box<Refusal>>) {
-    for line in lines.iter_mut().filter(|line| line.refusal.is_none()) {
-        line.refusal = read(line.fields, &mut line.facts).err();
     }
 }
 

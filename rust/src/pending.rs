@@ -1,12 +1,13 @@
 //! A line on its way from its record to its place: what of it has been read so far.
 
+use crate::fields::many::MANY;
 use crate::index::probe::Spot;
 use crate::ladder::ids::Ids;
 use crate::lines::{Facts, Refusal};
 use crate::record::Fields;
 
 /// Lines that are read and placed together.
-pub const BATCH: usize = 64;
+pub const BATCH: usize = MANY;
 
 /// A line that is not placed yet.
 pub struct Pending<'a> {
@@ -18,6 +19,8 @@ pub struct Pending<'a> {
     pub facts: Facts,
     /// Its identifiers.
     pub ids: Ids,
+    /// The check digit of its GTIN is wrong.
+    pub odd_gtin: bool,
     /// Where the catalogue has the tracks of its ISRC.
     pub spot: Option<Spot>,
     /// Why it is refused, if it is; its facts are not whole then.
@@ -28,7 +31,7 @@ impl<'a> Pending<'a> {
     /// A line of which nothing has been read.
     #[inline(always)]
     pub fn new(fields: Fields<'a>, line: u64) -> Self {
-        let (facts, ids, spot, refusal) = Default::default();
-        Self { fields, line, facts, ids, spot, refusal }
+        let (facts, ids, odd_gtin, spot, refusal) = Default::default();
+        Self { fields, line, facts, ids, odd_gtin, spot, refusal }
     }
 }

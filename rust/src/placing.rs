@@ -4,7 +4,8 @@ use crate::cells::front::Front;
 use crate::cells::partitions::Partitions;
 use crate::cells::{Dims, Sum, pack};
 use crate::error::Result;
-use crate::fields::identifiers::Identifier;
+use crate::fields::identifiers::{Identifier, check_digit_holds};
+use crate::fields::many::Identifiers;
 use crate::index::catalogue::Range;
 use crate::index::open::Index;
 use crate::ladder::ids::Ids;
@@ -16,6 +17,7 @@ use crate::partial::Partial;
 use crate::pending::{BATCH, Pending};
 use crate::plan::Plan;
 use crate::recent::Recent;
+use crate::role::Text;
 use crate::sink::{Line, Sink};
 use crate::spill::Spill;
 use crate::suspense::{Left, Suspense, Waiting};
@@ -42,6 +44,7 @@ pub struct Desk<'a> {
 /// The placing of one worker.
 pub struct Placing<'a> {
     desk: Desk<'a>,
+    identifiers: Box<Identifiers>,
     recent: Recent,
     narrowed: Narrowed,
     cells: Front<'a>,
@@ -55,6 +58,7 @@ impl<'a> Placing<'a> {
     pub fn new(desk: Desk<'a>) -> Self {
         Self {
             desk,
+            identifiers: Box::default(),
             recent: Recent::default(),
             narrowed: Narrowed::default(),
             cells: Front::new(desk.partitions),
@@ -76,23 +80,64 @@ impl<'a> Placing<'a> {
     }
 
     /// Reads the identifiers of lines; the memory is asked for where the catalogue has their tracks.
+    #[inline(always)]
     pub fn prepare(&mut self, lines: &mut [Pending<'_>]) {
         let [isrc, upc, ..] = &self.desk.plan.texts;
+        for lines in lines.chunks_mut(BATCH) {
+            match (isrc, upc) {
+                (Text::Column(isrc), Text::Column(_) | Text::None) => {
+                    self.identify(lines, *isrc, upc.column())
+                }
+                _ => lines.iter_mut().for_each(|line| self.identify_slowly(line)),
+            }
+            self.find(lines);
+        }
+    }
+
+    #[inline(always)]
+    fn identify(&mut self, lines: &mut [Pending<'_>], isrc: usize, upc: Option<usize>) {
+        for (at, line) in lines.iter().enumerate() {
+            self.identifiers.take_isrc(at, line.fields.number(isrc));
+            if let Some(upc) = upc {
+                self.identifiers.take_gtin(at, line.fields.number(upc));
+            }
+        }
+        self.identifiers.read();
+        for (at, line) in lines.iter_mut().enumerate() {
+            match self.identifiers.get(at) {
+                Some(codes) => (line.ids, line.odd_gtin) = (Ids::plain(codes), codes.odd),
+                None => self.identify_slowly(line),
+            }
+        }
+    }
+
+    #[cold]
+    fn identify_slowly(&mut self, line: &mut Pending<'_>) {
+        let [isrc, upc, ..] = &self.desk.plan.texts;
         let [one, two, ..] = &mut self.scratch;
+        line.ids = Ids::read(line.fields.role(isrc, one), line.fields.role(upc, two));
+        line.odd_gtin = !check_digit_holds(line.ids.gtin());
+    }
+
+    #[inline(always)]
+    fn find(&self, lines: &mut [Pending<'_>]) {
+        let Some(index) = self.desk.index else { return };
         for line in lines {
-            line.ids = Ids::read(line.fields.role(isrc, one), line.fields.role(upc, two));
-            let (Some(index), Identifier::Isrc(isrc)) = (self.desk.index, line.ids.isrc) else { continue };
-            line.spot = index.spot(isrc).inspect(|spot| index.prefetch_bucket(*spot));
+            if let Identifier::Isrc(isrc) = line.ids.isrc {
+                line.spot = index.spot(isrc).inspect(|spot| index.prefetch_bucket(*spot));
+            }
         }
     }
 
     /// Asks the memory for the tracks of lines that [`Placing::prepare`] has seen some time before.
+    #[inline(always)]
     pub fn prefetch(&self, lines: &[Pending<'_>]) {
         let Some(index) = self.desk.index else { return };
         lines.iter().filter_map(|line| line.spot).for_each(|spot| index.prefetch_tracks(spot));
     }
 
     /// Places lines that have been read, at most a batch of them, in their order.
+    #[inline(always)]
     pub fn place(
         &mut self,
         lines: &[Pending<'_>],
@@ -126,7 +171,7 @@ impl<'a> Placing<'a> {
         found: &mut Partial,
     ) -> Result<Landing> {
         let ladder = self.desk.ladder;
-        found.warnings.note(line.ids);
+        found.warnings.note(line.ids, line.odd_gtin);
         if let (Some(index), Some(spot)) = (self.desk.index, line.spot)
             && let Some(landing) = ladder.at_once(line.ids, index.at(spot)?)?
             && !ladder.may_be_decided(line.ids)
@@ -136,6 +181,7 @@ impl<'a> Placing<'a> {
         self.climb(line, reader)
     }
 
+    #[inline(never)]
     fn climb(&mut self, line: &Pending<'_>, reader: &mut LineReader<'_>) -> Result<Landing> {
         let ladder = self.desk.ladder;
         let answer = match self.recent.get(line.ids) {
@@ -193,6 +239,7 @@ impl<'a> Placing<'a> {
         }
     }
 
+    #[inline(never)]
     fn suspend(
         &mut self,
         line: &Pending<'_>,

@@ -3,10 +3,17 @@
 /// Places of a memory; a text has one place, and the last one that wanted it has it.
 const PLACES_LOG2: u32 = 7;
 
-/// The meaning of texts, or of pairs of texts, each of them as one number (see [`crate::record::Fields::key`]).
+/// The meaning of texts, or of pairs of texts, each of them as one number (see [`crate::fields::piece::Piece::key`]).
 #[derive(Debug)]
 pub struct Recall<K, V> {
-    places: Box<[Option<(K, V)>]>,
+    places: Box<[Place<K, V>; 1 << PLACES_LOG2]>,
+}
+
+/// A text and its meaning; none where nothing was remembered yet.
+#[derive(Debug, Clone, Copy)]
+struct Place<K, V> {
+    key: K,
+    value: Option<V>,
 }
 
 /// Texts as numbers, mixed to one: equal texts give equal numbers.
@@ -29,9 +36,9 @@ impl Key for (u128, u128) {
     }
 }
 
-impl<K: Copy, V: Copy> Default for Recall<K, V> {
+impl<K: Copy + Default, V: Copy> Default for Recall<K, V> {
     fn default() -> Self {
-        Self { places: vec![None; 1 << PLACES_LOG2].into() }
+        Self { places: Box::new([Place { key: K::default(), value: None }; 1 << PLACES_LOG2]) }
     }
 }
 
@@ -39,15 +46,13 @@ impl<K: Key, V: Copy> Recall<K, V> {
     /// What was remembered for these texts.
     #[inline(always)]
     pub fn get(&self, key: K) -> Option<V> {
-        match self.places[Self::place(key)] {
-            Some((known, value)) if known == key => Some(value),
-            _ => None,
-        }
+        let Place { key: known, value } = self.places[Self::place(key)];
+        if known == key { value } else { None }
     }
 
     /// Remembers it.
     pub fn set(&mut self, key: K, value: V) {
-        self.places[Self::place(key)] = Some((key, value));
+        self.places[Self::place(key)] = Place { key, value: Some(value) };
     }
 
     #[inline(always)]

@@ -89,7 +89,7 @@ impl<'a> Fields<'a> {
         Piece::new(self.block, from, to)
     }
 
-    /// A field that should hold a number: the same without its quotes.
+    /// A field that should hold a number or an identifier: the same without its quotes.
     #[inline(always)]
     pub fn number(&self, column: usize) -> Piece<'a> {
         let piece = self.piece(column);

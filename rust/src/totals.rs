@@ -66,7 +66,7 @@ impl Total {
     /// False if the number is no plain one; nothing is added then.
     #[inline(always)]
     fn add(&mut self, number: Piece<'_>) -> Result<bool> {
-        let negative = number.text().first() == Some(&b'-');
+        let negative = number.begins_with(b'-');
         let abacus = &mut self.plain[usize::from(negative)];
         if abacus.is_full() {
             abacus.carry(&mut self.exact, negative)?;

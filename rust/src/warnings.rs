@@ -1,6 +1,6 @@
 //! What is odd about lines, and no reason to refuse one.
 
-use crate::fields::identifiers::{Identifier, check_digit_holds};
+use crate::fields::identifiers::Identifier;
 use crate::ladder::ids::Ids;
 
 /// Things about a line that are odd, but no reason to refuse it; counted, not listed.
@@ -15,11 +15,11 @@ pub const WARNINGS: [&str; 4] =
     ["upc check digit wrong", "identifier in the wrong column", "upc has lost digits", "upc unreadable"];
 
 impl Warnings {
-    /// Counts what is odd about a line.
+    /// Counts what is odd about a line; whether its GTIN's check digit is wrong has been seen already.
     #[inline(always)]
-    pub fn note(&mut self, ids: Ids) {
+    pub fn note(&mut self, ids: Ids, odd_gtin: bool) {
+        self.counts[0] += u64::from(odd_gtin);
         match ids.upc {
-            Identifier::Gtin(key) => self.counts[0] += u64::from(!check_digit_holds(key)),
             Identifier::Lossy => self.counts[2] += 1,
             Identifier::Unreadable => self.counts[3] += 1,
             _ => {}

@@ -1,11 +1,12 @@
 //! One worker: takes blocks, tells their records apart, and reads and places their lines in batches.
 
+mod settling;
+
 use crate::blocks::Block;
 use crate::cut::too_long;
-use crate::error::{CoreError, Result};
+use crate::error::Result;
 use crate::grouped;
 use crate::lines::{LineReader, Refusal};
-use crate::numbers::{Numbers, Short};
 use crate::partial::{Partial, Rejected, shown};
 use crate::pending::{BATCH, Pending};
 use crate::placing::Placing;
@@ -96,60 +97,6 @@ impl<'a> Worker<'a> {
             }
         }
         self.settle(&mut batch)
-    }
-
-    /// Reads the lines of a batch, places or rejects them in their order, and empties it.
-    fn settle(&mut self, batch: &mut Vec<Pending<'_>>) -> Result<()> {
-        self.read(batch);
-        for lines in batch.split_inclusive(|line| line.refusal.is_some()) {
-            match lines {
-                [readable @ .., Pending { refusal: Some(refusal), fields, line, .. }] => {
-                    self.place(readable)?;
-                    let money = self.reader.salvage(*fields);
-                    self.reject(*line, refusal, money, Some(*fields))?;
-                }
-                readable => self.place(readable)?,
-            }
-        }
-        batch.clear();
-        Ok(())
-    }
-
-    /// What the memory is asked for, it brings while the next columns are read.
-    fn read(&mut self, lines: &mut [Pending<'_>]) {
-        self.placing.prepare(lines);
-        self.reader.months_and_codes(lines);
-        self.placing.prefetch(lines);
-        self.reader.numbers(lines);
-    }
-
-    fn place(&mut self, lines: &[Pending<'_>]) -> Result<()> {
-        match &self.plan.numbers {
-            None => {
-                let column = self.plan.amount;
-                for Pending { fields, facts, .. } in lines {
-                    self.totals.add(facts.codes[0], *fields, column, facts.amount.excess)?;
-                }
-            }
-            Some(numbers) => self.add_ruled(lines, numbers)?,
-        }
-        self.placing.place(lines, &mut self.reader, &mut self.found, self.sink.as_deref_mut())
-    }
-
-    /// Adds lines of a plan with rules about numbers: the amounts, and what was deducted before them.
-    fn add_ruled(&mut self, lines: &[Pending<'_>], numbers: &Numbers) -> Result<()> {
-        let disagree = |_| CoreError::new("law", "a line that was read cannot be read again; this is a bug");
-        let buffer = &mut Short::default();
-        for Pending { fields, facts, .. } in lines {
-            let [currency, .., kind] = facts.codes;
-            let text = numbers.amount(*fields, kind, buffer).map_err(disagree)?;
-            self.totals.add_text(currency, &text, facts.amount.excess)?;
-            for (at, sums) in self.found.deducted.iter_mut().enumerate() {
-                let text = numbers.deduction(*fields, at, buffer).map_err(disagree)?;
-                sums.add_text(currency, &text, 0)?;
-            }
-        }
-        Ok(())
     }
 
     #[inline(always)]

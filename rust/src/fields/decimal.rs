@@ -3,8 +3,7 @@
 //! No float is ever involved. An amount is kept in units of 10^-12, rounded half-even; what the rounding took or gave
 //! is returned in units of 10^-38, so that it can be summed and proved.
 
-use super::packed::sixteen_digits;
-use super::piece::Piece;
+use super::packed::sixteen;
 use std::fmt::Write;
 
 /// Decimals of an amount.
@@ -15,8 +14,9 @@ pub const EXACT_SCALE: u32 = 38;
 pub const QUANTITY_SCALE: u32 = 6;
 /// Units of 10^-38 in one unit of 10^-12.
 pub const UNIT: i128 = 10i128.pow(EXACT_SCALE - AMOUNT_SCALE);
-const ONE: u64 = 10u64.pow(AMOUNT_SCALE);
 const LIMIT: u128 = 10u128.pow(24);
+/// Units of a quantity of one.
+pub const QUANTITY_ONE: u64 = 10u64.pow(QUANTITY_SCALE);
 const QUANTITY_UNIT: i128 = 10i128.pow(AMOUNT_SCALE - QUANTITY_SCALE);
 
 /// An amount as the ledger sees it, and the exact rest.
@@ -41,46 +41,85 @@ pub fn amount(text: &[u8]) -> Option<Amount> {
     Some(if negative { Amount { units: -units, excess: -excess } } else { Amount { units, excess } })
 }
 
-/// The common case of [`amount`], read where it stands: at most 16 digits, of which 12 may be decimals, perhaps a `-` in
-/// front. A point is read as a digit 0, so that one division tells what is before it from what is after it.
-#[inline(always)]
-pub fn plain(number: Piece<'_>) -> Option<Amount> {
-    let negative = number.text().first() == Some(&b'-');
-    let number = number.without_first(usize::from(negative));
-    let (digits, point) = pointless(number.last_digits()?);
-    let value = sixteen_digits([digits as u64, (digits >> 64) as u64])?;
-    let (ones, rest, decimals) = match point {
-        None => (value, 0, 0),
-        Some(decimals) => (value / POWERS[decimals + 1], value % POWERS[decimals + 1], decimals),
-    };
-    let missing = (AMOUNT_SCALE as usize).checked_sub(decimals)?;
-    if ones >= ONE || number.len() <= usize::from(point.is_some()) {
-        return None;
-    }
-    let units = (u128::from(ones) * u128::from(ONE) + u128::from(rest * POWERS[missing])) as i128;
-    Some(Amount { units: if negative { -units } else { units }, excess: 0 })
+/// The digits of at most sixteen characters, read as one number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Digits {
+    /// The number, without its point.
+    pub value: u64,
+    /// How many digits stand after the point; 16 if there is none.
+    pub decimals: u64,
+    /// Not zero if there is more than digits and a point.
+    pub wrong: u64,
 }
 
-/// Sixteen characters with `0` for their first point, and how many stand after it.
+impl Digits {
+    /// Those of sixteen characters in two halves, zeros where a number is shorter. Nothing branches, so that many can be
+    /// read side by side.
+    #[inline(always)]
+    pub fn of([first, last]: [u64; 2]) -> Self {
+        const ONES: u64 = u64::from_le_bytes([1; 8]);
+        let point = first_point(first);
+        let in_first = all(point);
+        let later = first_point(last) & !in_first;
+        let in_last = all(later);
+        // What stands before the point moves up to where the point is, and a zero comes in.
+        let before =
+            [(point >> 7).wrapping_sub(1) & in_first | in_last, (later >> 7).wrapping_sub(1) & in_last];
+        let after = [
+            (point << 1).wrapping_neg() & in_first | !(in_first | in_last),
+            (later << 1).wrapping_neg() | !in_last,
+        ];
+        let zero = u64::from(b'0') & (in_first | in_last);
+        let moved = first & before[0];
+        let halves =
+            [moved << 8 | first & after[0] | zero, (last & before[1]) << 8 | moved >> 56 | last & after[1]];
+        let mut wrong = 0;
+        let value = sixteen(halves, &mut wrong);
+        let count = (after[0] & ONES).wrapping_add(after[1] & ONES);
+        Self { value, decimals: count.wrapping_mul(ONES) >> 56, wrong }
+    }
+
+    /// The amount that they are, if there were so many characters; None if that is none, or has more than 12 decimals.
+    #[inline(always)]
+    pub fn amount(self, length: u64, negative: bool) -> Option<Amount> {
+        let (factor, limit) = WORTH.get(self.decimals as usize)?;
+        if self.wrong != 0 || self.value >= *limit || length <= u64::from(self.decimals < 16) {
+            return None;
+        }
+        let units = (u128::from(self.value) * u128::from(*factor)) as i128;
+        Some(Amount { units: if negative { -units } else { units }, excess: 0 })
+    }
+}
+
+/// All bits if there is one, else none.
 #[inline(always)]
-fn pointless(text: u128) -> (u128, Option<usize>) {
-    const ONES: u128 = u128::from_le_bytes([1; 16]);
-    let odd = text ^ (ONES * b'.' as u128);
+fn all(bits: u64) -> u64 {
+    u64::from(bits != 0).wrapping_neg()
+}
+
+/// The highest bit of the first point among eight characters; 0 if there is none.
+#[inline(always)]
+fn first_point(text: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    let odd = text ^ (ONES * b'.' as u64);
     let points = odd.wrapping_sub(ONES) & !odd & (ONES << 7);
-    if points == 0 {
-        return (text, None);
-    }
-    let bit = points.trailing_zeros() - 7;
-    (text ^ u128::from(b'.' ^ b'0') << bit, Some(15 - bit as usize / 8))
+    points & points.wrapping_neg()
 }
 
-/// The common case of [`quantity`], read where it stands: at most 12 digits and nothing else.
-#[inline(always)]
-pub fn whole(number: Piece<'_>) -> Option<i128> {
-    let digits = number.last_digits().filter(|_| (1..=12).contains(&number.len()))?;
-    let value = sixteen_digits([digits as u64, (digits >> 64) as u64])?;
-    Some(i128::from(value * POWERS[QUANTITY_SCALE as usize]))
-}
+/// By the number of decimals, the last for no point: how many units of 10^-12 the digits, read as one number, count; and
+/// from where on that number is too great, or has too many decimals.
+const WORTH: [(u64, u64); 17] = {
+    let mut worth = [(0, 0); 17];
+    let mut decimals = 0;
+    while decimals <= AMOUNT_SCALE {
+        // A number of sixteen digits is below any limit that 64 bits do not hold.
+        let limit = 10u64.saturating_pow(AMOUNT_SCALE + decimals);
+        worth[decimals as usize] = (10u64.pow(AMOUNT_SCALE - decimals), limit);
+        decimals += 1;
+    }
+    worth[16] = worth[0];
+    worth
+};
 
 /// Reads a quantity in units of 10^-6; None if it is not a number, has more than 6 decimals, or is not below 10^12.
 #[inline(always)]
@@ -97,16 +136,6 @@ fn sign(text: &[u8]) -> (bool, &[u8]) {
         _ => (false, text),
     }
 }
-
-const POWERS: [u64; 20] = {
-    let mut powers = [1; 20];
-    let mut at = 1;
-    while at < 20 {
-        powers[at] = powers[at - 1] * 10;
-        at += 1;
-    }
-    powers
-};
 
 /// Whole units of 10^-12 and the rest in units of 10^-38, both cut off towards zero.
 fn whole_and_rest(digits: &[u8]) -> Option<(u128, u128)> {

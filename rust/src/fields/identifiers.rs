@@ -3,7 +3,7 @@
 //! An ISRC becomes a number below 2^49, a GTIN its own value; 0 is blank. What cannot be read is said so, and an
 //! identifier that has lost digits (`7.24E+11`) is never guessed at.
 
-use super::packed::{digits, eight_digits};
+use super::packed::{digits, eight, packed, sixteen};
 use crate::scan::trim;
 
 /// What a text in an identifier column is.
@@ -72,31 +72,49 @@ pub fn gtin_key(text: &[u8]) -> u64 {
     }
 }
 
-/// The value of a character of an issuer: a digit or a capital letter; 64 and more for any other.
-const VALUES: [u8; 256] = {
-    let mut values = [64; 256];
-    let mut at = 0;
-    while at < 36 {
-        values[if at < 10 { b'0' as usize + at } else { b'A' as usize + at - 10 }] = at as u8;
-        at += 1;
-    }
-    values
-};
-
 #[inline(always)]
 fn clean_isrc(text: &[u8]) -> Option<u64> {
-    let twelve: &[u8; 12] = text.try_into().ok()?;
-    let [a, b, c, d, e, number @ ..] = twelve;
-    let (a, b) = (a.wrapping_sub(b'A'), b.wrapping_sub(b'A'));
-    let [c, d, e] = [c, d, e].map(|byte| VALUES[usize::from(*byte)]);
-    if (a > 25) | (b > 25) | ((c | d | e) >= 64) {
-        return None;
+    let twelve = if text.len() == 12 { packed(text)? } else { return None };
+    let mut wrong = 0;
+    let key = isrc_of([twelve as u64, (twelve >> 32) as u64], &mut wrong);
+    (wrong == 0).then_some(key)
+}
+
+/// The key of an ISRC from its first eight characters and its last eight; bits come into `wrong` if it is none. Nothing
+/// branches, so that many can be read side by side.
+#[inline(always)]
+pub fn isrc_of([first, last]: [u64; 2], wrong: &mut u64) -> u64 {
+    let byte = |at: u32| first >> (8 * at) & 0xFF;
+    let [a, b] = [0, 1].map(|at| byte(at).wrapping_sub(u64::from(b'A')));
+    *wrong |= u64::from((a > 25) | (b > 25));
+    let mut issuer = 0u64;
+    for at in 2..5 {
+        let (digit, letter) =
+            (byte(at).wrapping_sub(u64::from(b'0')), byte(at).wrapping_sub(u64::from(b'A')));
+        *wrong |= u64::from((digit > 9) & (letter > 25));
+        let value = if digit > 9 { letter.wrapping_add(10) } else { digit };
+        issuer = issuer.wrapping_mul(36).wrapping_add(value);
     }
-    let [f, g, h, i, j, k, l] = *number;
-    let number = eight_digits(u64::from_le_bytes([b'0', f, g, h, i, j, k, l]))?;
-    let country = u64::from(a) * 26 + u64::from(b);
-    let issuer = (u64::from(c) * 36 + u64::from(d)) * 36 + u64::from(e);
-    Some((country * 46_656 + issuer) * 10_000_000 + number + 1)
+    // Seven digits, with a zero for the character before them.
+    let number = eight(last & !0xFF | u64::from(b'0'), wrong);
+    let country = a.wrapping_mul(26).wrapping_add(b);
+    let front = country.wrapping_mul(46_656).wrapping_add(issuer);
+    front.wrapping_mul(10_000_000).wrapping_add(number).wrapping_add(1)
+}
+
+/// The key of a GTIN of at most sixteen digits in two halves, and, if its check digit is wrong, another number than 0; bits
+/// come into `wrong` if it is no number.
+#[inline(always)]
+pub fn gtin_of(halves: [u64; 2], wrong: &mut u64) -> (u64, u64) {
+    const BYTES: u64 = 0x00FF_00FF_00FF_00FF;
+    const ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
+    let [first, last] = halves.map(|half| half ^ ZEROS);
+    let sums = first.wrapping_add(last);
+    // From the right, digits weigh 1 and 3 in turn.
+    let weights = (sums & BYTES).wrapping_mul(3).wrapping_add(sums >> 8 & BYTES);
+    let weight = weights.wrapping_mul(0x0001_0001_0001_0001) >> 48;
+    let tens = weight.wrapping_mul(205) >> 11;
+    (sixteen(halves, wrong), weight.wrapping_sub(tens.wrapping_mul(10)))
 }
 
 #[cold]

@@ -4,6 +4,7 @@ pub mod date;
 pub mod decimal;
 pub mod duration;
 pub mod identifiers;
+pub mod many;
 pub mod packed;
 pub mod piece;
 pub mod written;

@@ -26,15 +26,26 @@ const ZEROS: u64 = 0x3030_3030_3030_3030;
 /// The value of eight ASCII digits, the first the lowest byte; None if one is no digit.
 #[inline(always)]
 pub fn eight_digits(text: u64) -> Option<u64> {
+    let mut wrong = 0;
+    let value = eight(text, &mut wrong);
+    (wrong == 0).then_some(value)
+}
+
+/// The same, but bits come into `wrong` where one is no digit, and nothing branches.
+#[inline(always)]
+pub fn eight(text: u64, wrong: &mut u64) -> u64 {
     let digits = text ^ ZEROS;
-    let above_nine = digits.wrapping_add(0x7676_7676_7676_7676) | digits;
-    if above_nine & 0x8080_8080_8080_8080 != 0 {
-        return None;
-    }
+    *wrong |= (digits.wrapping_add(0x7676_7676_7676_7676) | digits) & 0x8080_8080_8080_8080;
     // Neighbours join: pairs, fours, eight.
     let pairs = digits.wrapping_mul(10).wrapping_add(digits >> 8) & 0x00FF_00FF_00FF_00FF;
     let fours = pairs.wrapping_mul(100).wrapping_add(pairs >> 16) & 0x0000_FFFF_0000_FFFF;
-    Some(fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF)
+    fours.wrapping_mul(10_000).wrapping_add(fours >> 32) & 0xFFFF_FFFF
+}
+
+/// The same of sixteen digits in two halves.
+#[inline(always)]
+pub fn sixteen([first, last]: [u64; 2], wrong: &mut u64) -> u64 {
+    eight(first, wrong).wrapping_mul(100_000_000).wrapping_add(eight(last, wrong))
 }
 
 /// At most 16 characters as two halves, moved to their right end, zeros as text filling the left.
@@ -59,8 +70,10 @@ fn zeros(bits: u32) -> u64 {
 
 /// The value of sixteen ASCII digits.
 #[inline(always)]
-pub fn sixteen_digits([first, last]: [u64; 2]) -> Option<u64> {
-    Some(eight_digits(first)?.wrapping_mul(100_000_000).wrapping_add(eight_digits(last)?))
+pub fn sixteen_digits(halves: [u64; 2]) -> Option<u64> {
+    let mut wrong = 0;
+    let value = sixteen(halves, &mut wrong);
+    (wrong == 0).then_some(value)
 }
 
 /// The value of at most 16 ASCII digits; None if there are more, none, or one is no digit.

@@ -14,7 +14,7 @@ use crate::error::{CoreError, Result};
 use memmap2::Mmap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use xxhash_rust::xxh3::{Xxh3, xxh3_64};
 
 /// The version of the layout.
@@ -66,6 +66,8 @@ pub struct Pages {
     map: Mmap,
     body: usize,
     proven: Vec<AtomicU64>,
+    /// Pages that are not proven yet: once there is none, no more need be asked.
+    unproven: AtomicUsize,
     path: PathBuf,
     /// What the kind of file keeps in the tail.
     pub numbers: [u64; NUMBERS],
@@ -85,8 +87,10 @@ impl Pages {
         let map = unsafe { Mmap::map(&file)? };
         let body = proven_body(&map, magic).ok_or_else(|| bad(path, "is damaged or of another version"))?;
         let tail = Tail::read(map.last_chunk().expect("the length is checked above"));
-        let proven = (0..body.div_ceil(PAGE).div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
-        Ok(Self { map, body, proven, path: path.to_owned(), numbers: tail.numbers })
+        let pages = body.div_ceil(PAGE);
+        let proven = (0..pages.div_ceil(64)).map(|_| AtomicU64::new(0)).collect();
+        let unproven = AtomicUsize::new(pages);
+        Ok(Self { map, body, proven, unproven, path: path.to_owned(), numbers: tail.numbers })
     }
 
     /// Proves every page.
@@ -117,9 +121,11 @@ impl Pages {
         if at >= end || end > self.body {
             return if length == 0 { Ok(&[]) } else { Err(self.damaged()) };
         }
-        let (first, last) = (at / PAGE, (end - 1) / PAGE);
-        if !(self.is_proven(first) && (first == last || self.is_proven(last) && last - first == 1)) {
-            self.prove_all(first, last)?;
+        if self.unproven.load(Ordering::Relaxed) > 0 {
+            let (first, last) = (at / PAGE, (end - 1) / PAGE);
+            if !(self.is_proven(first) && (first == last || self.is_proven(last) && last - first == 1)) {
+                self.prove_all(first, last)?;
+            }
         }
         Ok(&self.map[at..end])
     }
@@ -172,7 +178,11 @@ impl Pages {
         if sum != Some(xxh3_64(bytes)) {
             return Err(bad(&self.path, &format!("is damaged (page {page})")));
         }
-        self.proven[page / 64].fetch_or(1 << (page % 64), Ordering::Relaxed);
+        // Two threads may prove a page at the same time; it counts once.
+        let before = self.proven[page / 64].fetch_or(1 << (page % 64), Ordering::Relaxed);
+        if before >> (page % 64) & 1 == 0 {
+            self.unproven.fetch_sub(1, Ordering::Relaxed);
+        }
         Ok(())
     }
 }

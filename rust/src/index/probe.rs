@@ -10,7 +10,7 @@ pub use super::catalogue::Range;
 
 const CONDITIONAL: u64 = 1 << 47;
 /// Nearly every bucket has at most so many rows.
-const FEW: usize = 4;
+const FEW: usize = 6;
 
 /// The row of a track.
 #[inline]
@@ -24,14 +24,12 @@ pub(super) fn pack(mixed: u64, track: Track) -> [u8; ROW] {
 }
 
 #[inline]
-pub(super) fn unpack(row: [u8; ROW]) -> Track {
-    let mut wide = [0; 16];
-    wide[..ROW].copy_from_slice(&row);
-    let wide = u128::from_le_bytes(wide) >> 32;
-    let release = wide as u64 & ((1 << 48) - 1);
+pub(super) fn unpack(row: &[u8; ROW]) -> Track {
+    let [_, _, _, _, a, b, c, d, e, f, account @ ..] = *row;
+    let release = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]);
     Track {
         gtin: release & !CONDITIONAL,
-        account: (wide >> 48) as u32,
+        account: u32::from_le_bytes(account),
         conditional: release & CONDITIONAL != 0,
     }
 }
@@ -98,7 +96,9 @@ impl Index {
     pub fn prefetch_tracks(&self, spot: Spot) {
         let pair = self.pages.unproven(self.sections[0] + spot.bucket * 4).copied().map(entries_of);
         if let Some(std::ops::Range { start, end }) = pair {
+            // Those that are compared in any case lie in two lines, or in three.
             self.pages.prefetch(start * ROW);
+            self.pages.prefetch(start * ROW + FEW * ROW / 2);
             self.pages.prefetch(end.max(start + FEW) * ROW - 1);
         }
     }
@@ -143,7 +143,8 @@ impl Catalogue for Index {
         if u64::from(row) >= self.tracks {
             return Err(CoreError::new("bug", format!("the catalogue has no row {row}")));
         }
-        self.pages.array(row as usize * ROW).map(unpack)
+        let row = self.pages.bytes(row as usize * ROW, ROW)?.first_chunk();
+        row.map(unpack).ok_or_else(|| self.pages.damaged())
     }
 
     fn release(&self, gtin: u64) -> Result<Vec<u32>> {

@@ -1,6 +1,7 @@
 //! The identifiers of a line: each in its right place, and in its normal form.
 
 use crate::fields::identifiers::{Identifier, classify, gtin_text, isrc_text};
+use crate::fields::many::Codes;
 use std::borrow::Cow;
 
 /// The identifiers of a line, each in its right place.
@@ -15,6 +16,13 @@ pub struct Ids {
 }
 
 impl Ids {
+    /// Those of a line whose columns are as they should be.
+    #[inline(always)]
+    pub fn plain(codes: Codes) -> Self {
+        let upc = if codes.gtin == 0 { Identifier::Blank } else { Identifier::Gtin(codes.gtin) };
+        Self { isrc: Identifier::Isrc(codes.isrc), upc, swapped: false }
+    }
+
     /// Reads both columns; a GTIN in the ISRC column, and an ISRC in the UPC column, are taken for what they are.
     #[inline(always)]
     pub fn read(isrc: &[u8], upc: &[u8]) -> Self {

@@ -13,6 +13,7 @@ mod text;
 mod utf8;
 #[cfg(target_arch = "x86_64")]
 mod vector;
+pub mod wide;
 
 pub use text::{text_of, trim};
 

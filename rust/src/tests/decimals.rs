@@ -1,10 +1,27 @@
 //! The decimal readers against a naive one that works on digit strings.
 
 use crate::abacus::Abacus;
-use crate::fields::decimal::{UNIT, amount, plain, plain_sum, quantity, whole};
+use crate::fields::decimal::{Amount, UNIT, amount, plain_sum, quantity};
+use crate::fields::many::{Amounts, MANY, Quantities};
 use crate::fields::piece::Piece;
 use crate::totals::{Exact, exact};
 use proptest::prelude::*;
+
+/// An amount as it is read together with others.
+fn plain(number: Piece<'_>) -> Option<Amount> {
+    let mut amounts = Amounts::default();
+    amounts.take(MANY - 1, number);
+    amounts.read();
+    amounts.get(MANY - 1)
+}
+
+/// A quantity as it is read together with others.
+fn whole(number: Piece<'_>) -> Option<i128> {
+    let mut quantities = Quantities::default();
+    quantities.take(0, number);
+    quantities.read();
+    quantities.get(0)
+}
 
 /// Grammar and value by digit strings: the exact number as plain text, or None.
 fn naive(text: &str) -> Option<String> {

@@ -2,7 +2,10 @@
 
 use crate::fields::identifiers::Identifier::{Blank, Gtin, Isrc, Lossy, Unreadable};
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS, check_digit_holds, classify, gtin_text, isrc_text};
+use crate::fields::many::{Identifiers, MANY};
+use crate::fields::piece::Piece;
 use crate::ladder::ids::Ids;
+use proptest::collection::vec;
 use proptest::prelude::*;
 
 fn text(id: crate::fields::identifiers::Identifier) -> String {
@@ -79,6 +82,42 @@ proptest! {
     }
 
     #[test]
+    fn identifiers_read_together_are_what_each_is(
+        isrcs in vec("[A-Z]{2}[A-Z0-9]{3}[0-9]{7}|[A-Z0-9a-z/:@]{12}|[A-Z0-9]{0,16}", MANY),
+        upcs in vec("[0-9]{11,15}|0{12}|[0-9:/]{13}|", MANY),
+    ) {
+        let both = || isrcs.iter().zip(&upcs);
+        let text: String = both().map(|(isrc, upc)| format!("{isrc},{upc};")).collect();
+        let (mut read, mut from) = (Identifiers::default(), 0);
+        for (at, (isrc, upc)) in both().enumerate() {
+            let middle = from + isrc.len();
+            read.take_isrc(at, Piece::new(text.as_bytes(), from, middle));
+            read.take_gtin(at, Piece::new(text.as_bytes(), middle + 1, middle + 1 + upc.len()));
+            from = middle + upc.len() + 2;
+        }
+        read.read();
+        for (at, (isrc, upc)) in both().enumerate() {
+            let alone = Ids::read(isrc.as_bytes(), upc.as_bytes());
+            if let Some(codes) = read.get(at) {
+                prop_assert_eq!(Ids::plain(codes), alone, "{} {}", isrc, upc);
+                prop_assert_eq!(codes.odd, !check_digit_holds(alone.gtin()));
+            } else if at > 0 && isrc.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
+                // Only what is not as it should be is left to be read by itself.
+                let plain = matches!(alone, Ids { isrc: Isrc(_), upc: Blank | Gtin(_), swapped: false });
+                let usual = isrc.len() == 12 && [0, 12, 13, 14].contains(&upc.len()) && !upc.starts_with("000000000000");
+                prop_assert!(!(plain && usual), "{} {}", isrc, upc);
+            }
+        }
+    }
+
+    #[test]
+    fn a_check_digit_makes_the_weighted_sum_a_multiple_of_ten(gtin in 1..GTIN_KEYS) {
+        let digits = format!("{gtin:014}").into_bytes().into_iter().map(|digit| u32::from(digit - b'0'));
+        let sum: u32 = digits.zip([3, 1].into_iter().cycle()).map(|(digit, weight)| digit * weight).sum();
+        prop_assert_eq!(check_digit_holds(gtin), sum.is_multiple_of(10));
+    }
+
+    #[test]
     fn reading_twice_changes_nothing(written in "[A-Za-z]{0,2}[ .-]?[A-Z0-9]{0,3}[ .-]?[0-9]{0,14}(\\.0)?") {
         let once = classify(written.as_bytes());
         if let Isrc(_) | Gtin(_) = once {
@@ -87,7 +126,7 @@ proptest! {
     }
 
     #[test]
-    fn any_bytes_are_answered(bytes in proptest::collection::vec(any::<u8>(), 0..60)) {
+    fn any_bytes_are_answered(bytes in vec(any::<u8>(), 0..60)) {
         let _ = classify(&bytes);
     }
 }
