@@ -6,10 +6,11 @@
 use crate::cells::facets::Facets;
 use crate::cells::partitions::Part;
 use crate::cells::stream::CellStream;
-use crate::cells::{Dims, pack, unpack};
+use crate::cells::{AtSource, Dims, add_at_source, pack, unpack};
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::memory::Memory;
+use crate::numbers::Deducted as Deduction;
 use crate::partial::{Partial, Sample, Stated};
 use crate::placement::Handed;
 pub use crate::placement::Placement;
@@ -47,6 +48,8 @@ pub struct Money {
     pub suspense: i128,
     /// What rounding to 12 decimals took or gave, units of 10^-38.
     pub rounding: i128,
+    /// What was taken of its lines at source, units of 10^-12.
+    pub at_source: AtSource,
 }
 
 /// The numbers of a finished placement that the summary shows.
@@ -108,6 +111,7 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
     let (texts, ranks) = ranked(plan);
     let (placed, waits) = (partial.placed.ranked(&ranks[0]), partial.waiting.ranked(&ranks[0]));
     let money = prove_money(&texts[0], &partial.totals, &ranks[0], &placed, &waits)?;
+    prove_taken(plan, &partial, cells)?;
     memory.take(most_frames(&parts, &waiting) * FRAME_BYTES);
     let facts = Facts {
         reading,
@@ -136,6 +140,7 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
         open: plan.codes.each_ref().map(|role| role.is_open()),
         texts,
         daily: plan.daily,
+        taken: plan.taken(),
         rejected: partial.rejected,
         summary,
         spill,
@@ -197,7 +202,7 @@ fn prove_rows(facts: &Facts<'_>) -> Result<()> {
 fn deducted(plan: &Plan, found: &[Totals]) -> Result<Deducted> {
     let mut all = Deducted::new();
     let kinds = plan.numbers.iter().flat_map(|numbers| &numbers.deducted);
-    for ((kind, _), totals) in kinds.zip(found) {
+    for (Deduction { kind, .. }, totals) in kinds.zip(found) {
         for (currency, sums) in totals.sums.iter().enumerate() {
             let (sum, _) = sums.sums()?;
             if (sum.units, sum.rest) != (0, 0) {
@@ -207,6 +212,29 @@ fn deducted(plan: &Plan, found: &[Totals]) -> Result<Deducted> {
         }
     }
     Ok(all)
+}
+
+/// What was taken of the lines at source is, by the second reader, what rides in cells and suspense.
+fn prove_taken(plan: &Plan, partial: &Partial, kept: bool) -> Result<()> {
+    let Some(numbers) = plan.numbers.as_ref().filter(|_| kept) else { return Ok(()) };
+    let mut exact = Landed::default();
+    for (deducted, totals) in numbers.deducted.iter().zip(&partial.deducted) {
+        let Some(place) = deducted.rides else { continue };
+        for (currency, sums) in totals.sums.iter().enumerate() {
+            let (mut total, rounding) = sums.sums()?;
+            total.add(Exact { units: 0, rest: -rounding })?;
+            let mut units = AtSource::default();
+            units[place] = total.normal().units;
+            exact.add_at_source(currency as u16, units)?;
+        }
+    }
+    let mut ridden = partial.placed.clone();
+    ridden.merge(&partial.waiting)?;
+    let most = exact.at_source.len().max(ridden.at_source.len());
+    if (0..most).any(|at| exact.taken(at) != ridden.taken(at)) {
+        return Err(broken("what was taken at source of the lines and of their cells differ"));
+    }
+    Ok(())
 }
 
 /// What the lines are by the second reader is what they are by the first, and what rounding took or gave.
@@ -221,6 +249,8 @@ fn prove_money(
     for (number, sums) in totals.sums.iter().enumerate() {
         let (total, rounding) = sums.sums()?;
         let rank = usize::from(ranks[number]);
+        let mut at_source = placed.taken(rank);
+        add_at_source(&mut at_source, waiting.taken(rank))?;
         let (placed, suspense) = (placed.amount(rank), waiting.amount(rank));
         let mut parts = Exact { units: placed.units, rest: 0 };
         parts.add(Exact { units: suspense.units, rest: rounding })?;
@@ -230,7 +260,7 @@ fn prove_money(
         }
         if placed.lines + suspense.lines > 0 {
             let (placed, suspense) = (placed.units, suspense.units);
-            money.push(Money { currency, total, placed, suspense, rounding });
+            money.push(Money { currency, total, placed, suspense, rounding, at_source });
         }
     }
     money.sort_by(|left, right| left.currency.cmp(&right.currency));

@@ -1,5 +1,6 @@
 //! Where lines went, counted and added up as they went: what the finished cells and suspense items must repeat.
 
+use crate::cells::{AtSource, add_at_source};
 use crate::error::{CoreError, Result};
 
 /// Rules, or reasons: their numbers take four bits.
@@ -14,6 +15,8 @@ pub struct Landed {
     pub months: Vec<u64>,
     /// By the number of the currency.
     pub amounts: Vec<Amount>,
+    /// What was taken of them at source, by the number of the currency.
+    pub at_source: Vec<AtSource>,
 }
 
 /// Lines of one currency, and their sum in units of 10^-12.
@@ -62,6 +65,14 @@ impl Landed {
         at(&mut self.amounts, usize::from(currency)).add(amount)
     }
 
+    /// Adds what was taken at source of a line of one currency.
+    pub fn add_at_source(&mut self, currency: u16, units: AtSource) -> Result<()> {
+        if units == AtSource::default() {
+            return Ok(());
+        }
+        add_at_source(at(&mut self.at_source, usize::from(currency)), units)
+    }
+
     /// Takes in those of another worker.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
         self.rules.iter_mut().zip(other.rules).for_each(|(mine, theirs)| *mine += theirs);
@@ -70,6 +81,9 @@ impl Landed {
         }
         for (currency, amount) in other.amounts.iter().enumerate() {
             at(&mut self.amounts, currency).add(*amount)?;
+        }
+        for (currency, units) in other.at_source.iter().enumerate() {
+            self.add_at_source(currency as u16, *units)?;
         }
         Ok(())
     }
@@ -84,6 +98,11 @@ impl Landed {
         self.amounts.get(currency).copied().unwrap_or_default()
     }
 
+    /// What was taken at source in a currency.
+    pub fn taken(&self, currency: usize) -> AtSource {
+        self.at_source.get(currency).copied().unwrap_or_default()
+    }
+
     /// The same with other numbers of the currencies, and nothing after the last that counts.
     pub fn ranked(&self, ranks: &[u16]) -> Self {
         let mut amounts = Vec::new();
@@ -93,6 +112,10 @@ impl Landed {
         let mut months = self.months.clone();
         months.truncate(months.iter().rposition(|lines| *lines > 0).map_or(0, |last| last + 1));
         amounts.truncate(amounts.iter().rposition(|amount| amount.lines > 0).map_or(0, |last| last + 1));
-        Self { rules: self.rules, months, amounts }
+        let mut at_source = Vec::new();
+        for (currency, units) in self.at_source.iter().enumerate().filter(|(_, units)| **units != [0; 2]) {
+            *at(&mut at_source, usize::from(ranks[currency])) = *units;
+        }
+        Self { rules: self.rules, months, amounts, at_source }
     }
 }

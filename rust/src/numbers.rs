@@ -1,6 +1,7 @@
 //! The numbers of a line where they are not simply one plain column: how they are written, which sign they get, which
 //! part of them counts, and what was deducted before. Formats that say none of this never come here.
 
+use crate::cells::{AT_SOURCE, AtSource};
 use crate::error::Result;
 use crate::fields::decimal::{self, Amount};
 use crate::fields::written::{Written, times_percent};
@@ -11,8 +12,26 @@ use crate::role::{Coded, RoleText, Text};
 use crate::totals;
 use std::borrow::Cow;
 
-/// What was deducted before the amount of each line: its kind, and the column.
-pub type Deducted = Vec<(String, usize)>;
+/// What was deducted before the amount of each line.
+#[derive(Debug, Clone)]
+pub struct Deducted {
+    /// Its kind.
+    pub kind: String,
+    /// Where it stands.
+    pub column: usize,
+    /// Its place in [`AT_SOURCE`], where it rides on the line into a cell.
+    pub rides: Option<usize>,
+}
+
+impl Deducted {
+    /// Of a kind in a column, and the sum of a cell that it rides in, if it does.
+    pub(crate) fn new(kind: String, column: usize, rides_as: Option<&str>) -> Result<Self> {
+        let place = |name: &str| AT_SOURCE.iter().position(|known| *known == name);
+        let unknown = |name: &str| wrong(format!("plan: {kind} cannot ride as {name:?}"));
+        let rides = rides_as.map(|name| place(name).ok_or_else(|| unknown(name))).transpose()?;
+        Ok(Self { kind, column, rides })
+    }
+}
 
 /// The rules of a plan about numbers.
 #[derive(Debug, Default)]
@@ -28,7 +47,7 @@ pub struct Numbers {
     /// Whether lines of each kind, by its number, are taken off: in the amount, and in the quantity.
     minus: [Vec<bool>; 2],
     /// What was deducted at source.
-    pub deducted: Deducted,
+    pub deducted: Vec<Deducted>,
 }
 
 /// 10^12 in units of 10^-6: where a quantity is too big.
@@ -49,7 +68,7 @@ impl Numbers {
         written: Option<Written>,
         amount: (&RoleText, usize),
         quantity: Option<&RoleText>,
-        deducted: Deducted,
+        deducted: Vec<Deducted>,
         kinds: &Coded,
     ) -> Result<Option<Self>> {
         let (role, amount) = amount;
@@ -77,7 +96,7 @@ impl Numbers {
         for at in 0..self.deducted.len() {
             let text = self.deduction(fields, at, buffer)?;
             exact(&text)
-                .ok_or_else(|| refusal(Some(self.deducted[at].1), "amount", AMOUNT, text.as_bytes()))?;
+                .ok_or_else(|| refusal(Some(self.deducted[at].column), "amount", AMOUNT, text.as_bytes()))?;
         }
         let text = self.quantity(quantity, fields, kind, buffer)?;
         let count = whole(&text);
@@ -157,12 +176,29 @@ impl Numbers {
 
     /// What was deducted at source of the n-th kind, as plain text; empty says 0.
     pub fn deduction<'b>(&self, fields: Fields<'_>, at: usize, buffer: &'b mut Short) -> Read<Cow<'b, str>> {
-        let column = self.deducted[at].1;
+        let column = self.deducted[at].column;
         if let Some(text) = self.simple(fields, column, buffer) {
             return Ok(text.into());
         }
         let text = self.column(fields, column, "amount", WRITTEN)?;
         Ok(if text.is_empty() { "0".into() } else { text.into() })
+    }
+
+    /// What was taken at source of a line that was read, and rides on it.
+    #[inline(never)]
+    pub fn at_source(&self, fields: Fields<'_>) -> Read<AtSource> {
+        let (mut units, buffer) = (AtSource::default(), &mut Short::default());
+        for (at, deducted) in self.deducted.iter().enumerate() {
+            let Some(place) = deducted.rides else { continue };
+            let text = self.deduction(fields, at, buffer)?;
+            units[place] += exact(&text).unwrap_or_default().units;
+        }
+        Ok(units)
+    }
+
+    /// Which sums of what was taken at source there are.
+    pub fn taken(&self) -> [bool; 2] {
+        [0, 1].map(|place| self.deducted.iter().any(|deducted| deducted.rides == Some(place)))
     }
 
     /// A field of digits, perhaps a minus before them and one decimal mark among them, as plain text: it says the same
@@ -215,7 +251,7 @@ impl Numbers {
 }
 
 /// An amount that both readers take.
-fn exact(text: &str) -> Option<Amount> {
+pub(crate) fn exact(text: &str) -> Option<Amount> {
     decimal::amount(text.as_bytes()).filter(|_| totals::exact(text.as_bytes()).is_some())
 }
 

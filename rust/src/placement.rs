@@ -1,7 +1,7 @@
 //! A report's lines, placed: handed out in batches, in one fixed order, and proven complete.
 
 use crate::cells::stream::{Cell, CellStream};
-use crate::cells::{Sum, counted_by, pack, unpack};
+use crate::cells::{AtSource, Sum, counted_by, pack, unpack};
 use crate::error::Result;
 use crate::finish::broken;
 use crate::landed::Landed;
@@ -18,6 +18,8 @@ pub struct Placement {
     pub texts: [Vec<String>; 4],
     /// The day of the sale is kept, and handed out.
     pub daily: bool,
+    /// Which of the sums of what was taken at source are handed out.
+    pub taken: [bool; 2],
     /// Unreadable lines in file order.
     pub rejected: Vec<Rejected>,
     /// The summary as JSON.
@@ -43,7 +45,7 @@ pub(crate) struct Handed<S: Stream> {
 pub(crate) trait Stream {
     type Item;
     fn next(&mut self, spill: &Spill) -> Result<Option<Self::Item>>;
-    fn sum(item: &Self::Item) -> (u128, Sum);
+    fn sum(item: &Self::Item) -> (u128, Sum, AtSource);
 }
 
 impl Stream for CellStream {
@@ -53,8 +55,8 @@ impl Stream for CellStream {
         self.next(spill)
     }
 
-    fn sum(item: &Cell) -> (u128, Sum) {
-        *item
+    fn sum(item: &Cell) -> (u128, Sum, AtSource) {
+        (item.key, item.sum, item.at_source)
     }
 }
 
@@ -65,8 +67,8 @@ impl Stream for SuspenseStream {
         self.next(spill)
     }
 
-    fn sum(item: &Item) -> (u128, Sum) {
-        (parts(&item.0).0, item.1.sum)
+    fn sum(item: &Item) -> (u128, Sum, AtSource) {
+        (parts(&item.0).0, item.1.sum, item.1.at_source)
     }
 }
 
@@ -97,9 +99,10 @@ impl<S: Stream> Handed<S> {
                 break;
             }
             ranked(&mut item);
-            let (key, sum) = S::sum(&item);
+            let (key, sum, at_source) = S::sum(&item);
             let (rule, month, currency) = counted_by(key);
             self.so_far.add(rule, month, currency, sum.amount, sum.lines as u64)?;
+            self.so_far.add_at_source(currency, at_source)?;
             batch.push(item);
         }
         Ok((!batch.is_empty()).then_some(batch))

@@ -1,8 +1,10 @@
 //! Places lines, a batch at a time: the memory is asked for what all of them need while they are still read.
 
+mod taken;
+
 use crate::cells::front::Front;
 use crate::cells::partitions::Partitions;
-use crate::cells::{Dims, Sum, pack};
+use crate::cells::{AtSource, Dims, Sum, pack};
 use crate::error::Result;
 use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::fields::many::Identifiers;
@@ -51,6 +53,8 @@ pub struct Placing<'a> {
     suspense: Suspense<'a>,
     scratch: [Vec<u8>; 7],
     beside: Vec<u8>,
+    /// Lines carry what was taken at source.
+    taken: bool,
 }
 
 impl<'a> Placing<'a> {
@@ -65,6 +69,7 @@ impl<'a> Placing<'a> {
             suspense: Suspense::new(desk.threads, desk.partitions.memory, desk.spill),
             scratch: Default::default(),
             beside: Vec::new(),
+            taken: desk.plan.taken() != [false; 2],
         }
     }
 
@@ -227,14 +232,18 @@ impl<'a> Placing<'a> {
                 if !self.desk.cells {
                     return Ok(());
                 }
-                self.cells.add(pack(tracks, Dims { sold, codes, rule }), amount.units, quantity)
+                let key = pack(tracks, Dims { sold, codes, rule, measure: 0 });
+                self.cells.add(key, amount.units, quantity)?;
+                if self.taken { self.keep_taken(key, line, found) } else { Ok(()) }
             }
             Landing::Suspense(tracks, reason) => {
                 found.waiting.add(reason as u8, sold.month, codes[0], amount.units, 1)?;
                 if !self.desk.cells {
                     return Ok(());
                 }
-                self.suspend(line, tracks, reason, reader)
+                let at_source = self.at_source(line)?;
+                found.waiting.add_at_source(codes[0], at_source)?;
+                self.suspend(line, (tracks, reason), at_source, reader)
             }
         }
     }
@@ -243,8 +252,8 @@ impl<'a> Placing<'a> {
     fn suspend(
         &mut self,
         line: &Pending<'_>,
-        tracks: Range,
-        reason: Reason,
+        (tracks, reason): (Range, Reason),
+        at_source: AtSource,
         reader: &mut LineReader<'_>,
     ) -> Result<()> {
         let Pending { facts, ids, .. } = line;
@@ -265,8 +274,8 @@ impl<'a> Placing<'a> {
         let texts =
             [isrc.as_bytes(), upc.as_bytes(), dsp_id, title, version, artist, duration, a, b, c, d, kept];
         let sum = Sum { amount: facts.amount.units, quantity: facts.quantity, lines: 1 };
-        let dims = Dims { sold: facts.sold, codes, rule: reason as u8 };
-        self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.line })
+        let dims = Dims { sold: facts.sold, codes, rule: reason as u8, measure: 0 };
+        self.suspense.add(pack(tracks, dims), texts, Waiting { sum, first_line: line.line, at_source })
     }
 }
 

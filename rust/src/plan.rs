@@ -9,7 +9,7 @@ use crate::grouped::{Grouped, GroupedText};
 use crate::inputs::encoding::Encoding;
 use crate::inputs::{Input, Source};
 use crate::ladder::Settings;
-use crate::numbers::Numbers;
+use crate::numbers::{Deducted, Numbers};
 use crate::record::Fields;
 use crate::role::{Coded, Period, RoleText, Text};
 use crate::scan::trim;
@@ -58,6 +58,7 @@ impl Ignore {
 struct Deduction {
     kind: String,
     column: usize,
+    rides_as: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -160,7 +161,9 @@ impl Plan {
             return Err(wrong("plan: amount needs a column"));
         };
         let kinds = coded("kind", &[], Some("sale"), "a kind that the format file knows")?;
-        let deducted = text.deducted.into_iter().map(|part| (part.kind, part.column)).collect();
+        let deducted = text.deducted.into_iter();
+        let deducted = deducted.map(|part| Deducted::new(part.kind, part.column, part.rides_as.as_deref()));
+        let deducted = deducted.collect::<Result<_>>()?;
         let numbers =
             Numbers::compile(text.numbers.clone(), (of_amount, amount), role("quantity"), deducted, &kinds)?;
         if text.beside.is_some() && numbers.is_none() {
@@ -217,6 +220,11 @@ impl Plan {
         let mut source = self.open(input)?;
         io::copy(&mut (&mut source.bytes).take(bytes), &mut io::sink())?;
         Ok(source)
+    }
+
+    /// Which sums of what was taken at source its lines carry.
+    pub fn taken(&self) -> [bool; 2] {
+        self.numbers.as_ref().map_or([false; 2], Numbers::taken)
     }
 
     /// The name of a column.

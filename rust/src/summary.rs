@@ -1,5 +1,6 @@
 //! The summary of a placement as JSON: counts by rule and reason, money by currency in plain decimals, hashes.
 
+use crate::cells::AT_SOURCE;
 use crate::fields::date::month_text;
 use crate::fields::decimal::plain_sum;
 use crate::finish::Facts;
@@ -18,7 +19,7 @@ pub fn summary(facts: &Facts<'_>) -> Value {
     }
     let samples: Vec<_> =
         facts.samples.iter().map(|(line, reason, text)| json!([line, names[*reason], text])).collect();
-    json!({
+    let mut said = json!({
         "content_hash": facts.reading.content_hash,
         "fingerprint": fingerprint(facts),
         "bytes": facts.reading.bytes,
@@ -38,12 +39,28 @@ pub fn summary(facts: &Facts<'_>) -> Value {
         "stated": facts.stated,
         "peak_memory_bytes": facts.peak_memory_bytes,
         "spilled_bytes": facts.spilled_bytes,
-    })
+    });
+    if let Some(sums) = at_source(facts) {
+        said["at_source"] = sums;
+    }
+    said
 }
 
 fn named(names: &[&str], counts: &[u64]) -> Map<String, Value> {
     let some = names.iter().zip(counts).filter(|(_, count)| **count > 0);
     some.map(|(name, count)| ((*name).to_owned(), json!(count))).collect()
+}
+
+/// What was taken at source of placed and waiting lines, by currency, rounded as cells are; None where no line says it.
+fn at_source(facts: &Facts<'_>) -> Option<Value> {
+    let taken = facts.plan.taken();
+    let mut all = BTreeMap::new();
+    for money in &facts.money {
+        let sums = (0..AT_SOURCE.len()).filter(|at| taken[*at]);
+        let text = |at: usize| plain_sum(money.at_source[at], 0);
+        all.insert(&money.currency, sums.map(|at| (AT_SOURCE[at], text(at))).collect::<BTreeMap<_, _>>());
+    }
+    (taken != [false; 2]).then(|| json!(all))
 }
 
 fn months(facts: &Facts<'_>) -> BTreeMap<String, u64> {

@@ -4,7 +4,7 @@
 //! of a line, those of the four codes, and what the plan wants kept beside them. The number of a code whose role takes
 //! any text depends on which thread met it first, so there the text stands instead; of other codes the number does.
 
-use crate::cells::Sum;
+use crate::cells::{AtSource, Sum, add_at_source};
 use crate::error::Result;
 use crate::hash::TextHash;
 use crate::memory::Memory;
@@ -21,8 +21,8 @@ pub const SAID_CODES: usize = 7;
 /// Where what is kept beside them stands.
 pub const BESIDE: usize = 11;
 /// About what an item takes in memory beside its key.
-const OVERHEAD: usize = 144;
-const NUMBERS: usize = 48;
+const OVERHEAD: usize = 176;
+const NUMBERS: usize = 80;
 
 /// The sums of a suspense item and where it was first seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -31,11 +31,14 @@ pub struct Waiting {
     pub sum: Sum,
     /// Physical line of its first line.
     pub first_line: u64,
+    /// What was taken of its lines at source.
+    pub at_source: AtSource,
 }
 
 impl Waiting {
     fn join(&mut self, other: Self) -> Result<()> {
         self.first_line = self.first_line.min(other.first_line);
+        add_at_source(&mut self.at_source, other.at_source)?;
         self.sum.add(other.sum)
     }
 
@@ -44,6 +47,7 @@ impl Waiting {
         into.extend_from_slice(&self.sum.quantity.to_le_bytes());
         into.extend_from_slice(&self.sum.lines.to_le_bytes());
         into.extend_from_slice(&self.first_line.to_le_bytes());
+        self.at_source.iter().for_each(|units| into.extend_from_slice(&units.to_le_bytes()));
     }
 
     fn read(bytes: &[u8; NUMBERS]) -> Self {
@@ -51,7 +55,7 @@ impl Waiting {
         let word = |at: usize| u64::from_le_bytes(words[at]);
         let wide = |at: usize| (u128::from(word(at + 1)) << 64 | u128::from(word(at))) as i128;
         let sum = Sum { amount: wide(0), quantity: wide(2), lines: word(4) as i64 };
-        Self { sum, first_line: word(5) }
+        Self { sum, first_line: word(5), at_source: [wide(6), wide(8)] }
     }
 }
 

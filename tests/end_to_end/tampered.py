@@ -10,7 +10,7 @@ import pyarrow as pa
 from spartito.app.month import run_report
 from spartito.store import manifest, parquet, periods
 from spartito.store.book import Book, open_book
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import kept_schema
 from spartito.tables.shape import Table
 
 from . import command
@@ -22,9 +22,11 @@ def table(made: Path, period: str, kept: Table, change: Change) -> None:
     """Change a table of the draft of a period, and register the draft as it is then."""
     book = open_book(made)
     run = _draft(book, period)
-    rows = run.table(kept.name).to_pylist()
+    table = run.table(kept.name)
+    rows = table.to_pylist()
     change(rows)
-    parquet.write(pa.Table.from_pylist(rows, arrow_schema(kept)), run.folder / f"{kept.name}.parquet")
+    schema = kept_schema(kept, table.column_names)
+    parquet.write(pa.Table.from_pylist(rows, schema), run.folder / f"{kept.name}.parquet")
     _register(book, run, run.manifest())
 
 

@@ -17,6 +17,7 @@ from spartito.formats.recognise import recognise
 from spartito.sources import catalogue, delivery
 from spartito.sources.report import Bounds, place
 from spartito.store import snapshots
+from spartito.tables.at_rest import AT_SOURCE
 
 FIXTURES = Path(__file__).parent / "fixtures"
 FORMATS = load_formats()
@@ -108,6 +109,7 @@ def _only(next_batch: Any) -> dict[str, Any]:
 
 def _columns(buffers: dict[str, Any], texts: tuple[str, ...]) -> dict[str, list[Any]]:
     numbers = {"track_first": (4, 0), "track_count": (4, 0), "quantity": (16, 6), "amount": (16, 12)}
+    numbers |= dict.fromkeys(AT_SOURCE, (16, 12))
     columns: dict[str, list[Any]] = {}
     for name, buffer in buffers.items():
         if name in texts:

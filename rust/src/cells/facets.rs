@@ -7,7 +7,7 @@ use std::hash::BuildHasher;
 use std::sync::Mutex;
 
 /// Bits of a packed key below the first track.
-pub const FACET_BITS: u32 = 93;
+pub const FACET_BITS: u32 = 95;
 const PLACES_LOG2: u32 = 9;
 
 /// The numbers that all workers share; they are given in the order in which combinations are met.

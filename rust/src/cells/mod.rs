@@ -6,7 +6,7 @@
 //! ```
 //!
 //! A cell's key is packed into 128 bits: first track (32), tracks (20), month (16), day (5), territory, usage
-//! type, kind and currency (12 each), rule or reason (4). All but the first track is its [`facets`], known by a number while cells
+//! type, kind and currency (12 each), rule or reason (4), measure (2). All but the first track is its [`facets`], known by a number while cells
 //! are added up. Sums are 128-bit integers; an overflow is an error, never a wrap.
 
 pub mod facets;
@@ -28,6 +28,23 @@ pub struct Dims {
     pub codes: [u16; 4],
     /// Number of the rule, or of the suspense reason.
     pub rule: u8,
+    /// What is added up under the key: 0 for the amount with quantity and lines, else what was taken at source, by its
+    /// place in [`AT_SOURCE`] and one.
+    pub measure: u8,
+}
+
+/// What a DSP took of lines before it reported their amounts: the names of the sums that ride on a cell.
+pub const AT_SOURCE: [&str; 2] = ["tax_at_source", "deducted_at_source"];
+
+/// Sums of what was taken at source, in units of 10^-12, in the order of [`AT_SOURCE`].
+pub type AtSource = [i128; AT_SOURCE.len()];
+
+/// Adds; an overflow is an error.
+pub fn add_at_source(into: &mut AtSource, more: AtSource) -> Result<()> {
+    for (sum, units) in into.iter_mut().zip(more) {
+        *sum = sum.checked_add(units).ok_or_else(too_big)?;
+    }
+    Ok(())
 }
 
 /// What is added up.
@@ -71,8 +88,9 @@ pub(crate) fn too_big() -> CoreError {
 pub fn pack(tracks: Range, dims: Dims) -> u128 {
     let [currency, territory, usage, kind] = dims.codes.map(u64::from);
     let sold = u64::from(dims.sold.month) << 5 | u64::from(dims.sold.day);
-    let high = u64::from(tracks.first) << 29 | u64::from(tracks.count) << 9 | sold >> 12;
-    let low = sold << 52 | territory << 40 | usage << 28 | kind << 16 | currency << 4 | u64::from(dims.rule);
+    let high = u64::from(tracks.first) << 31 | u64::from(tracks.count) << 11 | sold >> 10;
+    let kept = u64::from(dims.rule) << 2 | u64::from(dims.measure);
+    let low = sold << 54 | territory << 42 | usage << 30 | kind << 18 | currency << 6 | kept;
     u128::from(high) << 64 | u128::from(low)
 }
 
@@ -80,18 +98,19 @@ pub fn pack(tracks: Range, dims: Dims) -> u128 {
 #[inline]
 pub fn counted_by(key: u128) -> (u8, u16, u16) {
     let low = key as u64;
-    ((low & 0xF) as u8, (key >> 57) as u16, (low >> 4 & 0xFFF) as u16)
+    ((low >> 2 & 0xF) as u8, (key >> 59) as u16, (low >> 6 & 0xFFF) as u16)
 }
 
 /// The inverse of [`pack`].
 pub fn unpack(key: u128) -> (Range, Dims) {
     let part = |shift: u32, bits: u32| ((key >> shift) & ((1 << bits) - 1)) as u32;
-    let tracks = Range { first: part(93, 32), count: part(73, 20) };
+    let tracks = Range { first: part(95, 32), count: part(75, 20) };
     let code = |shift: u32| part(shift, 12) as u16;
     let dims = Dims {
-        sold: Sold { month: part(57, 16) as u16, day: part(52, 5) as u8 },
-        codes: [code(4), code(40), code(28), code(16)],
-        rule: part(0, 4) as u8,
+        sold: Sold { month: part(59, 16) as u16, day: part(54, 5) as u8 },
+        codes: [code(6), code(42), code(30), code(18)],
+        rule: part(2, 4) as u8,
+        measure: part(0, 2) as u8,
     };
     (tracks, dims)
 }

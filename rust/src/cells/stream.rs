@@ -3,17 +3,28 @@
 use super::facets::Facets;
 use super::partitions::Part;
 use super::record::{RECORD_BYTES, Record};
-use super::{Sum, facets::FACET_BITS};
+use super::{AtSource, Sum, facets::FACET_BITS};
 use crate::error::Result;
-use crate::finish::{Ranks, rekey};
+use crate::finish::{Ranks, broken, rekey};
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
 use std::cmp::{Ordering, Reverse};
 use std::collections::VecDeque;
 use std::vec::IntoIter;
 
-/// A cell: its packed key, with the ranks of its codes, and its sum.
-pub type Cell = (u128, Sum);
+/// The bits of a packed key that say which of its cell's sums it is.
+const MEASURE: u128 = 3;
+
+/// A finished cell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cell {
+    /// Its packed key, with the ranks of its codes.
+    pub key: u128,
+    /// What its lines add up to.
+    pub sum: Sum,
+    /// What was taken of them at source.
+    pub at_source: AtSource,
+}
 
 /// Cells in order.
 pub struct CellStream {
@@ -21,6 +32,8 @@ pub struct CellStream {
     current: Current,
     /// Facets with the ranks of their codes, by number.
     facets: Vec<u128>,
+    /// Some of them are of what was taken at source.
+    taken: bool,
     /// The cells of one track, the last one first.
     ready: Vec<Cell>,
     /// The first record of the next track.
@@ -30,10 +43,12 @@ pub struct CellStream {
 impl CellStream {
     /// At the first cell.
     pub fn new(parts: Vec<Part>, facets: &Facets, ranks: &Ranks) -> Self {
+        let facets: Vec<u128> = facets.keys().into_iter().map(|key| rekey(key, ranks)).collect();
         Self {
             parts: parts.into(),
             current: Current::Held(Vec::new().into_iter()),
-            facets: facets.keys().into_iter().map(|key| rekey(key, ranks)).collect(),
+            taken: facets.iter().any(|key| key & MEASURE != 0),
+            facets,
             ready: Vec::new(),
             ahead: None,
         }
@@ -56,7 +71,7 @@ impl CellStream {
             match self.take(spill)? {
                 Some(record) if record.key == key => sum.add(record.sum())?,
                 next => {
-                    self.ready.push((self.packed(key), sum));
+                    self.ready.push(Cell { key: self.packed(key), sum, at_source: AtSource::default() });
                     match next {
                         Some(record) if record.key >> 32 == key >> 32 => {
                             (key, sum) = (record.key, record.sum())
@@ -69,8 +84,25 @@ impl CellStream {
                 }
             }
         }
-        self.ready.sort_unstable_by_key(|(key, _)| Reverse(*key));
-        self.ready.iter().try_for_each(|(_, sum)| sum.check_width())
+        self.ready.sort_unstable_by_key(|cell| Reverse(cell.key));
+        self.ready.iter().try_for_each(|cell| cell.sum.check_width())?;
+        if self.taken { self.join_taken() } else { Ok(()) }
+    }
+
+    /// What was taken at source comes right after its cell, and becomes a part of it.
+    fn join_taken(&mut self) -> Result<()> {
+        let mut joined: Vec<Cell> = Vec::with_capacity(self.ready.len());
+        while let Some(cell) = self.ready.pop() {
+            let (measure, of) = ((cell.key & MEASURE) as usize, cell.key & !MEASURE);
+            match joined.last_mut() {
+                Some(last) if measure > 0 && last.key == of => last.at_source[measure - 1] = cell.sum.amount,
+                _ if measure == 0 => joined.push(cell),
+                _ => return Err(broken("what was taken at source is of no cell")),
+            }
+        }
+        joined.reverse();
+        self.ready = joined;
+        Ok(())
     }
 
     fn packed(&self, key: u64) -> u128 {

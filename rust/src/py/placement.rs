@@ -7,7 +7,7 @@ use super::matching::PyDecisions;
 use super::{detached, raised};
 use crate::beside;
 use crate::cells::stream::Cell;
-use crate::cells::{Sum, unpack};
+use crate::cells::{AT_SOURCE, AtSource, Sum, unpack};
 use crate::error::{CoreError, Result};
 use crate::fields::date::{Sold, month_text};
 use crate::index::probe::Range;
@@ -58,6 +58,8 @@ pub struct PyPlacement {
     texts: [Vec<String>; 4],
     /// The day of the sale is handed out.
     daily: bool,
+    /// Which sums of what was taken at source are handed out.
+    taken: [bool; 2],
 }
 
 type Batch = Result<Option<Vec<Cell>>>;
@@ -109,10 +111,11 @@ impl PyPlacement {
         let batch = detached(py, || self.cells(most))?;
         let Some(cells) = batch else { return Ok(None) };
         let columns = PyDict::new(py);
-        let packed = || cells.iter().map(|(key, _)| *key);
+        let packed = || cells.iter().map(|cell| cell.key);
         keys(py, &columns, &self.texts, ("match_rule", &RULES), packed)?;
         self.days(py, &columns, packed)?;
-        sums(&columns, py, || cells.iter().map(|(_, sum)| *sum))?;
+        sums(&columns, py, || cells.iter().map(|cell| cell.sum))?;
+        self.at_source(py, &columns, || cells.iter().map(|cell| cell.at_source))?;
         Ok(Some(columns))
     }
 
@@ -136,6 +139,7 @@ impl PyPlacement {
         let lines = items.iter().map(|(_, waiting)| waiting.first_line.to_le_bytes());
         columns.set_item("first_line", numbers(py, lines))?;
         sums(&columns, py, || items.iter().map(|(_, waiting)| waiting.sum))?;
+        self.at_source(py, &columns, || items.iter().map(|(_, waiting)| waiting.at_source))?;
         Ok(Some(columns))
     }
 
@@ -157,8 +161,9 @@ impl PyPlacement {
 
 impl PyPlacement {
     pub(super) fn new(done: Placement) -> Self {
-        let (summary, texts, daily) = (done.summary.clone(), done.texts.clone(), done.daily);
-        Self { summary, texts, daily, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
+        let (summary, texts) = (done.summary.clone(), done.texts.clone());
+        let (daily, taken) = (done.daily, done.taken);
+        Self { summary, texts, daily, taken, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
     }
 
     /// The next cells, and the ones after them are begun.
@@ -189,6 +194,19 @@ impl PyPlacement {
         }
         let days = rows().map(|key| unpack(key).1.sold).map(day_text);
         columns.set_item("sales_day", texts(py, days).map_err(|failure| raised(py, &failure))?)
+    }
+
+    /// What was taken at source of each row, where the plan says it.
+    fn at_source<'py, I: Iterator<Item = AtSource>>(
+        &self,
+        py: Python<'py>,
+        columns: &Bound<'py, PyDict>,
+        rows: impl Fn() -> I,
+    ) -> PyResult<()> {
+        for (at, name) in AT_SOURCE.into_iter().enumerate().filter(|(at, _)| self.taken[*at]) {
+            columns.set_item(name, numbers(py, rows().map(|units| units[at].to_le_bytes())))?;
+        }
+        Ok(())
     }
 
     fn locked(&self) -> Result<MutexGuard<'_, Placement>> {

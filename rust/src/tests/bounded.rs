@@ -56,7 +56,7 @@ fn a_small_memory_gives_the_same_cells_and_items() -> Result<()> {
     let whole = large(1, 1 << 20, 1 << 30, 1 << 20)?;
     assert_eq!(whole.summary["spilled_bytes"], 0);
     assert!(whole.cells.len() > 10_000 && whole.suspense.len() > 1000);
-    assert!(whole.cells.is_sorted_by_key(|(key, _)| *key), "cells come in the order of their keys");
+    assert!(whole.cells.is_sorted_by_key(|cell| cell.key), "cells come in the order of their keys");
     for (threads, block, memory, most) in
         [(1, 9_999, 1, 77), (2, 4096, 200_000, 1000), (3, 70_000, 1 << 20, 5), (2, 5000, 4 << 20, 1)]
     {
@@ -115,8 +115,8 @@ proptest! {
     }
 
     #[test]
-    fn a_key_is_unpacked_as_it_was_packed(first: u32, count in 0..1u32 << 20, month: u16, day in 0..32u8, codes in proptest::array::uniform4(0..4096u16), rule in 0..16u8) {
-        let (tracks, dims) = (crate::index::probe::Range { first, count }, crate::cells::Dims { sold: Sold { month, day }, codes, rule });
+    fn a_key_is_unpacked_as_it_was_packed(first: u32, count in 0..1u32 << 20, month: u16, day in 0..32u8, measure in 0..4u8, codes in proptest::array::uniform4(0..4096u16), rule in 0..16u8) {
+        let (tracks, dims) = (crate::index::probe::Range { first, count }, crate::cells::Dims { sold: Sold { month, day }, codes, rule, measure });
         prop_assert_eq!(unpack(crate::cells::pack(tracks, dims)), (tracks, dims));
     }
 }

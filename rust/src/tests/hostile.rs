@@ -166,6 +166,6 @@ fn every_dress_is_the_same_report() {
     for (number, bytes) in dresses(text.as_bytes()).into_iter().enumerate() {
         let done =
             run(&bytes, &of(if number == 6 { 2 } else { 0 }, false), 2, 64).expect("the report is read");
-        assert_eq!(done.cells[0].1.lines, 1, "dress {number}");
+        assert_eq!(done.cells[0].sum.lines, 1, "dress {number}");
     }
 }

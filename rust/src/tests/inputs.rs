@@ -111,6 +111,6 @@ fn what_cannot_be_decoded_rejects_its_line_alone() -> Result<()> {
     plan["encoding"] = json!("utf-16le");
     let done = run(&bytes, &plan, 1, 64)?;
     let rejected: Vec<_> = done.rejected.iter().map(|row| (row.line, row.rule)).collect();
-    assert_eq!((rejected, done.cells[0].1.lines), (vec![(2, "encoding"), (4, "encoding")], 1));
+    assert_eq!((rejected, done.cells[0].sum.lines), (vec![(2, "encoding"), (4, "encoding")], 1));
     Ok(())
 }

@@ -75,7 +75,7 @@ fn landing(isrc: &str, upc: &str, id: &str) -> Result<&'static str> {
     let done =
         run(format!("{HEADER}US\t{isrc}\t{upc}\t{id}\tt\t1\t1\tUSD\n").as_bytes(), &plan("none"), 1, 99)?;
     Ok(match (done.cells.first(), done.suspense.first()) {
-        (Some((key, _)), None) => RULES[usize::from(unpack(*key).1.rule)],
+        (Some(cell), None) => RULES[usize::from(unpack(cell.key).1.rule)],
         (None, Some((item, _))) => REASONS[usize::from(unpack(parts(item).0).1.rule)],
         other => panic!("one line lands in one place, not {other:?}"),
     })
@@ -172,7 +172,7 @@ fn damaged_gzip_is_refused_and_members_are_joined() -> Result<()> {
     let line = format!("US\t{}\t\t\tt\t1\t1\tUSD\n", ISRCS[0]);
     let mut file = packed(format!("{HEADER}{line}").as_bytes());
     file.extend(packed(line.as_bytes()));
-    assert_eq!(run(&file, &plan("none"), 2, 64)?.cells[0].1.lines, 2);
+    assert_eq!(run(&file, &plan("none"), 2, 64)?.cells[0].sum.lines, 2);
     for cut in 20..file.len() - 1 {
         let member = packed(format!("{HEADER}{line}").as_bytes()).len();
         let whole = run(&file[..cut], &plan("none"), 1, 64);
@@ -182,7 +182,7 @@ fn damaged_gzip_is_refused_and_members_are_joined() -> Result<()> {
         let mut bad = file.clone();
         bad[at] ^= 16;
         if let Ok(done) = run(&bad, &plan("none"), 1, 64) {
-            assert_eq!(done.cells[0].1.lines, 2, "byte {at} holds nothing that counts");
+            assert_eq!(done.cells[0].sum.lines, 2, "byte {at} holds nothing that counts");
         }
     }
     file.extend(b"more");

@@ -55,7 +55,7 @@ fn a_percentage_of_each_line_and_what_was_deducted() -> Result<()> {
     let mut plan = plan("none");
     plan["roles"]["amount"]["percent_column"] = json!(4);
     plan["roles"]["amount"]["blank"] = json!("0");
-    plan["deducted"] = json!([{"kind": "tax", "column": 3}]);
+    plan["deducted"] = json!([{"kind": "tax", "column": 3, "rides_as": "tax_at_source"}]);
     let lines = [
         "US\tUSAAA0000001\t\t0.30\t50%\t1\t10.01\tUSD",
         "US\tUSAAA0000001\t\t\t12.5\t1\t0.1\tEUR",
@@ -79,7 +79,7 @@ fn a_second_column_stands_in_for_a_blank_one() -> Result<()> {
         plan["roles"]["quantity"]["or_column"] = json!(3);
         let lines = ["US\t \t\t7\tUSAAA0000001\t\t1\tUSD", "US\tUSAAA0000002\t\t9\tUSAAA0000003\t2\t1\tUSD"];
         let done = run(format!("{HEADER}{}\n", lines.join("\n")).as_bytes(), &plan, 1, 99)?;
-        let mut quantities: Vec<_> = done.cells.iter().map(|(_, sum)| sum.quantity / 1_000_000).collect();
+        let mut quantities: Vec<_> = done.cells.iter().map(|cell| cell.sum.quantity / 1_000_000).collect();
         quantities.sort_unstable();
         assert_eq!(quantities, [2, 7], "{quotes}");
     }
@@ -98,7 +98,7 @@ fn several_quantities_are_added_up() -> Result<()> {
             "US\tUSAAA0000003\t\t999999999999\t1\t0\t1\tUSD",
         ];
         let done = run(format!("{HEADER}{}\n", lines.join("\n")).as_bytes(), &plan, 1, 99)?;
-        let mut quantities: Vec<_> = done.cells.iter().map(|(_, sum)| sum.quantity).collect();
+        let mut quantities: Vec<_> = done.cells.iter().map(|cell| cell.sum.quantity).collect();
         quantities.sort_unstable();
         assert_eq!(
             (quantities, &done.summary["rejected"]),
@@ -150,5 +150,32 @@ fn a_short_number_and_a_long_one_are_read_alike() -> Result<()> {
     let found = summary(&lines.each_ref().map(String::as_str), &plan)?;
     let total = format!("1.{zeros}25");
     assert_eq!((&found["amounts"]["USD"]["total"], &found["rejected"]), (&json!(total), &json!(4)));
+    Ok(())
+}
+
+#[test]
+fn what_was_taken_at_source_rides_on_each_line() -> Result<()> {
+    let mut plan = plan("none");
+    plan["deducted"] = json!([
+        {"kind": "tax", "column": 3, "rides_as": "tax_at_source"},
+        {"kind": "mechanical", "column": 4, "rides_as": "deducted_at_source"},
+    ]);
+    let lines = [
+        "US\tUSAAA0000001\t\t0.5\t0.1\t1\t10\tUSD",
+        "US\tUSAAA0000001\t\t0.25\t\t1\t20\tUSD",
+        "US\tUSAAA0000002\t\t\t\t1\t1\tUSD",
+        "US\tUSZZZ9999999\t\t0.125\t7\t1\t1\tUSD",
+    ];
+    let report = format!("{HEADER}{}\n", lines.join("\n"));
+    for (threads, block_bytes) in [(1, 1 << 20), (3, 16)] {
+        let done = run(report.as_bytes(), &plan, threads, block_bytes)?;
+        let cells: Vec<_> = done.cells.iter().map(|cell| (cell.sum.lines, cell.at_source)).collect();
+        assert_eq!(cells, [(2, [750_000_000_000, 100_000_000_000]), (1, [0, 0])]);
+        assert_eq!(done.suspense[0].1.at_source, [125_000_000_000, 7_000_000_000_000]);
+        let sums = json!({"tax_at_source": "0.875", "deducted_at_source": "7.1"});
+        assert_eq!(done.summary["at_source"], json!({"USD": sums}));
+    }
+    plan["deducted"][0]["rides_as"] = json!("amount");
+    assert_eq!(run(report.as_bytes(), &plan, 1, 99).expect_err("there is no such sum").code, "plan");
     Ok(())
 }

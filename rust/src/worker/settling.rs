@@ -2,7 +2,7 @@
 
 use super::Worker;
 use crate::error::{CoreError, Result};
-use crate::numbers::{Numbers, Short};
+use crate::numbers::{Numbers, Short, exact};
 use crate::pending::Pending;
 use crate::scan::wide::{Wide, widely};
 
@@ -78,7 +78,7 @@ impl Worker<'_> {
             self.totals.add_text(currency, &text, facts.amount.excess)?;
             for (at, sums) in self.found.deducted.iter_mut().enumerate() {
                 let text = numbers.deduction(*fields, at, buffer).map_err(disagree)?;
-                sums.add_text(currency, &text, 0)?;
+                sums.add_text(currency, &text, exact(&text).unwrap_or_default().excess)?;
             }
         }
         Ok(())

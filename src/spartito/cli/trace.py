@@ -26,6 +26,7 @@ from spartito.cli.options import (
 )
 from spartito.outputs.present import counted
 
+_BEFORE = {"tax_at_source": "as tax", "deducted_at_source": "for publishers"}
 _LINE = (
     "report_id",
     "line_number",
@@ -113,6 +114,9 @@ def _show(said: dict[str, Any]) -> None:
             say(
                 f"    {counted(cell['lines'], 'line')} by {cell['match_rule']}: {cell['amount']} x {cell['share']}"
             )
+            for name, words in _BEFORE.items():
+                if name in cell:
+                    say(f"        {cell[name]} {track['currency']} of these lines were taken before, {words}")
             for said_once in dict.fromkeys(line for terms in cell["terms"] for line in _terms(terms)):
                 say(f"        {said_once}")
 

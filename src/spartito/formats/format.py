@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from spartito.domain.usage import DIMENSIONS, MONEY, USAGE
 from spartito.formats.grouped import Grouped
@@ -152,6 +153,18 @@ class Stated:
     starts_with: str
     says: str
     reason: str
+
+
+RIDES_AS = MappingProxyType(
+    {
+        "tax": "tax_at_source",
+        "withholding": "tax_at_source",
+        "mechanical": "deducted_at_source",
+        "songwriter": "deducted_at_source",
+        "publishing": "deducted_at_source",
+    }
+)
+"""What was deducted before rides on each line into its cell, where it is tax, or money for publishers (R27, R47)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from spartito.formats.dates import file_period
 from spartito.formats.document import as_made
 from spartito.formats.format import (
     COUNTRY,
+    RIDES_AS,
     Constant,
     FromColumn,
     FromFileName,
@@ -72,13 +73,17 @@ def _about_numbers(recognised: Recognised) -> dict[str, object]:
         plan["numbers"] = asdict(known.reading.numbers)
     if known.deducted:
         plan["deducted"] = [
-            {"kind": kind, "column": recognised.columns.index(column)}
+            {"kind": kind, "column": recognised.columns.index(column), **_riding(kind)}
             for kind, column in sorted(known.deducted.items())
         ]
     if known.footer and known.totals:
         footer = {"starts_with": known.footer.starts_with, "reason": known.footer.reason, "total": True}
         plan["footer"] = footer
     return plan
+
+
+def _riding(kind: str) -> dict[str, object]:
+    return {"rides_as": RIDES_AS[kind]} if kind in RIDES_AS else {}
 
 
 def _left_out(recognised: Recognised) -> list[dict[str, object]]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from spartito.tables.shape import Column, ColumnType, Table
 
-OPTIONAL = ("sales_day",)
+AT_SOURCE = ("tax_at_source", "deducted_at_source")
+"""What a DSP took of lines before it reported their amounts: tax, and money for publishers (R27, R47)."""
+
+OPTIONAL = ("sales_day", *AT_SOURCE)
 """The columns that most reports do not say."""
 
 
@@ -20,7 +23,8 @@ LINE_TEXTS = ("isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
 """What a line says of its track, in this order everywhere: in suspense, in decisions, in the core."""
 
 _LINES = _columns("bigint", "lines")
-_MEASURES = (*_LINES, Column("quantity", "decimal(18,6)"), Column("amount", "decimal(24,12)"))
+_TAKEN = _columns("decimal(24,12)", " ".join(AT_SOURCE))
+_MEASURES = (*_LINES, Column("quantity", "decimal(18,6)"), Column("amount", "decimal(24,12)"), *_TAKEN)
 _CELL = "report_id source sales_period sales_day territory usage_type kind currency"
 _CELL_KEY = f"{_CELL} account_id isrc upc track_id release_id candidates match_rule"
 _SUSPENSE_KEY = f"{_CELL} reason {' '.join(LINE_TEXTS)} candidates"
@@ -30,7 +34,7 @@ _EARNING_KEY = (
 )
 
 # Lines of a report added up over everything that a contract or a statement can tell apart. *sales_day* is known where the
-# book keeps days (the setting `daily`) and the report gives one.
+# book keeps days (the setting `daily`) and the report gives one. What was taken at source is no part of the amount.
 # *candidates* are the releases of one recording, or for an album line the recordings of one release, where the line
 # does not say which. A cell of a negative number of lines takes back one that a closed run could not divide.
 CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))
@@ -80,6 +84,7 @@ EARNINGS = Table(
         *_columns("text", _EARNING_KEY),
         Column("quantity", "decimal(38,6)"),
         Column("amount", "decimal(38,24)"),
+        *_columns("decimal(38,24)", " ".join(AT_SOURCE)),
     ),
     tuple(_EARNING_KEY.split()),
 )

@@ -12,6 +12,7 @@ from typing import Any
 
 import duckdb
 
+from spartito.app.intake import at_source
 from spartito.app.intake.control_totals import controls
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
@@ -131,6 +132,7 @@ def place(
         summed = parts(connection, [(1, target / "cells.parquet")], target / "suspense.parquet")
         control = controls(found, summary, connection)
         quantities = _quantities(connection)
+        ensure(at_source.is_kept(connection, summary), "what was taken at source is all in the files")
     _ensure_conserved(summary, summed)
     return {
         **facts,
@@ -211,7 +213,8 @@ def _write(
 
 def _said(plan: Row) -> tuple[str, ...]:
     """The optional columns of cells and suspense that a report placed by a plan says."""
-    return ("sales_day",) if plan.get("daily") else ()
+    day = ["sales_day"] if plan.get("daily") else []
+    return (*day, *(row["rides_as"] for row in plan.get("deducted", ()) if "rides_as" in row))
 
 
 def dry_run(

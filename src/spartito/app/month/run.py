@@ -18,13 +18,19 @@ from spartito.domain.period import Period
 from spartito.errors import InvariantError, StateError
 from spartito.stages import query
 from spartito.stages.allocate import undivided
-from spartito.stages.allocate.allocate import CellFiles, allocate, details, earnings, pool_details
+from spartito.stages.allocate.allocate import (
+    CellFiles,
+    allocate,
+    details,
+    earnings,
+    earnings_schema,
+    pool_details,
+)
 from spartito.stages.settle.commission import commissions
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.moved import ensure_balanced, ensure_moved
 from spartito.store import aside, manifest, parquet, periods, reports
 from spartito.store.book import Book
-from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import EARNINGS, POSTINGS, UNDIVIDED
 
 
@@ -76,7 +82,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
             prepared.detailed(),
             money_come.taken_back(pins, funding),
         )
-        parquet.write_stream(earnings(connection), arrow_schema(EARNINGS), file_of(folder, EARNINGS))
+        parquet.write_stream(earnings(connection), earnings_schema(connection), file_of(folder, EARNINGS))
         kept = commissions(connection) if prepared.people.commission_bears_vat else []
         settled = settle(
             prepared,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
-from spartito.app.intake import placing
+from spartito.app.intake import at_source, placing
 from spartito.app.payments import proof
 from spartito.app.proving import balances as verify_balances
 from spartito.app.proving import beside as verify_beside
@@ -136,7 +136,10 @@ def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
         for report in reports.ever(book):
             with query.connect(1, folder, memory_bytes) as connection:
                 rows = placing.parts(connection, report.cells(), report.suspense)
-            facts = report.manifest()
+                facts = report.manifest()
+                taken = at_source.is_kept(connection, facts)
+            if not taken:
+                yield f"report {report.report_id}: what was taken of its lines at source is not in its cells"
             if rows != facts["parts"]:
                 yield f"report {report.report_id}: its cells and suspense are not what its manifest states"
             lines = {name: sum(row[f"{name}_lines"] for row in rows) for name in ("placed", "suspense")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +17,7 @@ from spartito.app.statements.sections import Sections
 from spartito.domain.money import plain
 from spartito.domain.movement import PAYMENT
 from spartito.domain.period import Period
+from spartito.outputs.present import total
 from spartito.outputs.statement.model import (
     Deducted,
     Issuer,
@@ -28,10 +29,11 @@ from spartito.outputs.statement.model import (
 )
 from spartito.outputs.statement.sections import Movement
 from spartito.stages import query
+from spartito.stages.allocate.taken_before import KINDS
 from spartito.stages.publish import lines
 from spartito.store import aside, inputs, manifest, periods, snapshots
 from spartito.store.book import Book
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, PAYABLES, TRACKS
+from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
 Conversions = dict[tuple[str, str], Row]
@@ -49,6 +51,7 @@ class Content:
     people: dict[str, Row]
     conversions: Conversions
     deducted: Deductions
+    taken_before: Deductions
     sections: Sections
     alike: set[str]
 
@@ -75,6 +78,7 @@ def statements(
         people={row["payee_id"]: row for row in inputs.read_version(book, "payees", pinned["payees"])},
         conversions=conversions,
         deducted=deducted,
+        taken_before={},
         sections=sections.read(run, payee_ids),
         alike=_alike(payables["payee_id"].to_pylist()),
     )
@@ -86,6 +90,7 @@ def _with_lines(
 ) -> Iterator[Statement | None]:
     earnings = query.files(EARNINGS, [content.run.proven(EARNINGS.name)])
     mine = [row["payee_id"] for row in content.payables]
+    content = replace(content, taken_before=_taken_before(earnings, mine))
     runs = content.book.folder("runs")
     with aside.aside(runs) as folder, query.connect(1, folder, memory_bytes) as connection:
         earned = lines.by_payee(connection, earnings, tracks, mine)
@@ -139,13 +144,35 @@ def _sources(
             content.conversions[payee_id, conversion_id],
             tuple(TrackLine(*line) for line in mine[conversion_id]),
             content.deducted.get((payee_id, conversion_id), ()),
+            content.taken_before.get((payee_id, conversion_id), ()),
         )
         for conversion_id in sorted(mine)
     )
 
 
+def _taken_before(earnings: Dataset, payees: Sequence[str]) -> Deductions:
+    """What was taken at source of the *payees'* earnings of each conversion, as the lines say: of most runs nothing."""
+    found: Deductions = {}
+    mine = pc.field("payee_id").isin(payees)
+    for name in AT_SOURCE:
+        nothing = pa.scalar(Decimal(0), earnings.schema.field(name).type)
+        rows = earnings.to_table(["payee_id", "conversion_id", name], (pc.field(name) != nothing) & mine)
+        sums: dict[tuple[str, str], list[Decimal]] = {}
+        for payee_id, conversion_id, amount in zip(
+            *(rows[n].to_pylist() for n in rows.column_names), strict=True
+        ):
+            sums.setdefault((payee_id, conversion_id), []).append(amount)
+        for key, amounts in sums.items():
+            found[key] = (*found.get(key, ()), Deducted(KINDS[name], "", total(amounts)))
+    return found
+
+
 def _source(
-    book_currency: str, conversion: Row, tracks: tuple[TrackLine, ...], deductions: tuple[Deducted, ...]
+    book_currency: str,
+    conversion: Row,
+    tracks: tuple[TrackLine, ...],
+    deductions: tuple[Deducted, ...],
+    taken_before: tuple[Deducted, ...],
 ) -> SourceEarnings:
     return SourceEarnings(
         source=conversion["source"],
@@ -157,6 +184,7 @@ def _source(
         rate_note=conversion["rate_note"],
         tracks=tracks,
         deductions=deductions,
+        taken_before=taken_before,
     )
 
 

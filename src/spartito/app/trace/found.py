@@ -23,7 +23,7 @@ from spartito.outputs.present import total
 from spartito.stages.settle.paid import is_change
 from spartito.store import periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES
+from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES
 
 Row = dict[str, Any]
 _BALANCE = ("opening", "earned", "payable", "paid", "paid_in_book", "closing")
@@ -154,6 +154,7 @@ def _cell(cell: Cell, contract_id: str) -> Row:
     share = total(part.share for part in cell.parts if part.contract_id == contract_id)
     return {
         **{name: cell.row[name] for name in ("sales_day",) if cell.row.get(name)},
+        **{name: plain(cell.row[name]) for name in AT_SOURCE if cell.row.get(name)},
         "match_rule": cell.row["match_rule"],
         "lines": int(cell.row["lines"]),
         "amount": plain(cell.row["amount"]),

@@ -77,6 +77,9 @@ def _source(source: SourceEarnings, currency: str) -> Iterator[tuple[Cell, ...]]
         Words(rate, source.rate_note if rate else ""),
         Money(source.converted, currency),
     )
+    for taken in source.taken_before:
+        words = Words("", f"{deduction_words(taken)}, before your share")
+        yield (words, Words(""), Money(taken.amount, source.currency, named=True), Words(""), Words(""))
     for deduction in source.deductions:
         yield (Words("", deduction_words(deduction)), *[Words("")] * 3, Money(deduction.amount, currency))
 

@@ -77,7 +77,8 @@ class SourceEarnings:
     `amount` is in the report's `currency` and is the sum of `tracks`; `converted` is in the balance's currency, before
     what the DSP deducted.
     `rate` is a fraction 'n/d' (balance currency per unit of `currency`), '' where the two are the same;
-    `rate_note` says where it comes from ('settlement S1', 'ECB 2026-09-30').
+    `rate_note` says where it comes from ('settlement S1', 'ECB 2026-09-30'). `taken_before` is no part of the amount, in
+    `currency`: the DSP took it of the payee's lines before it reported them.
     """
 
     source: str
@@ -89,6 +90,7 @@ class SourceEarnings:
     rate_note: str = ""
     tracks: tuple[TrackLine, ...] = ()
     deductions: tuple[Deducted, ...] = ()
+    taken_before: tuple[Deducted, ...] = ()
 
     def __post_init__(self) -> None:
         ensure(

@@ -148,6 +148,11 @@ def _source(writer: _Writer, source: SourceEarnings, balance_currency: str) -> I
         "earnings", place=place, amount=source.amount, currency=source.currency, converted=source.converted,
         balance_currency=balance_currency, rate=source.rate, note=source.rate_note,
     )  # fmt: skip
+    for taken in source.taken_before:
+        yield writer.row(
+            "taken before", place=place, what=writer.kind(taken.kind), amount=taken.amount, currency=source.currency,
+            note=deduction_words(taken),
+        )  # fmt: skip
     for deduction in source.deductions:
         yield writer.row(
             "deduction", place=place, what=writer.kind(deduction.kind), converted=deduction.amount,

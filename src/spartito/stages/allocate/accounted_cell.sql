@@ -30,7 +30,9 @@ SELECT
     cell.match_rule,
     cell.lines,
     cell.quantity,
-    cell.amount
+    cell.amount,
+    nullif(cell.tax_at_source, CAST(0 AS DECIMAL(24, 12))) AS tax_at_source,
+    nullif(cell.deducted_at_source, CAST(0 AS DECIMAL(24, 12))) AS deducted_at_source
 FROM cell
 JOIN part
     ON part.report_id = cell.report_id

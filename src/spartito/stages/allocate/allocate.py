@@ -15,13 +15,13 @@ from spartito.domain.money import FINE_SCALE, from_units, to_units
 from spartito.domain.split import DEEPEST
 from spartito.errors import InputError
 from spartito.stages import query
-from spartito.stages.allocate import shares
+from spartito.stages.allocate import shares, taken_before
 from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.allocate.pools import Pool
 from spartito.stages.settle.conversion import WAITING
 from spartito.stages.settle.detail import Detail
 from spartito.stages.settle.funding import Funding
-from spartito.tables.arrow import arrow_schema
+from spartito.tables.arrow import kept_schema
 from spartito.tables.at_rest import CELLS, EARNINGS, SUSPENSE
 
 _BATCH = 10_000
@@ -99,6 +99,7 @@ def allocate(
     """Divide the cells of the funded report parts among those they are owed to, and take earnings of closed runs back."""
     _tables(connection, files, funding, split_date, period_first_day, detailed)
     query.run(connection, "allocate", "accounted_cell")
+    taken_before.refuse_twice(connection, funding)
     pools = share(connection, contracts)
     for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
         query.run(connection, "allocate", step)
@@ -109,12 +110,17 @@ def allocate(
 
 def earnings(connection: duckdb.DuckDBPyConnection) -> Iterator[pa.RecordBatch]:
     """The earnings by track of all that is funded, in their order; read in a stream, for there may be very many."""
-    names = ", ".join(f"earning.{name}" for name in EARNINGS.names)
+    schema = earnings_schema(connection)
+    names = ", ".join(f"earning.{name}" for name in schema.names)
     waiting = f"starts_with(conversion_id, '{WAITING}')"
     rows = connection.sql(f"SELECT {names} FROM earning WHERE NOT {waiting}")
-    schema = arrow_schema(EARNINGS)
     for batch in rows.to_arrow_reader(_EARNINGS_AT_A_TIME):
         yield batch.cast(schema)
+
+
+def earnings_schema(connection: duckdb.DuckDBPyConnection) -> pa.Schema:
+    """The schema of the earnings: what was taken at source is there where lines say it."""
+    return kept_schema(EARNINGS, taken_before.said(connection))
 
 
 def pool_details(connection: duckdb.DuckDBPyConnection) -> Iterator[Detail]:
@@ -135,9 +141,11 @@ def details(connection: duckdb.DuckDBPyConnection, payees: frozenset[str] | None
 def _details(connection: duckdb.DuckDBPyConnection, rows: str, given: Sequence[Any] = ()) -> Iterator[Detail]:
     cursor = connection.execute(rows, given)
     while batch := cursor.fetchmany(_BATCH):
-        for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount in batch:
-            fine = to_units(amount, FINE_SCALE)
-            yield Detail(part, conversion_id, contract_id, territory, usage_type, kind, hold_id, fine)
+        for part, conversion_id, contract_id, territory, usage_type, kind, hold_id, *money in batch:
+            amount, taxed = (to_units(sum_, FINE_SCALE) for sum_ in money)
+            yield Detail(
+                part, conversion_id, contract_id, territory, usage_type, kind, hold_id, amount, taxed
+            )
 
 
 def share(connection: duckdb.DuckDBPyConnection, contracts: Contracts) -> tuple[Pool, ...]:

@@ -20,7 +20,8 @@ SELECT
     earning.usage_type,
     earning.kind,
     earning.hold_id,
-    CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount
+    CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount,
+    CAST(sum(earning.tax_at_source) AS DECIMAL(38, 24)) AS tax_at_source
 FROM earning
 LEFT JOIN named_territory USING (territory)
 WHERE starts_with(earning.payee_id, '*pool:')

@@ -44,7 +44,9 @@ SELECT
     earning.contract_id,
     coalesce(held.hold_id, earning.hold_id) AS hold_id,
     CAST(sum(earning.quantity) AS DECIMAL(38, 6)) AS quantity,
-    CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount
+    CAST(sum(earning.amount) AS DECIMAL(38, 24)) AS amount,
+    CAST(sum(earning.tax_at_source) AS DECIMAL(38, 24)) AS tax_at_source,
+    CAST(sum(earning.deducted_at_source) AS DECIMAL(38, 24)) AS deducted_at_source
 FROM earning
 LEFT JOIN redivided ON earning.conversion_id IN (redivided.conversion_id, concat('taken:', redivided.conversion_id))
 LEFT JOIN held
@@ -61,4 +63,5 @@ LEFT JOIN held
     AND earning.upc = held.upc
 GROUP BY ALL
 HAVING count(redivided.conversion_id) = 0 OR sum(earning.amount) <> 0 OR sum(earning.quantity) <> 0
+    OR sum(earning.tax_at_source) <> 0 OR sum(earning.deducted_at_source) <> 0
 ORDER BY ALL

@@ -28,7 +28,9 @@ SELECT
     closed.contract_id,
     closed.hold_id,
     CAST(-sum(closed.quantity) AS DECIMAL(38, 6)) AS quantity,
-    CAST(-sum(closed.amount) AS DECIMAL(38, 24)) AS amount
+    CAST(-sum(closed.amount) AS DECIMAL(38, 24)) AS amount,
+    CAST(-sum(closed.tax_at_source) AS DECIMAL(38, 24)) AS tax_at_source,
+    CAST(-sum(closed.deducted_at_source) AS DECIMAL(38, 24)) AS deducted_at_source
 FROM closed_earning AS closed
 JOIN taken_back USING (placement, conversion_id, report_id)
 GROUP BY ALL

@@ -49,6 +49,8 @@ SELECT
     cell.lines,
     cell.quantity,
     cell.amount,
+    cell.tax_at_source,
+    cell.deducted_at_source,
     cell.placement
 FROM cell
 JOIN part

@@ -8,6 +8,7 @@ from typing import cast
 import pyarrow as pa
 
 from spartito.errors import ensure
+from spartito.tables.at_rest import AT_SOURCE
 
 Buffers = Mapping[str, object]
 """What the core hands over: the bytes of a number column, the offsets and bytes of a text column, or the codes (u16)
@@ -21,6 +22,7 @@ _WIDTHS = {
     "lines": pa.int64(),
     "quantity": pa.decimal128(18, 6),
     "amount": pa.decimal128(24, 12),
+    **dict.fromkeys(AT_SOURCE, pa.decimal128(24, 12)),
 }
 
 

@@ -27,6 +27,8 @@ meant AS (
         still_undivided.lines,
         still_undivided.quantity,
         still_undivided.amount,
+        still_undivided.tax_at_source,
+        still_undivided.deducted_at_source,
         track.upc AS chosen_upc,
         track.track_id AS chosen_track_id,
         track.release_id AS chosen_release_id
@@ -56,7 +58,9 @@ SELECT
     match_rule,
     -lines AS lines,
     -quantity AS quantity,
-    -amount AS amount
+    -amount AS amount,
+    -tax_at_source AS tax_at_source,
+    -deducted_at_source AS deducted_at_source
 FROM meant
 UNION ALL
 SELECT
@@ -77,5 +81,7 @@ SELECT
     'alias' AS match_rule,
     lines,
     quantity,
-    amount
+    amount,
+    tax_at_source,
+    deducted_at_source
 FROM meant

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from itertools import groupby
 
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
-from spartito.domain.money import FINE, quantise, quantise_near
+from spartito.domain.money import FINE, quantise, quantise_near, round_half_even
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.paid import Borne, is_change
 
@@ -17,7 +18,10 @@ Key = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """One sum of a part that the rules look into; *amount* is in 10^-24 of the report's currency."""
+    """One sum of a part that the rules look into; *amount* is in 10^-24 of the report's currency.
+
+    *taxed* was taken of it at source, as its lines say, and is no part of it.
+    """
 
     part: str
     conversion_id: str
@@ -27,6 +31,7 @@ class Detail:
     kind: str
     hold_id: str
     amount: int
+    taxed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +60,7 @@ def earned_by_part(details: Iterable[Detail], worth: Worth) -> Iterator[tuple[st
     """Each part's earnings in units of book currency, in the order in which *details* come, sorted by part.
 
     Within a conversion they sum to what the part is worth less what was deducted of it, to the last unit (largest
-    remainder). Tax at source that a settlement states is told apart from other deductions, and the money that it was
+    remainder). Tax at source that lines or a settlement state is told apart from other deductions, and the money that it was
     taken of from money of other settlements, so that it is never taken twice and pays for nothing else (R27).
     """
     for part, rows in groupby(details, key=lambda row: row.part):
@@ -88,7 +93,7 @@ def _converted(
     units = divide(exact, rate.denominator * FINE, worth.units.get((conversion_id, part), 0))
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
-        yield _key(row), amount, 0
+        yield _key(row), amount, round_half_even(Fraction(row.taxed) * rate / FINE, 0)
     taken = worth.deducted.get((conversion_id, part), ())
     if conversion_id in worth.borne:
         for borne in worth.borne[conversion_id]:

@@ -24,7 +24,9 @@ SELECT
     match_rule,
     CAST(sum(lines) AS BIGINT) AS lines,
     CAST(sum(quantity) AS DECIMAL(18, 6)) AS quantity,
-    CAST(sum(amount) AS DECIMAL(24, 12)) AS amount
+    CAST(sum(amount) AS DECIMAL(24, 12)) AS amount,
+    CAST(sum(tax_at_source) AS DECIMAL(24, 12)) AS tax_at_source,
+    CAST(sum(deducted_at_source) AS DECIMAL(24, 12)) AS deducted_at_source
 FROM (FROM undivided_cell UNION BY NAME FROM later_cell WHERE lines < 0)
 GROUP BY
     report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id,

@@ -1,0 +1,38 @@
+"""What a DSP took of lines before it reported their amounts, as the lines say: nobody may take it a second time (R27, R47)."""
+
+from __future__ import annotations
+
+import duckdb
+
+from spartito.domain.deduction import MECHANICAL, TAX
+from spartito.domain.money import plain
+from spartito.errors import InputError
+from spartito.stages import query
+from spartito.stages.settle.funding import Funding
+from spartito.tables.at_rest import AT_SOURCE
+
+KINDS = dict(zip(AT_SOURCE, (TAX, MECHANICAL), strict=True))
+"""The kind of a settlement's deduction that would take once more what lines say."""
+_ANY = f"SELECT {', '.join(f'bool_or({name} <> 0)' for name in AT_SOURCE)} FROM earning"
+
+
+def said(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """Which of the sums any earning has."""
+    (found,) = connection.execute(_ANY).fetchall()
+    return [name for name, there in zip(AT_SOURCE, found, strict=True) if there]
+
+
+def refuse_twice(connection: duckdb.DuckDBPyConnection, funding: Funding) -> None:
+    """Stop where a settlement deducts what the lines that it pays for had lost before their amounts were reported."""
+    query.run(connection, "allocate", "taken_before")
+    before = {row["conversion_id"]: row for row in query.rows(connection, "taken_before").to_pylist()}
+    for conversion in funding.conversions:
+        lines, settled = before.get(conversion.conversion_id), conversion.settlement
+        for deduction in settled.deductions if lines and settled else ():
+            for name, kind in KINDS.items():
+                if deduction.kind == kind and lines and lines[name]:
+                    raise InputError(
+                        f"Settlement {deduction.settlement_id} deducts {kind}, but its lines say that {plain(lines[name])} "
+                        f"{deduction.currency} of {kind} was taken before, and their amounts are without it. Take the row "
+                        "out of settlement_deductions, or read the reports by a format that does not name the column."
+                    )
