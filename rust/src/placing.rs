@@ -20,7 +20,7 @@ use crate::pending::{BATCH, Pending};
 use crate::plan::Plan;
 use crate::recent::Recent;
 use crate::role::Text;
-use crate::sink::{Line, Sink};
+use crate::sink::Sink;
 use crate::spill::Spill;
 use crate::suspense::{Left, Suspense, Waiting};
 
@@ -154,18 +154,15 @@ impl<'a> Placing<'a> {
         let mut landings = [nowhere; BATCH];
         for (line, landing) in lines.iter().zip(&mut landings) {
             *landing = self.land(line, reader, found)?;
-            if let Some(sink) = &mut sink {
-                sink.prefetch(landing);
-            }
+        }
+        let landings = &landings[..lines.len()];
+        if let Some(sink) = &mut sink {
+            sink.prefetch(landings);
         }
         for (line, landing) in lines.iter().zip(landings) {
-            self.keep(line, landing, reader, found)?;
-            if let Some(sink) = &mut sink {
-                let Pending { fields, line, facts, ids, .. } = line;
-                sink.line(Line { number: *line, fields: *fields, facts, ids: *ids }, landing)?;
-            }
+            self.keep(line, *landing, reader, found)?;
         }
-        Ok(())
+        sink.map_or(Ok(()), |sink| sink.lines(lines, landings))
     }
 
     #[inline(always)]

@@ -3,31 +3,18 @@
 use crate::blocks::Block;
 use crate::error::Result;
 use crate::ladder::Landing;
-use crate::ladder::ids::Ids;
-use crate::lines::{Facts, Readable};
+use crate::lines::Readable;
+use crate::pending::Pending;
 use crate::record::Fields;
 use crate::totals::Totals;
 
-/// A line that could be read.
-#[derive(Debug, Clone, Copy)]
-pub struct Line<'a> {
-    /// Physical line where it starts.
-    pub number: u64,
-    /// Its fields.
-    pub fields: Fields<'a>,
-    /// What it says.
-    pub facts: &'a Facts,
-    /// Its identifiers.
-    pub ids: Ids,
-}
-
 /// Hears the records of one worker's blocks: within a block in file order, each record once.
 pub trait Sink: Send {
-    /// The line's tracks are known and its row will soon be made.
-    fn prefetch(&mut self, landing: &Landing);
+    /// The tracks of these lines are known, and their rows will soon be made.
+    fn prefetch(&mut self, landings: &[Landing]);
 
-    /// A line was placed, or waits.
-    fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()>;
+    /// Lines were placed, or wait, each as its landing says.
+    fn lines(&mut self, lines: &[Pending<'_>], landings: &[Landing]) -> Result<()>;
 
     /// A record was rejected by a rule; its fields and what of them can be read, where they can be told apart.
     fn rejected(

@@ -4,6 +4,7 @@
 
 use super::run::unwritable;
 use crate::error::{CoreError, Result};
+use memmap2::{Advice, MmapMut};
 use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
@@ -18,19 +19,19 @@ const PIECE: usize = 4 << 20;
 /// Pieces that are written, or wait for it, while another is filled.
 const UNDER_WAY: usize = 2;
 /// The memory that it comes to hold.
-pub const HELD_BYTES: usize = (UNDER_WAY + 1) * (PIECE + UNIT);
+pub const HELD_BYTES: usize = (UNDER_WAY + 1) * PIECE;
 
 /// The end of a file, and what is not written of it yet.
 pub struct Appender {
     /// Through the cache: for what is no whole piece.
     file: File,
-    piece: Buffer,
+    piece: MmapMut,
     filled: usize,
     /// Where the piece begins in the file, a multiple of [`UNIT`].
     at: u64,
     under_way: usize,
-    full: Option<SyncSender<(Buffer, u64)>>,
-    written: Receiver<io::Result<Buffer>>,
+    full: Option<SyncSender<(MmapMut, u64)>>,
+    written: Receiver<io::Result<MmapMut>>,
     writer: Option<JoinHandle<()>>,
 }
 
@@ -39,10 +40,10 @@ impl Appender {
     pub fn new(path: &Path, end: u64) -> Result<Self> {
         let file = OpenOptions::new().read(true).write(true).open(path).map_err(unwritable)?;
         file.set_len(end).map_err(unwritable)?;
-        let (mut piece, filled) = (Buffer::new(), (end % UNIT as u64) as usize);
+        let (mut piece, filled) = (memory()?, (end % UNIT as u64) as usize);
         let at = end - filled as u64;
-        file.read_exact_at(&mut piece.bytes_mut()[..filled], at).map_err(unwritable)?;
-        let (full, pieces) = sync_channel(UNDER_WAY);
+        file.read_exact_at(&mut piece[..filled], at).map_err(unwritable)?;
+        let (full, pieces) = sync_channel::<(MmapMut, u64)>(UNDER_WAY);
         let (done, written) = sync_channel(UNDER_WAY);
         let mut files = Files { past: past(path), through: file.try_clone().map_err(unwritable)? };
         let writer = thread::Builder::new().name("write".to_owned()).spawn(move || {
@@ -60,7 +61,7 @@ impl Appender {
     pub fn put(&mut self, mut bytes: &[u8]) -> Result<()> {
         while !bytes.is_empty() {
             let (now, later) = bytes.split_at(bytes.len().min(PIECE - self.filled));
-            self.piece.bytes_mut()[self.filled..][..now.len()].copy_from_slice(now);
+            self.piece[self.filled..][..now.len()].copy_from_slice(now);
             self.filled += now.len();
             if self.filled == PIECE {
                 self.hand_on()?;
@@ -75,11 +76,11 @@ impl Appender {
         while self.under_way > 0 {
             self.one_written()?;
         }
-        self.file.write_all_at(&self.piece.bytes()[..self.filled], self.at).map_err(unwritable)
+        self.file.write_all_at(&self.piece[..self.filled], self.at).map_err(unwritable)
     }
 
     fn hand_on(&mut self) -> Result<()> {
-        let next = if self.under_way < UNDER_WAY { Buffer::new() } else { self.one_written()? };
+        let next = if self.under_way < UNDER_WAY { memory()? } else { self.one_written()? };
         let full = std::mem::replace(&mut self.piece, next);
         let sent = self.full.as_ref().is_some_and(|pieces| pieces.send((full, self.at)).is_ok());
         if !sent {
@@ -89,7 +90,7 @@ impl Appender {
         Ok(())
     }
 
-    fn one_written(&mut self) -> Result<Buffer> {
+    fn one_written(&mut self) -> Result<MmapMut> {
         let piece = self.written.recv().map_err(|_| gone())?;
         self.under_way -= 1;
         piece.map_err(unwritable)
@@ -107,26 +108,13 @@ fn gone() -> CoreError {
     CoreError::new("bug", "the writing of the rows stopped for a reason that is a bug")
 }
 
-/// Memory for a piece; the piece begins at its first multiple of [`UNIT`].
-struct Buffer {
-    memory: Vec<u8>,
-    first: usize,
-}
-
-impl Buffer {
-    fn new() -> Self {
-        let memory = vec![0; PIECE + UNIT];
-        let first = memory.as_ptr().align_offset(UNIT);
-        Self { memory, first }
-    }
-
-    fn bytes(&self) -> &[u8] {
-        &self.memory[self.first..self.first + PIECE]
-    }
-
-    fn bytes_mut(&mut self) -> &mut [u8] {
-        &mut self.memory[self.first..self.first + PIECE]
-    }
+/// Memory for a piece, in large pages where there are some: what is written past the cache is looked up page by page.
+fn memory() -> Result<MmapMut> {
+    let memory = MmapMut::map_anon(PIECE).map_err(unwritable)?;
+    // Where the system has none, small ones do.
+    #[cfg(target_os = "linux")]
+    let _ = memory.advise(Advice::HugePage);
+    Ok(memory)
 }
 
 /// The file, opened in both ways.
@@ -136,15 +124,15 @@ struct Files {
 }
 
 impl Files {
-    fn write(&mut self, piece: &Buffer, at: u64) -> io::Result<()> {
-        match self.past.as_ref().map(|file| file.write_all_at(piece.bytes(), at)) {
+    fn write(&mut self, piece: &[u8], at: u64) -> io::Result<()> {
+        match self.past.as_ref().map(|file| file.write_all_at(piece, at)) {
             Some(Err(error)) if error.kind() == io::ErrorKind::InvalidInput => {
                 // The file system takes no such writes after all.
                 self.past = None;
-                self.through.write_all_at(piece.bytes(), at)
+                self.through.write_all_at(piece, at)
             }
             Some(done) => done,
-            None => self.through.write_all_at(piece.bytes(), at),
+            None => self.through.write_all_at(piece, at),
         }
     }
 }

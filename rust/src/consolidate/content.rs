@@ -7,15 +7,15 @@ use crate::error::{CoreError, Result};
 use crate::place::TICK;
 use blake3::hazmat::{ChainingValue, HasherExt, Mode, left_subtree_len};
 use blake3::hazmat::{merge_subtrees_non_root, merge_subtrees_root};
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 use xxhash_rust::xxh3::Xxh3;
 
-/// What one thread hashes at a time; a power of two, as BLAKE3's tree wants it.
-const PIECE: usize = 1 << 20;
+/// What one thread hashes at a time, while it is still in the cache of its core; a power of two, as BLAKE3's tree wants it.
+const PIECE: usize = 256 << 10;
 
 /// The identity of a report's plain bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,12 +77,19 @@ struct Reading<R> {
 }
 
 impl<R: Read> Reading<R> {
-    /// The next piece and where it starts; shorter than a piece only at the end.
-    fn next(&mut self, piece: &mut Vec<u8>) -> Result<u64> {
-        let start = self.at;
-        piece.clear();
-        (&mut self.source).take(PIECE as u64).read_to_end(piece)?;
-        self.at += piece.len() as u64;
+    /// Where the next piece starts, and its length, less than there is room for only at the end.
+    fn next(&mut self, room: &mut [u8]) -> Result<(u64, usize)> {
+        let (start, mut filled) = (self.at, 0);
+        while filled < room.len() {
+            match self.source.read(&mut room[filled..]) {
+                Ok(0) => break,
+                Ok(count) => filled += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let piece = &room[..filled];
+        self.at += filled as u64;
         if self.marked.is_none() && self.from <= self.at {
             let (before, after) = piece.split_at((self.from - start) as usize);
             self.check.update(before);
@@ -91,7 +98,7 @@ impl<R: Read> Reading<R> {
         } else {
             self.check.update(piece);
         }
-        Ok(start)
+        Ok((start, filled))
     }
 }
 
@@ -143,17 +150,17 @@ struct Piece {
 
 fn hash_pieces<R: Read>(reading: &Mutex<Reading<R>>, stopped: &AtomicBool) -> Result<Vec<Piece>> {
     let mut found = Vec::new();
-    let mut bytes = Vec::with_capacity(PIECE);
+    let mut room = vec![0; PIECE];
     loop {
         if stopped.load(Ordering::Relaxed) {
             return Err(CoreError::new("stopped", "stopped on request"));
         }
-        let start = reading.lock().map_err(|_| bug())?.next(&mut bytes)?;
-        if bytes.is_empty() {
+        let (start, length) = reading.lock().map_err(|_| bug())?.next(&mut room)?;
+        if length == 0 {
             return Ok(found);
         }
         let mut hasher = blake3::Hasher::new();
-        hasher.set_input_offset(start).update(&bytes);
+        hasher.set_input_offset(start).update(&room[..length]);
         let whole = (start == 0).then(|| hasher.finalize());
         found.push(Piece { start, inner: hasher.finalize_non_root(), whole });
     }

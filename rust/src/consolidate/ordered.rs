@@ -81,7 +81,7 @@ impl<'a> Ordered<'a> {
     fn append(&self, turn: &mut Turn, block: &Block, rows: &Rows<'_>, totals: &Totals) -> Result<()> {
         turn.file.put(rows.bytes.as_slice())?;
         let state = &mut turn.state;
-        state.offset += rows.bytes.len() as u64;
+        state.offset += rows.bytes.as_slice().len() as u64;
         state.position = block.end;
         state.figures.add(&rows.tally, &self.outcomes.texts, totals, &self.plan.codes[0].texts())?;
         if state.offset - turn.part_from >= self.part_bytes {

@@ -12,7 +12,7 @@ pub struct Outcomes {
     /// The texts of `match_rule`.
     pub texts: Vec<String>,
     /// The same as the end of a row: ready-made bytes.
-    ends: Vec<Ready>,
+    ends: Vec<Ready<32>>,
 }
 
 const SUSPENSE: usize = RULES.len();
@@ -37,7 +37,7 @@ impl Outcomes {
 
     /// The last field of a row, with the line's end.
     #[inline]
-    pub fn end(&self, outcome: usize) -> &Ready {
+    pub fn end(&self, outcome: usize) -> &Ready<32> {
         &self.ends[outcome]
     }
 

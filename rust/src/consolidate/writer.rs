@@ -9,9 +9,10 @@ use crate::error::Result;
 use crate::index::open::Index;
 use crate::ladder::Landing;
 use crate::lines::Readable;
+use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::record::Fields;
-use crate::sink::{Line, Sink, Sinks};
+use crate::sink::{Sink, Sinks};
 use crate::totals::Totals;
 
 /// What the rows of a report are made with, and the file that they go to.
@@ -50,12 +51,12 @@ struct Writer<'a> {
 }
 
 impl Sink for Writer<'_> {
-    fn prefetch(&mut self, landing: &Landing) {
-        self.rows.prefetch(landing);
+    fn prefetch(&mut self, landings: &[Landing]) {
+        self.rows.prefetch(landings);
     }
 
-    fn line(&mut self, line: Line<'_>, landing: Landing) -> Result<()> {
-        self.rows.line(line, landing)
+    fn lines(&mut self, lines: &[Pending<'_>], landings: &[Landing]) -> Result<()> {
+        self.rows.lines(lines, landings)
     }
 
     fn rejected(

@@ -17,7 +17,6 @@ use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::record::records;
 use crate::scan::Marks;
-use crate::sink::Line;
 use proptest::prelude::*;
 use proptest::sample::{Index as Pick, select};
 use serde_json::json;
@@ -211,7 +210,8 @@ fn made(blocks: &[&[Sale]], catalogue: &[Track]) -> Result<String> {
             reader.months_and_codes(&mut line);
             reader.numbers(&mut line);
             assert!(line[0].refusal.is_none(), "the line can be read");
-            rows.line(Line { number, fields, facts: &line[0].facts, ids: read.ids }, landing)?;
+            line[0].ids = read.ids;
+            rows.lines(&line, &[landing])?;
         }
         text.extend_from_slice(rows.bytes.as_slice());
         rows.clear();
