@@ -108,6 +108,29 @@ def test_a_footer_that_counts_other_lines_refuses_the_report(book, tmp_path):
     assert f'{file.name}, line 4: FOOT says "5" in NumberOfLinesInFile, but the file has 4' in result.stderr
 
 
+@pytest.mark.parametrize(
+    ("cells", "sentence"),
+    [
+        (b"6\t11\t2\t1\t2", ""),
+        (
+            b"6\t10\t2\t1\t2",
+            'its footer says "10" in NumberOfLinesInReport, but the files of the report have 11',
+        ),
+        (
+            b"6\t11\t2\t1\t3",
+            'its footer says "3" in NumberOfBlocksInReport, but the files of the report have 2',
+        ),
+    ],
+)
+def test_a_footer_may_count_what_is_in_all_files(book, parts, cells, sentence):
+    whole = parts[1].read_bytes()
+    parts[1].write_bytes(whole[: whole.rindex(b"FOOT")] + b"FOOT\t" + cells + b"\n")
+    result = command.call("ingest", *parts, "--book", book)
+    assert (result.exit_code == command.REFUSED) == bool(sentence)
+    assert sentence in result.stderr
+    assert len(command.answer("reports", "--book", book)["reports"]) == (0 if sentence else 2)
+
+
 def test_a_profile_or_version_that_nobody_knows_is_named(book, tmp_path):
     file = tmp_path / "DSR.tsv"
     file.write_bytes(dsr.report(header("BasicAudioProfile", "9.9")))

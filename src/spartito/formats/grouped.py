@@ -12,10 +12,13 @@ from spartito.formats.section import Section
 AMOUNT, CURRENCY, USE, TERRITORY = "Amount", "Currency", "Use", "Territory"
 """The columns that hold the money of a line, its use and where, in every format of this kind."""
 
+FOOT = "foot: "
+"""How the core starts the footer, which it keeps: it may count what stands in several files."""
+
 LEFT_OUT: Mapping[str, str] = {
     "#": "comment",
     "head: ": "header record",
-    "foot: ": "footer record",
+    FOOT: "footer record",
     "summary: ": "summary record",
     "resource: ": "describes a resource",
     "release: ": "describes a release",

@@ -19,7 +19,7 @@ from spartito.formats.format import (
     Numbers,
     Role,
 )
-from spartito.formats.grouped import LEFT_OUT, compile_grouped
+from spartito.formats.grouped import FOOT, LEFT_OUT, compile_grouped
 from spartito.formats.recognise import Recognised
 from spartito.formats.usage import NO_CURRENCY, beside, said_day, usage_roles
 from spartito.formats.words import ROLES
@@ -95,7 +95,10 @@ def _left_out(recognised: Recognised) -> list[dict[str, object]]:
         if mark.starts_with
     ]
     if known.grouped:
-        rules += [{"starts_with": start, "reason": reason} for start, reason in LEFT_OUT.items()]
+        rules += [
+            {"starts_with": start, "reason": reason, **({"total": True} if start == FOOT else {})}
+            for start, reason in LEFT_OUT.items()
+        ]
     for mark in known.ignore:
         rule: dict[str, object] = {"starts_with": mark.starts_with, "reason": mark.reason}
         if mark.column:

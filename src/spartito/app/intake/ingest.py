@@ -19,6 +19,7 @@ from spartito.app.usage import noticed
 from spartito.app.usage import placing as usage_placing
 from spartito.domain.same_content import known_by
 from spartito.errors import InputError, StateError
+from spartito.formats import footer
 from spartito.outputs.consolidated import Growing, Target, growing
 from spartito.sources import delivery
 from spartito.sources import report as source_report
@@ -115,6 +116,7 @@ def _take_in(
     with ExitStack() as kept:
         for result in placed:
             kept.enter_context(result.kept)
+        wrong = wrong or _miscounted(placed)
         if not wrong and (refusal := register(book, placed, options.supersedes, options.vouched)):
             wrong = [refusal]
         if not wrong:
@@ -132,6 +134,15 @@ def _take_in(
         if path not in named:
             sentence = f"{path} was not ingested: {wrong[0].file} of the same report was refused."
             outcome.refused.append(Refused(path, InputError(sentence)))
+
+
+def _miscounted(placed: Sequence[Placed]) -> list[Refused]:
+    """The file whose footer says that the report has more or less than its files have."""
+    wrong = footer.miscounted([result.facts.get("footer", {}) for result in placed])
+    if wrong is None:
+        return []
+    file = placed[wrong[0]].file
+    return [Refused(file, InputError(f"{file}: {wrong[1]}; ask for all of its files again."))]
 
 
 def delivered_in(

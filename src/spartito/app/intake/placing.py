@@ -19,6 +19,7 @@ from spartito.app.suspense import decisions
 from spartito.domain.money import plain
 from spartito.domain.same_content import known_by
 from spartito.errors import InputError, ensure
+from spartito.formats.footer import read_footer
 from spartito.formats.plan import compile_plan
 from spartito.formats.recognise import Recognised
 from spartito.outputs.present import total
@@ -248,6 +249,7 @@ def facts_of(
         "content_hash": content_hash,
         "warnings": {**summary["warnings"], **read.notes},
         **({} if known == content_hash else {"known_by": known}),
+        **({"footer": footer} if found.format.grouped and (footer := read_footer(summary["stated"])) else {}),
         "report_id": known[:ID_DIGITS],
         "file": reports.shown_name(path),
         "source": found.format.source,
