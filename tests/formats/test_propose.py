@@ -28,7 +28,7 @@ WHOLE = [
 
 
 def _has_header(known: Format) -> bool:
-    return not known.ignored and known.recognition.header_rows > 0
+    return not (known.ignored or known.is_usage) and known.recognition.header_rows > 0
 
 
 @pytest.fixture(scope="module")
