@@ -4,7 +4,7 @@
 //! of a line, those of the four codes, and what the plan wants kept beside them. The number of a code whose role takes
 //! any text depends on which thread met it first, so there the text stands instead; of other codes the number does.
 
-use crate::cells::{AtSource, Sum, add_at_source};
+use crate::cells::{AtSource, Sum, add_at_source, check_at_source};
 use crate::error::Result;
 use crate::hash::TextHash;
 use crate::memory::Memory;
@@ -185,6 +185,7 @@ impl SuspenseStream {
                 other => {
                     self.ahead = other;
                     waiting.sum.check_width()?;
+                    check_at_source(waiting.at_source)?;
                     return Ok(Some((key, waiting)));
                 }
             }

@@ -47,6 +47,11 @@ pub fn add_at_source(into: &mut AtSource, more: AtSource) -> Result<()> {
     Ok(())
 }
 
+/// They fit DECIMAL(24,12), as cells and suspense are stored.
+pub fn check_at_source(sums: AtSource) -> Result<()> {
+    sums.into_iter().try_for_each(|amount| Sum { amount, ..Sum::default() }.check_width())
+}
+
 /// What is added up.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Sum {

@@ -180,3 +180,16 @@ fn what_was_taken_at_source_rides_on_each_line() -> Result<()> {
     assert_eq!(run(report.as_bytes(), &plan, 1, 99).expect_err("there is no such sum").code, "plan");
     Ok(())
 }
+
+#[test]
+fn what_was_taken_at_source_is_refused_where_its_sum_is_too_wide() -> Result<()> {
+    let mut plan = plan("none");
+    plan["deducted"] = json!([{"kind": "tax", "column": 3, "rides_as": "tax_at_source"}]);
+    for isrc in ["USAAA0000001", "USZZZ9999999"] {
+        let line = format!("US\t{isrc}\t\t999999999999\t\t1\t1\tUSD\n");
+        assert_eq!(summary(&[line.trim_end()], &plan)?["at_source"]["USD"]["tax_at_source"], "999999999999");
+        let twice = format!("{HEADER}{line}{line}");
+        assert_eq!(run(twice.as_bytes(), &plan, 1, 99).expect_err("13 digits").code, "overflow", "{isrc}");
+    }
+    Ok(())
+}
