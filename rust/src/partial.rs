@@ -14,7 +14,7 @@ const SAMPLES: usize = 20;
 const SHOWN: usize = 200;
 
 /// The names of the rules that a rejected line can break.
-pub const REJECTIONS: [&str; 12] = [
+pub const REJECTIONS: [&str; 13] = [
     "amount",
     "quantity",
     "currency",
@@ -22,6 +22,7 @@ pub const REJECTIONS: [&str; 12] = [
     "usage_type",
     "kind",
     "sales_period",
+    "figure",
     "ragged",
     "quotes",
     "encoding",

@@ -23,15 +23,8 @@ pub fn packed(text: &[u8]) -> Option<u128> {
 /// Eight zeros as text.
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 
-/// The value of eight ASCII digits, the first the lowest byte; None if one is no digit.
-#[inline(always)]
-pub fn eight_digits(text: u64) -> Option<u64> {
-    let mut wrong = 0;
-    let value = eight(text, &mut wrong);
-    (wrong == 0).then_some(value)
-}
-
-/// The same, but bits come into `wrong` where one is no digit, and nothing branches.
+/// The value of eight ASCII digits, the first the lowest byte; bits come into `wrong` where one is no digit, and nothing
+/// branches.
 #[inline(always)]
 pub fn eight(text: u64, wrong: &mut u64) -> u64 {
     let digits = text ^ ZEROS;

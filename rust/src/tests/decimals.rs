@@ -174,7 +174,9 @@ proptest! {
         let text = format!("{}{ones}.{decimals}", if minus { "-" } else { "" });
         let (all, from, to) = within(&text, 16, 4);
         prop_assert!(plain(Piece::new(&all, from, to)).is_some());
-        prop_assert!(whole(Piece::new(ones.as_bytes(), 0, ones.len())).is_none(), "no 16 bytes to read");
+        prop_assert!(whole(Piece::new(ones.as_bytes(), 0, ones.len())).is_none(), "no eight bytes to read");
+        let (all, from, to) = within(&ones, 16, 4);
+        prop_assert!(whole(Piece::new(&all, from, to)).is_some());
     }
 
     #[test]

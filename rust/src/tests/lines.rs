@@ -30,13 +30,21 @@ fn a_line() -> impl Strategy<Value = Line> {
 }
 
 fn the_plan() -> Plan {
-    let mut plan = plan("csv");
+    plan_with("csv")
+}
+
+fn plan_with(quotes: &str) -> Plan {
+    let mut plan = plan(quotes);
     for (column, (role, ..)) in COLUMNS.iter().enumerate() {
         let of_role = &mut plan["roles"][role];
         (of_role["column"], of_role["constant"]) = (json!(column), json!(null));
     }
     Plan::from_json(&plan.to_string()).expect("the plan is one")
 }
+
+/// Numbers as they should be, long ones, some in quotes, and texts that may be none.
+const NUMBER: &str = "-?[0-9]{1,9}(\\.[0-9]{1,9})?|\"-?[0-9]{1,18}(\\.[0-9]{0,14})?\"|\
+    [-+0-9.eE ,_/:\u{e9}]{0,18}|\"[-0-9.]{0,18}\"";
 
 /// What each line of a batch says, or why it is refused.
 fn read(plan: &Plan, lines: &[Line]) -> Vec<Result<Facts, Refusal>> {
@@ -68,6 +76,26 @@ proptest! {
             let refused = said.err().map(|refusal| (refusal.column, refusal.rule, refusal.value));
             let expected = bad.map(|at| (Some(at), COLUMNS[at].0, line[at].as_bytes().to_vec()));
             prop_assert_eq!(refused, expected);
+        }
+    }
+
+    #[test]
+    fn numbers_read_together_are_what_each_is_by_itself(numbers in vec((NUMBER, NUMBER), 1..150), csv: bool) {
+        let plan = plan_with(if csv { "csv" } else { "none" });
+        let line = |(amount, quantity): &(String, String)| format!("2026-08-01\tUSD\tUS\t\t{amount}\t{quantity}\n");
+        let text: String = numbers.iter().map(line).collect();
+        let mut marks = Marks::default();
+        marks.find(text.as_bytes(), b'\t', csv);
+        let found = records(text.as_bytes(), &marks, csv);
+        let mut batch: Vec<_> = found.map(|record| Pending::new(record.fields, 1)).collect();
+        let mut reader = LineReader::new(&plan);
+        reader.months_and_codes(&mut batch);
+        reader.numbers(&mut batch);
+        prop_assert_eq!(batch.len(), numbers.len());
+        for (line, said) in batch.iter().zip(&numbers) {
+            let alone = reader.readable(line.fields);
+            let together = line.refusal.is_none().then_some((line.facts.amount, line.facts.quantity));
+            prop_assert_eq!(together, alone.amount.zip(alone.quantity), "{:?}", said);
         }
     }
 }
