@@ -149,9 +149,17 @@ def test_a_statement_says_what_was_taken_before_and_sums_without_it(tmp_path):
     assert [row["amount"] for row in told(label, "2026-08", "nina", "earnings")] == ["40"]
 
 
-def test_a_settlement_that_takes_it_again_is_refused(tmp_path):
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [{"net": "85", "tax": "15"}],
+        [{"net": "80"}, {"net": "5", "tax": "15", "isrc": "QZABC2699999"}],
+    ],
+    ids=["placed", "in suspense"],
+)
+def test_a_settlement_that_takes_it_again_is_refused(tmp_path, lines):
     label = studio.opened(tmp_path, {"splits": [to("nina")]})
-    sold(label, {"net": "85", "tax": "15"}, settled=False)
+    sold(label, *lines, settled=False)
     label.load("settlements", [settlement("2026-08", "85", "70")])
     deduction = {"settlement_id": "s-2026-08", "kind": "tax", "amount": "15", "currency": "USD"}
     label.load("settlement_deductions", [deduction])
@@ -159,6 +167,22 @@ def test_a_settlement_that_takes_it_again_is_refused(tmp_path):
 
     assert result.exit_code == command.REFUSED
     assert "its lines say that 15 USD of tax was taken before" in " ".join(result.output.split())
+
+
+def test_a_settlement_may_deduct_tax_of_a_territory_whose_lines_say_none(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina")]})
+    sold(label, {"net": "85", "tax": "15"}, {"net": "20", "territory": "Germany"}, settled=False)
+    label.load("settlements", [settlement("2026-08", "105", "102")])
+    german = {
+        "settlement_id": "s-2026-08",
+        "kind": "tax",
+        "amount": "3",
+        "currency": "USD",
+        "territory": "DE",
+    }
+    label.load("settlement_deductions", [german])
+
+    assert paid(label.close("2026-08"), "nina") == ("102",)
 
 
 def test_a_correction_takes_it_back_with_the_money(tmp_path):

@@ -1,5 +1,6 @@
 -- The cells this run accounts for, numbered, each with the date that chooses its split and deal. A late part has no
 -- cells that take others back: what they take back was suspense in a closed period. A part after -1 has placed cells alone.
+-- Where nothing was taken at source there is NULL: most reports say nothing of it, and no product has to be made of it.
 --
 -- reads   cell, part, basis
 -- writes  accounted_cell

@@ -23,16 +23,23 @@ def said(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def refuse_twice(connection: duckdb.DuckDBPyConnection, funding: Funding) -> None:
-    """Stop where a settlement deducts what the lines that it pays for had lost before their amounts were reported."""
+    """Stop where a settlement deducts what the lines that it pays for had lost before their amounts were reported.
+
+    Lines in suspense count too: they bear their part of the deduction, and take it along when they find their owner.
+    """
+    paid = [(c.conversion_id, c.settlement.deductions) for c in funding.conversions if c.settlement]
+    deducted = [(conversion_id, deduction) for conversion_id, mine in paid for deduction in mine]
+    if not deducted:
+        return
     query.run(connection, "allocate", "taken_before")
-    before = {row["conversion_id"]: row for row in query.rows(connection, "taken_before").to_pylist()}
-    for conversion in funding.conversions:
-        lines, settled = before.get(conversion.conversion_id), conversion.settlement
-        for deduction in settled.deductions if lines and settled else ():
-            for name, kind in KINDS.items():
-                if deduction.kind == kind and lines and lines[name]:
-                    raise InputError(
-                        f"Settlement {deduction.settlement_id} deducts {kind}, but its lines say that {plain(lines[name])} "
-                        f"{deduction.currency} of {kind} was taken before, and their amounts are without it. Take the row "
-                        "out of settlement_deductions, or read the reports by a format that does not name the column."
-                    )
+    rows = query.rows(connection, "taken_before").to_pylist()
+    before = {(row["conversion_id"], row["territory"]): row for row in rows}
+    for conversion_id, deduction in deducted:
+        lines = before.get((conversion_id, deduction.territory), {})
+        for name, kind in KINDS.items():
+            if deduction.kind == kind and lines.get(name):
+                raise InputError(
+                    f"Settlement {deduction.settlement_id} deducts {kind}, but its lines say that {plain(lines[name])} "
+                    f"{deduction.currency} of {kind} was taken before, and their amounts are without it. Take the row "
+                    "out of settlement_deductions, or read the reports by a format that does not name the column."
+                )

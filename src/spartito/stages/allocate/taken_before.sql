@@ -1,15 +1,33 @@
--- The conversions whose lines say what was taken of them at source: their amounts are without it.
+-- The conversions whose lines, placed or in suspense, say what was taken of them at source: their amounts are without it.
+-- Of all lines under a blank territory, and of those of each.
 --
--- reads   accounted_cell
+-- reads   accounted_cell, suspense, part
 -- writes  taken_before
--- grain   conversion_id
--- keeps   SELECT conversion_id FROM taken_before GROUP BY conversion_id HAVING count(*) > 1
+-- grain   conversion_id, territory
+-- keeps   SELECT conversion_id FROM taken_before GROUP BY conversion_id, territory HAVING count(*) > 1
 CREATE TEMP TABLE taken_before AS
 SELECT
     conversion_id,
+    coalesce(territory, '') AS territory,
     CAST(coalesce(sum(tax_at_source), CAST(0 AS DECIMAL(38, 12))) AS DECIMAL(38, 12)) AS tax_at_source,
     CAST(coalesce(sum(deducted_at_source), CAST(0 AS DECIMAL(38, 12))) AS DECIMAL(38, 12)) AS deducted_at_source
-FROM accounted_cell
-WHERE tax_at_source IS NOT NULL OR deducted_at_source IS NOT NULL
-GROUP BY conversion_id
-ORDER BY conversion_id
+FROM (
+    SELECT
+        conversion_id,
+        territory,
+        tax_at_source,
+        deducted_at_source
+    FROM accounted_cell
+    WHERE tax_at_source IS NOT NULL OR deducted_at_source IS NOT NULL
+    UNION ALL
+    SELECT
+        part.conversion_id,
+        suspense.territory,
+        suspense.tax_at_source,
+        suspense.deducted_at_source
+    FROM suspense
+    JOIN part USING (report_id, sales_period, currency)
+    WHERE part.after = 0 AND (suspense.tax_at_source <> 0 OR suspense.deducted_at_source <> 0)
+)
+GROUP BY GROUPING SETS ((conversion_id), (conversion_id, territory))
+ORDER BY conversion_id, territory
