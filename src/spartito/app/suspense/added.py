@@ -9,12 +9,13 @@ from typing import Any
 
 import duckdb
 
-from spartito.app.intake import placing
+from spartito.app.intake import at_source, placing
 from spartito.domain.money import plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.stages import query
 from spartito.store import reports
+from spartito.tables.at_rest import CELLS
 
 Row = dict[str, Any]
 _NOTHING = {"placed_lines": 0, "suspense_lines": 0, "placed": "0", "suspense": "0"}
@@ -33,6 +34,7 @@ def facts_of(
         for currency, sums in facts["amounts"].items()
     }
     added = [{"placement": number, **row} for row in _added(connection)]
+    _ensure_taken_along(connection, facts, [*report.cells(), (number, folder / "cells.parquet")])
     return {
         **{name: value for name, value in facts.items() if name != "files"},
         **cause,
@@ -52,6 +54,14 @@ def _added(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """What has found its owner: that of cells which take others back was suspense before."""
     query.run(connection, "ingest", "added")
     return [{**row, "amount": plain(row["amount"])} for row in query.rows(connection, "added").to_pylist()]
+
+
+def _ensure_taken_along(
+    connection: duckdb.DuckDBPyConnection, facts: Row, cells: list[tuple[int, Path]]
+) -> None:
+    """What was taken of lines at source goes along as they leave suspense; the table `suspense` has what is left."""
+    connection.register("cell", query.placements(CELLS, cells))
+    ensure(at_source.is_kept(connection, facts), "what was taken at source is in all cells and in suspense")
 
 
 def _together(before: list[Row], alone: list[Row]) -> list[Row]:

@@ -5,12 +5,14 @@
 -- writes  earning
 -- grain   payee_id, conversion_id, report_id, source, sales_period, territory, usage_type, kind, currency, account_id, isrc,
 --         upc, contract_id, hold_id
--- keeps   SELECT reversal_id, given.amount, taken.amount
---         FROM (SELECT reversal_id, sum(amount) AS amount FROM closed_earning
---             JOIN taken_back USING (placement, conversion_id, report_id) GROUP BY reversal_id) AS given
---         LEFT JOIN (SELECT conversion_id AS reversal_id, sum(amount) AS amount FROM earning GROUP BY ALL) AS taken
+-- keeps   SELECT reversal_id, given.amount, taken.amount, given.tax, taken.tax, given.deducted, taken.deducted
+--         FROM (SELECT reversal_id, sum(amount) AS amount, sum(tax_at_source) AS tax, sum(deducted_at_source) AS deducted
+--             FROM closed_earning JOIN taken_back USING (placement, conversion_id, report_id) GROUP BY reversal_id) AS given
+--         LEFT JOIN (SELECT conversion_id AS reversal_id, sum(amount) AS amount, sum(tax_at_source) AS tax,
+--             sum(deducted_at_source) AS deducted FROM earning GROUP BY ALL) AS taken
 --             USING (reversal_id)
---         WHERE taken.amount IS DISTINCT FROM -given.amount
+--         WHERE taken.amount IS DISTINCT FROM -given.amount OR taken.tax IS DISTINCT FROM -given.tax
+--             OR taken.deducted IS DISTINCT FROM -given.deducted
 INSERT INTO earning
 SELECT
     regexp_replace(closed.payee_id, '^([*]pool:.*)[.][0-9]+$', '\1.0') AS payee_id,

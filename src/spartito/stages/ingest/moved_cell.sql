@@ -7,6 +7,10 @@
 --         FROM (SELECT sum(lines) AS moved_lines, sum(amount) AS moved_amount FROM moved),
 --              (SELECT sum(lines) AS lines, sum(amount) AS amount FROM moved_cell)
 --         WHERE moved_lines IS DISTINCT FROM lines OR moved_amount IS DISTINCT FROM amount
+-- keeps   SELECT moved_tax, tax, moved_deducted, deducted
+--         FROM (SELECT sum(tax_at_source) AS moved_tax, sum(deducted_at_source) AS moved_deducted FROM moved),
+--              (SELECT sum(tax_at_source) AS tax, sum(deducted_at_source) AS deducted FROM moved_cell)
+--         WHERE moved_tax IS DISTINCT FROM tax OR moved_deducted IS DISTINCT FROM deducted
 CREATE TEMP TABLE moved_cell AS
 SELECT
     report_id,
