@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from spartito.errors import InputError
-from spartito.formats.check import check_format
+from spartito.formats.check import check_recognised
 from spartito.formats.head import HEADER_LINES
 from spartito.formats.recognise import recognise
 from spartito.sources import delivery
@@ -148,8 +148,12 @@ def test_only_regular_files_are_read(tmp_path: Path):
             delivery.head(delivery.whole(tmp_path / name))
 
 
+def checked(file_name: str, head: bytes):
+    return check_recognised(recognise(file_name, head, FORMATS), head, first_records)
+
+
 def test_check_describes_how_a_report_would_be_read():
-    found = check_format(SPOTIFY.name, delivery.head(delivery.whole(SPOTIFY)), FORMATS, first_records)
+    found = checked(SPOTIFY.name, delivery.head(delivery.whole(SPOTIFY)))
 
     assert (found.format_id, found.header_line, found.problems) == ("spotify/licensor.2020-01", 4, ())
     assert found.roles["sales_period"] == '"Start date" above the header'
@@ -164,13 +168,13 @@ def test_check_lists_problems_instead_of_stopping():
         .replace(b"\tQuantity\t", b"\tQuantity\tEAN\t", 1)
     )
     data = data.replace(b"\tEAN\tISRC", b"\tISRC", 1)
-    found = check_format("a.tsv", data, FORMATS, first_records)
+    found = checked("a.tsv", data)
 
     assert "no sales period" in found.problems[0]
 
 
 def test_check_shows_quoted_records():
-    found = check_format(YOUTUBE.name, delivery.head(delivery.whole(YOUTUBE)), FORMATS, first_records)
+    found = checked(YOUTUBE.name, delivery.head(delivery.whole(YOUTUBE)))
 
     assert [record["title"] for record in found.records][2:4] == [
         'Paper Moon (12" Mix), live',

@@ -43,13 +43,6 @@ class Hold:
         """Whether the money of tracks waits, and not the payments of a payee."""
         return not self.payee_id
 
-    def covers(self, account_id: str, isrc: str, upc: str, source: str) -> bool:
-        """Whether a track's money from a source is what the hold names."""
-        named = zip(
-            (self.account_id, self.isrc, self.upc, self.source), (account_id, isrc, upc, source), strict=True
-        )
-        return self.on_tracks and all(mine in ("", other) for mine, other in named)
-
 
 def in_force(holds: Iterable[Hold], on: date) -> list[Hold]:
     """Give the holds that are in force on a day, the oldest first; the day is the last one of the period that is run.
@@ -60,13 +53,6 @@ def in_force(holds: Iterable[Hold], on: date) -> list[Hold]:
     """
     holding = [hold for hold in holds if hold.since <= on < hold.until]
     return sorted(holding, key=lambda hold: (hold.since, hold.hold_id))
-
-
-def of_track(
-    holds: Iterable[Hold], account_id: str, isrc: str, upc: str, source: str, on: date
-) -> Hold | None:
-    """Find the hold under which a track's money waits: the oldest in force that covers it, or None."""
-    return next((hold for hold in in_force(holds, on) if hold.covers(account_id, isrc, upc, source)), None)
 
 
 def on_payees(holds: Iterable[Hold], on: date) -> dict[str, Hold]:

@@ -8,10 +8,10 @@ from itertools import islice
 
 from spartito.errors import InputError
 from spartito.formats.describe import roles_in_words
-from spartito.formats.format import Constant, Format, FromColumn, FromFileName, FromPreamble
+from spartito.formats.format import Constant, FromColumn, FromFileName, FromPreamble
 from spartito.formats.head import head_lines
 from spartito.formats.plan import compile_plan
-from spartito.formats.recognise import Recognised, recognise
+from spartito.formats.recognise import Recognised
 
 SHOWN_RECORDS = 5
 MOST_LEFT_OUT = 1000
@@ -40,26 +40,13 @@ class FormatCheck:
     further: tuple[str, ...] = ()
 
 
-def check_format(
-    file_name: str,
-    head: bytes,
-    formats: Sequence[Format],
-    cut: Cut,
-    format_id: str | None = None,
-    sales_period: str | None = None,
-) -> FormatCheck:
-    """Recognise a report by its first bytes and describe how it would be read; FormatError if it fits no format.
-
-    *cut* cuts records as they will be cut when the report is placed.
-    """
-    found = recognise(file_name, head, formats, format_id, sales_period)
-    return check_recognised(found, head, cut, sales_period)
-
-
 def check_recognised(
     found: Recognised, head: bytes, cut: Cut, sales_period: str | None = None
 ) -> FormatCheck:
-    """Describe how a recognised report would be read by the first bytes of its text."""
+    """Describe how a recognised report would be read by the first bytes of its text.
+
+    *cut* cuts records as they will be cut when the report is placed.
+    """
     file_name = found.file_name
     problems: list[str] = []
     if found.format.ignored:
