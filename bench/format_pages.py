@@ -26,7 +26,7 @@ def _index(formats: Sequence[Format]) -> str:
     read = sum(not known.ignored for known in formats)
     rows = [
         f"| [`{known.id}`]({known.name.partition('/')[0]}.md) | {known.provenance} | {period_in_words(known)} | "
-        f"{'left out: ' + known.ignored if known.ignored else 'read'} |"
+        f"{_outcome(known)} |"
         for known in formats
     ]
     return "\n".join(
@@ -45,6 +45,12 @@ def _index(formats: Sequence[Format]) -> str:
             "",
         ]
     )
+
+
+def _outcome(known: Format) -> str:
+    if known.ignored:
+        return f"left out: {known.ignored}"
+    return "read: usage, no money" if known.is_usage else "read"
 
 
 def _page(dsp: str, formats: Sequence[Format]) -> str:

@@ -196,3 +196,5 @@ def test_a_correction_takes_it_back_with_the_money(tmp_path):
     september = label.close("2026-09")
 
     assert september["nina"]["earned"] == "0"
+    taken = told(label, "2026-09", "nina", "taken before")
+    assert sorted((row["kind"], Decimal(row["amount"])) for row in taken) == [("tax", -15), ("tax", 30)]
