@@ -78,6 +78,7 @@ def test_what_is_missing_is_said():
         '"currency',
         '"sales_period',
     ]
+    assert proposal.missing[0].endswith('or kind = "usage" above [recognise] where the file holds no money')
 
 
 def test_no_table_is_no_report():

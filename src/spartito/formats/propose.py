@@ -18,6 +18,8 @@ from spartito.formats.parse import NAME
 
 DELIMITERS = ("\t", ",", ";", "|")
 _LOOKED_AT = 200
+_OR = {"amount": ', or kind = "usage" above [recognise] where the file holds no money'}
+"""What a person may say instead, where a word is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def propose(file_name: str, head: bytes, name: str = "acme/report", document: st
     sample = _document(file_name, head) if document else _sample(file_name, head)
     roles = guessed(sample)
     missing = [
-        f'"{word}" is in no column that could be told: say where it comes from'
+        f'"{word}" is in no column that could be told: say where it comes from{_OR.get(word, "")}'
         for word in ("quantity", "amount", "currency", "sales_period")
         if word not in roles
     ]
