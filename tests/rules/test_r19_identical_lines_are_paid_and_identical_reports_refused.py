@@ -90,6 +90,7 @@ VOUCHED = rows("""
     -      -       -                the same content is in the book already
     yes    -       sent on purpose  A decision needs its author
     yes    mia     -                needs a reason
+    -      mia     sent on purpose  add --again
 """)
 WHY = ("--again", "--author", "mia", "--note", "two shops sold the same")
 
@@ -136,6 +137,17 @@ def test_each_further_time_is_vouched_for_by_itself_and_may_be_matched_again(lab
     assert "is matched with the present catalogue and aliases already" in same.stderr
     label.load("settlements", [studio.settlement("2026-08", "97.5")])
     assert label.close("2026-08")["nina"]["paid"] == "97.5"
+
+
+def test_a_person_vouches_for_one_file_that_takes_the_place_of_none(label):
+    file, (first,) = label.folder / "2026-08.txt", command.answer("reports", "--book", label.book)["reports"]
+    for more, says in (
+        ((file,), "--again vouches for one file"),
+        (("--supersedes", first["report_id"]), "leave out one of them"),
+    ):
+        refused = command.call("ingest", file, *more, *WHY, "--book", label.book)
+        assert refused.exit_code == command.REFUSED
+        assert says in refused.stderr
 
 
 def test_content_that_is_new_needs_nobody_to_vouch_for_it(label):

@@ -204,6 +204,8 @@ def ingest(
     json: JsonOption = False,
 ) -> None:
     """Read reports: match every line, add up cells, prove that no line and no cent was lost."""
+    if (author or note) and not again:
+        raise InputError("--author and --note say who vouches for the same content, and why: add --again.")
     target = consolidated.target(consolidate, files) if consolidate else None
     vouched = Vouched(author.strip(), note.strip()) if again else None
     options = ingesting.Options(

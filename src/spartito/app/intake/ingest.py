@@ -187,8 +187,12 @@ def _check_vouched(options: Options, *, alone: bool) -> None:
     authors.check(vouched.author, "--author")
     if not vouched.note.strip():
         raise InputError("That the same content is another report needs a reason: give it with --note.")
-    if options.supersedes or not alone:
-        raise InputError("--again is for one file, which takes the place of none: leave out --supersedes.")
+    if not alone:
+        raise InputError("--again vouches for one file; ingest the other files without it.")
+    if options.supersedes:
+        raise InputError(
+            "--again puts a report beside another, --supersedes in its place: leave out one of them."
+        )
 
 
 def _check_supersedes(book: Book, report_id: str | None, *, alone: bool) -> None:
