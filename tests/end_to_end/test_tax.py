@@ -51,7 +51,7 @@ def test_a_year_without_taxes_is_a_form_without_lines(book, tmp_path):
 
 REFUSED = [
     (("2026", "--as", "W-2", "--to", "form.csv"), '"W-2" is not a form. Known: 1042-S, 1099-MISC.'),
-    (("2026", "--as", "1042-S", "--to", "."), ". is a folder; name the file to write with --to."),
+    (("2026", "--as", "1042-S", "--to", "."), ". is a folder; name the file to write."),
     (("2026", "--as", "1042-S", "--to", "nowhere/form.csv"), "nowhere is not a folder; make it"),
 ]
 

@@ -68,7 +68,8 @@ ASKED = rows("""
     --from 2026-08-04 --to 2026-08-31           -
     --isrc qz-abc-26-00002                      listening, quantity 5, skips 0
     --account label --isrc QZABC2600002         listening, quantity 5, skips 0
-    --account nobody                            -
+    --account omar                              -
+    --by stream_source --to 2026-08-01          listening, quantity 30, skips 1
     --payee omar                                listening, quantity 5, skips 0, listeners 5
     --payee nina --to 2026-08-02                listening, quantity 65, skips 1
     --payee duo --from 2026-09-01               -
@@ -131,7 +132,40 @@ def test_a_book_without_feeds_says_so(tmp_path):
     for asked in ((), ("feeds",)):
         assert "The book has no usage feeds." in command.done("usage", *asked, "--book", empty).stdout
     assert "No line of a usage feed waits" in command.done("usage", "suspense", "--book", empty).stdout
-    assert command.answer("usage", "--book", empty) == {"rows": [], "beyond": 0, "waiting": 0, "feeds": 0}
+    assert command.answer("usage", "--book", empty) == {
+        "rows": [], "beyond": 0, "waiting": 0, "apart": False, "feeds": 0,
+    }  # fmt: skip
+
+
+def test_lines_that_reach_beyond_the_days_are_those_of_the_payee(book):
+    days = ("--from", "2026-08-05", "--to", "2026-08-06", "--book", book)
+    beyond = {payee: command.answer("usage", "--payee", payee, *days)["beyond"] for payee in ("nina", "omar")}
+    assert beyond == {"nina": 1, "omar": 0}
+
+
+# The split of a recording goes from nina to omar on 15 August; it was heard 10 times on the 10th and 4 times on the 20th.
+SHOWN_BY_DAY = rows("""
+    daily   nina  omar
+    false   14    -
+    true    10    4
+""")
+
+
+@pytest.mark.parametrize("case", SHOWN_BY_DAY, ids=lambda case: case["daily"])
+def test_who_is_shown_the_figures_of_a_day_is_who_shares_it(tmp_path, case):
+    split = {"account_id": "label", "percent": "100", "isrc": "QZABC2600001"}
+    splits = [
+        {**split, "payee_id": "nina", "valid_to": "2026-08-15"},
+        {**split, "payee_id": "omar", "valid_from": "2026-08-15"},
+    ]
+    made = studio.opened(tmp_path, {"splits": splits})
+    feeds.add_format(made.book)
+    (made.book / "settings.toml").write_text(f"daily = {case['daily']}\n")
+    feed = feeds.write(tmp_path / "f.csv", {"Day": "2026-08-10"}, {"Day": "2026-08-20", "Streams": "4"})
+    command.done("ingest", feed, "--book", made.book)
+    for payee in ("nina", "omar"):
+        found = command.answer("usage", "--payee", payee, "--book", made.book)["rows"]
+        assert "".join(row["quantity"] for row in found) == case[payee]
 
 
 REFUSED = rows("""
@@ -140,7 +174,14 @@ REFUSED = rows("""
     --isrc Q1                              is not an ISRC
     --from August                          is no day. Expected YYYY-MM-DD, or YYYY-MM
     --from 2026-08-02 --to 2026-08-01      2026-08-02 comes after 2026-08-01
-    everything                             Usage: spartito usage
+    --from 2026-W32-1                      --from: "2026-W32-1" is no day
+    --to 20260801                          --to: "20260801" is no day
+    --account nobody                       --account: nobody has the id "nobody": no payee, no split and no track
+    --payee omra                           --payee: nobody has the id "omra"
+    --csv .                                is a folder; name the file to write
+    --csv nowhere/usage.csv                nowhere is not a folder; make it, or name another place
+    feeds --account label                  leave out the options that choose
+    everything                             "everything" is unknown. Usage: spartito usage
 """)
 
 

@@ -85,6 +85,13 @@ def test_money_is_the_same_to_the_byte_with_a_feed_and_without(tmp_path):
     assert command.answer("suspense", "--book", beside) == command.answer("suspense", "--book", alone)
 
 
+def test_a_feed_without_lines_says_nothing(made, tmp_path):
+    told = command.done("ingest", feeds.write(tmp_path / "f.csv"), "--book", made.book).stdout
+    assert "usage: nothing; no money" in told
+    assert "0 = 0   proven" in told
+    assert verified(made.book)
+
+
 def test_a_feed_that_comes_twice_is_refused(made, tmp_path):
     first = feeds.write(tmp_path / "f.csv", {}, {"Gender": "1"})
     turned = feeds.write(tmp_path / "turned.csv", {"Gender": "1"}, {})
@@ -94,6 +101,18 @@ def test_a_feed_that_comes_twice_is_refused(made, tmp_path):
         assert result.exit_code == command.REFUSED
         assert "the same content is in the book already" in result.stderr
     assert len(command.answer("usage", "feeds", "--book", made.book)["feeds"]) == 1
+
+
+def test_a_feed_that_a_person_vouches_for_stands_beside_the_first(made, tmp_path):
+    feed = feeds.write(tmp_path / "f.csv", {})
+    first = command.answer("ingest", feed, "--book", made.book)["reports"][0]["report_id"]
+    why = ("--again", "--author", "mia", "--note", "two shops")
+    command.done("ingest", feed, *why, "--book", made.book)
+    listed = [row["again"] for row in command.answer("usage", "feeds", "--book", made.book)["feeds"]]
+    assert [(row["same_as"], row["author"]) for row in listed if row] == [(first, "mia")]
+    assert "is another one, says mia: two shops" in command.done("usage", "feeds", "--book", made.book).stdout
+    assert command.answer("usage", "--book", made.book)["rows"][0]["quantity"] == "20"
+    assert verified(made.book)
 
 
 def test_a_corrected_feed_takes_the_place_of_the_first(made, tmp_path):

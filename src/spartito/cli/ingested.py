@@ -72,8 +72,9 @@ def _show_usage(row: dict[str, Any]) -> None:
     """A usage feed: its lines, its days, and what it counts; there is no money in it."""
     _show_lines(row)
     days = f", {row['from_day']} to {row['to_day']}" if row["from_day"] else ""
+    said = "figures that do not add up" if row["placed"] or row["suspense"] else "nothing"
     figures = ", ".join(f"{name} {figure}" for name, figure in row["figures"].items())
-    say(f"  usage{days}: {figures or 'figures that do not add up'}; no money")
+    say(f"  usage{days}: {figures or said}; no money")
     _show_rows(row)
     _show_notes(row)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -66,13 +66,18 @@ def reports(
     names = ("report_id", "file", "format", "sales_period", "lines", "placed", "suspense", "rejected")
     table("Reports", columns, [(*(row[n] for n in names), ", ".join(row["accounted_in"])) for row in rows])
     for row in rows:
-        if again := row["again"]:
-            say(
-                f"{row['file']} (report {row['report_id']}) has the content of report {again['same_as']} and is another one, "
-                f"says {again['author']}: {again['note']}"
-            )
+        say_again(row)
         for sentence in holding.sentences(row["file"], row["report_id"], row["held"]) if row["held"] else ():
             complain(sentence)
+
+
+def say_again(row: dict[str, Any]) -> None:
+    """Say of a report that has the content of another one who vouches for it, and why."""
+    if again := row["again"]:
+        say(
+            f"{row['file']} (report {row['report_id']}) has the content of report {again['same_as']} and is another one, "
+            f"says {again['author']}: {again['note']}"
+        )
 
 
 def _release(book: Path, words: list[str], author: str, note: str, *, json: bool) -> None:

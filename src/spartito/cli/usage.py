@@ -9,7 +9,8 @@ import typer
 
 from spartito.app.imports import listings
 from spartito.app.usage import asking
-from spartito.cli.console import complain, say, say_json, table
+from spartito.cli.console import say, say_json, table
+from spartito.cli.lists import say_again
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -20,7 +21,8 @@ from spartito.cli.options import (
     the_book,
 )
 from spartito.domain.usage import FIGURES
-from spartito.outputs.atomic import write_atomically
+from spartito.errors import InputError
+from spartito.outputs.atomic import check_place, write_atomically
 from spartito.outputs.present import counted, csv_text
 
 FEEDS, SUSPENSE = "feeds", "suspense"
@@ -51,6 +53,8 @@ def usage(
 ) -> None:
     """Show what usage feeds say: streams, listeners and other figures, which are never money."""
     opened, allowed = the_book(book), resources(threads, memory)
+    if what and any((account, isrc, payee, first, last, by, csv)):
+        raise InputError(f"spartito usage {what} lists all there are: leave out the options that choose.")
     if what == FEEDS:
         _feeds(listings.list_feeds(opened), json=json)
         return
@@ -58,8 +62,11 @@ def usage(
         _waiting(asking.waiting(opened, allowed), json=json)
         return
     if what:
-        complain("Usage: spartito usage, or: spartito usage feeds, or: spartito usage suspense")
-        raise typer.Exit(2)
+        raise InputError(
+            f'"{what}" is unknown. Usage: spartito usage, or: spartito usage feeds, or: spartito usage suspense'
+        )
+    if csv is not None:
+        check_place(csv)
     answer = asking.ask(opened, asking.asked(account, isrc, payee, first, last, by), allowed)
     shown = _told(answer)
     if csv is not None:
@@ -76,7 +83,7 @@ def usage(
         )
 
 
-_KNOWN = ("beyond", "waiting", "feeds")
+_KNOWN = ("beyond", "waiting", "apart", "feeds")
 
 
 def _told(answer: asking.Answer) -> list[str]:
@@ -116,6 +123,8 @@ def _feeds(rows: list[Row], *, json: bool) -> None:
     titles = ("feed", *(name.replace("_", " ") for name in names[1:]))
     if rows:
         table("Usage feeds", titles, [[row[name] for name in names] for row in rows])
+        for row in rows:
+            say_again(row)
     else:
         say("The book has no usage feeds. `spartito ingest FILE` takes them in, like any report.")
 

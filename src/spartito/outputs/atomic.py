@@ -33,9 +33,9 @@ def stream_atomically(path: Path, pieces: Iterable[bytes]) -> None:
 def check_place(path: Path) -> None:
     """Refuse a file that cannot be written: a folder, or one in a folder that is not there (InputError)."""
     if path.is_dir():
-        raise InputError(f"{path} is a folder; name the file to write with --to.")
+        raise InputError(f"{path} is a folder; name the file to write.")
     if not path.parent.is_dir():
-        raise InputError(f"{path.parent} is not a folder; make it, or name another place with --to.")
+        raise InputError(f"{path.parent} is not a folder; make it, or name another place.")
 
 
 def write_all_atomically(folder: Path, files: Iterable[tuple[str, bytes]]) -> int:

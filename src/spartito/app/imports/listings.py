@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -21,13 +22,12 @@ def list_reports(book: Book) -> list[Row]:
         facts = report.manifest()
         mine = sorted({part.period for part in accounted if part.report_id == report.report_id})
         why = [asdict(each) for each in waits.get(report.report_id, ())]
-        vouched = again.get(report.report_id)
         rows.append(
             {
                 **ingested_row(facts),
                 "accounted_in": mine,
                 "held": why,
-                "again": asdict(vouched) if vouched else {},
+                "again": _vouched(again, report),
             }
         )
     return rows
@@ -64,8 +64,17 @@ def ingested_row(facts: Row) -> Row:
 
 
 def list_feeds(book: Book) -> list[Row]:
-    """Every usage feed in force, and its figures."""
-    return [ingested_row(report.manifest()) for report in reports.every(book, shelf.USAGE)]
+    """Every usage feed in force, its figures, and who vouches for one that has the content of another."""
+    again = same_content.every(book)
+    return [
+        {**ingested_row(feed.manifest()), "again": _vouched(again, feed)}
+        for feed in reports.every(book, shelf.USAGE)
+    ]
+
+
+def _vouched(again: Mapping[str, same_content.Again], report: reports.Report) -> Row:
+    vouched = again.get(report.report_id)
+    return asdict(vouched) if vouched else {}
 
 
 def rejected_lines(book: Book, report_id: str, most: int) -> list[Row]:

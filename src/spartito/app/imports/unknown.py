@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from spartito.app.contracts.located import Located, Row
-from spartito.errors import Problem
+from spartito.errors import InputError, Problem
 from spartito.outputs.present import counted
 from spartito.store import inputs, reports, snapshots
 from spartito.store.book import Book
@@ -51,6 +51,18 @@ def strangers(book: Book, table: Table, rows: Sequence[Located]) -> list[str]:
     if unknown and catalogue:
         unknown -= snapshots.owners_among(book, catalogue, unknown)
     return _sentences([(*first[name], name) for name in first if name in unknown])
+
+
+def refuse_stranger(book: Book, name: str, option: str) -> None:
+    """Refuse to look for somebody whom the book does not know; *option* is the option of the command line that names them."""
+    if not name or any(row["payee_id"] == name for row in inputs.read(book, PAYEES)):
+        return
+    catalogue = inputs.current(book, snapshots.KIND)
+    owns = catalogue and snapshots.owners_among(book, catalogue, {name})
+    if not owns and name not in _in_splits(book, PAYEES, ()):
+        raise InputError(
+            f'{option}: nobody has the id "{name}": no payee, no split and no track. Correct it.'
+        )
 
 
 def _in_splits(book: Book, kind: str, rows: Sequence[Located]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from spartito.app.imports import unknown
 from spartito.app.resources import Resources
 from spartito.app.usage.payee import tracks_of
 from spartito.domain import identifier
@@ -34,7 +36,7 @@ BY = {
     "territory": ("territory",),
     "day": ("from_day", "to_day"),
     "month": ("month",),
-    "source": ("stream_source",),
+    "stream_source": ("stream_source",),
     "age": ("age",),
     "gender": ("gender",),
     "playlist": ("playlist",),
@@ -43,6 +45,8 @@ BY = {
     "region": ("region",),
 }
 """By what figures may be told apart, and the columns that say it."""
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}(?P<day>-[0-9]{2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +86,39 @@ def asked(account_id: str, isrc: str, payee_id: str, first: str, last: str, by: 
     code = identifier.isrc(isrc)
     if isrc and not code:
         raise InputError(f'"{isrc}" is not an ISRC. Expected 12 characters such as QZABC2600001.')
-    first_day, last_day = _day(first, last=False), _day(last, last=True)
+    first_day, last_day = _day(first, "--from", last=False), _day(last, "--to", last=True)
     if first_day and last_day and first_day > last_day:
         raise InputError(f"{first} comes after {last}; the first day goes to --from.")
     return Asked(account_id, code, payee_id, first_day, last_day, names)
 
 
-def _day(text: str, *, last: bool) -> str:
-    """A day, or the first or last day of a month."""
+def _day(text: str, option: str, *, last: bool) -> str:
+    """A day, or the first or last day of a month; *option* is the option of the command line that says it."""
     if not text:
         return ""
     try:
-        if len(text) == len("2026-08"):
-            first = date.fromisoformat(f"{text}-01")
-            return (first.replace(day=monthrange(first.year, first.month)[1]) if last else first).isoformat()
-        return date.fromisoformat(text).isoformat()
+        written = _DAY.fullmatch(text)
+        if written is None:
+            raise ValueError(text)
+        day = date.fromisoformat(text if written["day"] else f"{text}-01")
+        if last and not written["day"]:
+            day = day.replace(day=monthrange(day.year, day.month)[1])
+        return day.isoformat()
     except ValueError as error:
-        raise InputError(f'"{text}" is no day. Expected YYYY-MM-DD, or YYYY-MM for a whole month.') from error
+        raise InputError(
+            f'{option}: "{text}" is no day. Expected YYYY-MM-DD, or YYYY-MM for a whole month.'
+        ) from error
 
 
 def ask(book: Book, wanted: Asked, resources: Resources) -> Answer:
     """The figures of all feeds in force, never added over two feeds or two usage types."""
+    unknown.refuse_stranger(book, wanted.account_id, "--account")
+    unknown.refuse_stranger(book, wanted.payee_id, "--payee")
     feeds = reports.every(book, USAGE_SHELF)
     with _engine(book, resources) as connection:
         connection.register(USAGE_CELLS.name, _files(USAGE_CELLS, feeds))
-        texts = {name: [getattr(wanted, name)] for name in ("account_id", "isrc", "first_day", "last_day")}
-        by = pa.array([list(wanted.by)], pa.list_(pa.string()))
-        connection.register("asked", pa.table(texts).append_column("by", by))
-        for name in ("told", "beyond"):
-            query.run(connection, "usage", name)
+        connection.register("asked", _asked(wanted, daily=book.settings.daily))
+        query.run(connection, "usage", "told")
         if wanted.payee_id:
             query.run(connection, "usage", "track_told")
             mine = tracks_of(book, wanted.payee_id, query.rows(connection, "track_told"))
@@ -118,7 +126,8 @@ def ask(book: Book, wanted: Asked, resources: Resources) -> Answer:
             query.run(connection, "usage", "shared")
         connection.execute(f"CREATE TEMP VIEW chosen AS FROM {'shared' if wanted.payee_id else 'told'}")
         connection.register("track", _tracks(book))
-        query.run(connection, "usage", "figures")
+        for name in ("figures", "beyond"):
+            query.run(connection, "usage", name)
         rows = query.rows(connection, "figures").to_pylist()
         beyond = query.rows(connection, "beyond").to_pylist()[0]["lines"]
     columns = [column for name in BY if name in wanted.by for column in BY[name]]
@@ -130,6 +139,13 @@ def ask(book: Book, wanted: Asked, resources: Resources) -> Answer:
         any(row["apart"] for row in rows),
         len(feeds),
     )
+
+
+def _asked(wanted: Asked, *, daily: bool) -> pa.Table:
+    """What is asked for, as one row; in a *daily* book the split of its day counts for a line, where it is of one day."""
+    texts = {name: [getattr(wanted, name)] for name in ("account_id", "isrc", "first_day", "last_day")}
+    by = pa.array([list(wanted.by)], pa.list_(pa.string()))
+    return pa.table({**texts, "daily": [daily], "by": by})
 
 
 def waiting(book: Book, resources: Resources) -> list[Row]:

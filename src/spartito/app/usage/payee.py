@@ -1,21 +1,21 @@
-"""Which tracks a payee has a share of: those whose split, nested ones worked in, pays the payee in that month."""
+"""Which tracks a payee has a share of: those whose split, nested ones worked in, pays the payee on the day."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.app import contracts
-from spartito.domain.period import Period
 from spartito.domain.split import SplitLine, shares_on
 from spartito.store import inputs
 from spartito.store.book import Book
 
 
 def tracks_of(book: Book, payee_id: str, tracks: pa.Table) -> pa.Table:
-    """Those of *tracks* (account_id, isrc, upc, sales_period) that pay the payee on the first day of the month (R3)."""
+    """Those of *tracks* (account_id, isrc, upc, on_date) that pay the payee on their date (R3)."""
     lines = _by_account(book)
     reached = _accounts_to(payee_id, lines)
     near = tracks.filter(pc.is_in(tracks["account_id"], pa.array(sorted(reached), pa.string())))
@@ -23,9 +23,9 @@ def tracks_of(book: Book, payee_id: str, tracks: pa.Table) -> pa.Table:
     return near.filter(pa.array(mine, pa.bool_()))
 
 
-def _shares(lines: Mapping[str, Sequence[SplitLine]], row: dict[str, str]) -> Sequence[tuple[str, int]]:
-    on = Period.parse(row["sales_period"]).first_day
-    return [share for share in shares_on(lines, row["account_id"], row["isrc"], row["upc"], on) if share[1]]
+def _shares(lines: Mapping[str, Sequence[SplitLine]], row: dict[str, Any]) -> Sequence[tuple[str, int]]:
+    shares = shares_on(lines, row["account_id"], row["isrc"], row["upc"], row["on_date"])
+    return [share for share in shares if share[1]]
 
 
 def _by_account(book: Book) -> dict[str, list[SplitLine]]:

@@ -6,7 +6,7 @@
 -- grain   source, usage_type, month, from_day, to_day, territory, account_id, isrc, upc, age, gender, stream_source, playlist,
 --         device, subscription, region
 -- keeps   SELECT 1 FROM (SELECT sum(lines) AS lines, sum(quantity) AS quantity FROM figures) AS shown,
---             (SELECT sum(lines) AS lines, sum(quantity) AS quantity FROM chosen) AS held
+--             (SELECT sum(lines) AS lines, sum(quantity) AS quantity FROM chosen WHERE inside) AS held
 --         WHERE shown.lines IS DISTINCT FROM held.lines OR shown.quantity IS DISTINCT FROM held.quantity
 CREATE TEMP TABLE figures AS
 WITH
@@ -23,7 +23,7 @@ keyed AS (
         CASE WHEN list_contains(asked.by, 'track') THEN chosen.upc ELSE '' END AS upc,
         CASE WHEN list_contains(asked.by, 'age') THEN chosen.age ELSE '' END AS age,
         CASE WHEN list_contains(asked.by, 'gender') THEN chosen.gender ELSE '' END AS gender,
-        CASE WHEN list_contains(asked.by, 'source') THEN chosen.stream_source ELSE '' END AS stream_source,
+        CASE WHEN list_contains(asked.by, 'stream_source') THEN chosen.stream_source ELSE '' END AS stream_source,
         CASE WHEN list_contains(asked.by, 'playlist') THEN chosen.playlist ELSE '' END AS playlist,
         CASE WHEN list_contains(asked.by, 'device') THEN chosen.device ELSE '' END AS device,
         CASE WHEN list_contains(asked.by, 'subscription') THEN chosen.subscription ELSE '' END AS subscription,
@@ -38,6 +38,7 @@ keyed AS (
         chosen.listeners,
         chosen.percent
     FROM chosen, asked
+    WHERE chosen.inside
 ),
 summed AS (
     SELECT

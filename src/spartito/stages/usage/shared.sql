@@ -3,7 +3,7 @@
 -- reads   told, of_payee
 -- writes  shared
 -- grain   as told
--- keeps   SELECT account_id FROM shared ANTI JOIN of_payee USING (account_id, isrc, upc, sales_period)
+-- keeps   SELECT account_id FROM shared ANTI JOIN of_payee USING (account_id, isrc, upc, on_date)
 CREATE TEMP TABLE shared AS
 SELECT
     told.report_id,
@@ -35,6 +35,8 @@ SELECT
     told.shares,
     told.comments,
     told.listeners,
-    told.percent
+    told.percent,
+    told.inside,
+    told.on_date
 FROM told
-SEMI JOIN of_payee USING (account_id, isrc, upc, sales_period)
+SEMI JOIN of_payee USING (account_id, isrc, upc, on_date)
