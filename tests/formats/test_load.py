@@ -154,6 +154,16 @@ def test_a_mistake_in_a_format_file_is_named(old: str, new: str, sentence: str):
         parse_format(GOOD.replace(old, new, 1), "acme.toml")
 
 
+def test_what_rides_on_a_line_has_a_sign_of_its_own():
+    turned = GOOD.replace('amount = "Net"', 'amount = { from = "Net", minus_for = ["return"] }')
+    sentence = (
+        'acme.toml.*"tax" rides on the lines, and "minus_for" of amount turns the sign of the amount only'
+    )
+    with pytest.raises(FormatError, match=sentence):
+        parse_format(f'{turned}\n[deducted]\ntax = "Net"\n', "acme.toml")
+    assert parse_format(f'{turned}\n[deducted]\ncosts = "Net"\n', "acme.toml").deducted == {"costs": "Net"}
+
+
 def test_a_range_of_days_must_say_which_month_counts():
     ranged = 'sales_period = { from = "What", to = "Where", as = "dd/mm/yyyy"%s }'
     good = GOOD.replace(

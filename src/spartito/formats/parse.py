@@ -12,8 +12,10 @@ from spartito.formats.format import (
     DOCUMENTS,
     ENCODINGS,
     JSON_LINES,
+    RIDES_AS,
     WORKBOOK,
     Format,
+    FromColumn,
     Marked,
     Numbers,
     Reading,
@@ -79,6 +81,7 @@ def parse_format(source: str, file: str) -> Format:
     else:
         recognition = _recognition(top.section("recognise"), whole=not ignored)
         reading = _reading(top.section("reading")) if not ignored or "reading" in values else _UNREAD
+    columns = {} if ignored else _roles(top.section("columns"), recognition, reading, grouped, kind)
     footer, in_footer = _footer(top.section("footer")) if "footer" in values else (None, ())
     return Format(
         name=_matching(top, "format", NAME, "a DSP and a report in lower case, such as deezer/provider"),
@@ -90,8 +93,8 @@ def parse_format(source: str, file: str) -> Format:
         ignored=ignored,
         recognition=recognition,
         reading=reading,
-        columns={} if ignored else _roles(top.section("columns"), recognition, reading, grouped, kind),
-        deducted=_deducted(top, recognition),
+        columns=columns,
+        deducted=_deducted(top, recognition, columns.get("amount")),
         ignore=tuple(_marked(section, recognition) for section in top.sections("ignore")),
         totals=(*map(_stated, top.sections("total")), *in_footer),
         footer=footer,
@@ -202,9 +205,16 @@ def _numbers(section: Section) -> Numbers:
     return numbers
 
 
-def _deducted(top: Section, recognition: Recognition) -> dict[str, str]:
+def _deducted(top: Section, recognition: Recognition, amount: Role | None) -> dict[str, str]:
     columns = top.mapping("deducted") or {}
+    turned = isinstance(amount, FromColumn) and amount.minus_for
     for kind, column in columns.items():
+        if turned and kind in RIDES_AS:
+            raise top.error(
+                "deducted",
+                f'"{kind}" rides on the lines, and "minus_for" of amount turns the sign of the amount only: '
+                f'leave "{kind}" out',
+            )
         if column not in recognition.header:
             raise top.error(
                 "deducted", f'"{kind}" comes from "{column}", which recognise.header does not name'
