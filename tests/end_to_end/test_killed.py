@@ -115,7 +115,7 @@ def feed_again(tmp_path_factory):
 
 def _stirring(book: Path) -> tuple[int, ...]:
     """What changes as soon as a command begins to write: the times of the book and its folders."""
-    folders = (book, book / "reports", book / "runs", book / "inputs", book / "catalogue")
+    folders = (book, *(book / name for name in ("reports", "usage", "runs", "inputs", "catalogue")))
     return tuple(folder.stat().st_mtime_ns for folder in folders if folder.is_dir())
 
 

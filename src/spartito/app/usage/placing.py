@@ -127,24 +127,21 @@ def write(
     cells: Iterable[pa.RecordBatch],
     waiting: Iterable[pa.Table],
     folder: Path,
-) -> int:
-    """Write the *cells* that there are with what is placed of the *waiting* rows, and what waits on; how many rows moved."""
+) -> None:
+    """Write the *cells* that there are with what is placed of the *waiting* rows, and what waits on."""
     connection.register("no_lines", arrow_schema(USAGE_CELLS).empty_table())
     connection.execute("CREATE TEMP TABLE usage_line AS FROM no_lines")
     for batch in cells:
         _insert(connection, pa.Table.from_batches([batch]))
-    moved_rows = 0
     with parquet.writer(folder / f"{USAGE_SUSPENSE.name}.parquet", arrow_schema(USAGE_SUSPENSE)) as keep:
         for rows in waiting:
             moved, left = usage.place(rows, desk.catalogue, decided, desk.matching, daily=daily(desk))
-            moved_rows += moved.num_rows
             _insert(connection, moved)
             keep(left)
     query.run(connection, "ingest", "usage_cell")
     with parquet.writer(folder / f"{USAGE_CELLS.name}.parquet", arrow_schema(USAGE_CELLS)) as keep:
         for batch in connection.sql("FROM usage_cell").to_arrow_reader(placement.ROWS_A_BATCH):
             keep(pa.Table.from_batches([batch]).cast(arrow_schema(USAGE_CELLS)))
-    return moved_rows
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, rows: pa.Table) -> None:

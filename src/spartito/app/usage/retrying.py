@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from spartito.app.intake import placing
 from spartito.app.usage import placing as usage_placing
+from spartito.errors import ensure
 from spartito.stages import query
 from spartito.stages.ingest.placement import ROWS_A_BATCH
 from spartito.store import aside, manifest, parquet, reports
@@ -65,6 +66,7 @@ def _retry(desk: placing.Desk, report_id: str) -> Moved | None:
         for name in (f"{REJECTED.name}.parquet", placing.PLAN_NAME):
             (target / name).write_bytes((report.placed / name).read_bytes())
         summed = usage_placing.sums(desk, folder, target)
+        _ensure_kept(facts, summed)
         after = {name: value for name, value in facts.items() if name != "files"} | names | summed
         lines = after["placed"] - facts["placed"]
         manifest_hash = manifest.write(target, after)
@@ -75,3 +77,10 @@ def _retry(desk: placing.Desk, report_id: str) -> Moved | None:
             aside.put_in_place(target, reports.placement_of(report.folder, report.placement + 1))
             reports.register_placement(desk.book, report, manifest_hash, USAGE_SHELF)
     return Moved(report_id, report.file, report.source, lines)
+
+
+def _ensure_kept(before: Row, after: Row) -> None:
+    """Prove that a try has moved lines only: there are as many as before, and their figures are the same."""
+    lines = [facts["placed"] + facts["suspense"] for facts in (before, after)]
+    ensure(lines[0] == lines[1], "the lines of the usage feed are all in the files")
+    ensure(before["figures"] == after["figures"], "the figures of the usage feed are those of its lines")

@@ -40,28 +40,5 @@ SELECT
     listeners,
     percent
 FROM usage_line
-GROUP BY
-    report_id,
-    source,
-    sales_period,
-    from_day,
-    to_day,
-    territory,
-    usage_type,
-    age,
-    gender,
-    stream_source,
-    playlist,
-    device,
-    subscription,
-    region,
-    account_id,
-    isrc,
-    upc,
-    track_id,
-    release_id,
-    candidates,
-    match_rule,
-    listeners,
-    percent
+GROUP BY ALL
 ORDER BY ALL

@@ -69,30 +69,14 @@ summed AS (
         CASE WHEN sum(lines) = 1 THEN max(percent) END AS percent,
         count(listeners) + count(percent) > 0 AND sum(lines) > 1 AS apart
     FROM keyed
-    GROUP BY
-        source,
-        usage_type,
-        month,
-        from_day,
-        to_day,
-        territory,
-        account_id,
-        isrc,
-        upc,
-        age,
-        gender,
-        stream_source,
-        playlist,
-        device,
-        subscription,
-        region
+    GROUP BY ALL
 ),
 named AS (
     SELECT
         account_id,
         isrc,
         min(title) AS title,
-        min(artist) AS artist
+        arg_min(artist, (title, artist)) AS artist
     FROM track
     WHERE isrc IN (SELECT isrc FROM summed)
     GROUP BY account_id, isrc
