@@ -45,9 +45,9 @@ impl Exact {
 /// The lines of one currency.
 #[derive(Debug, Default)]
 pub struct Total {
-    /// What has been carried so far, and what is no plain number.
+    /// What is no plain number.
     exact: Exact,
-    /// Plain numbers that are not carried yet: those without a sign, and those with a `-`.
+    /// Plain numbers: those without a sign, and those with a `-`.
     plain: [Abacus; 2],
     /// What rounding each line to 12 decimals took or gave, in units of 10^-38.
     rounding: i128,
@@ -57,21 +57,18 @@ impl Total {
     /// The exact sum, and what rounding took or gave.
     pub fn sums(&self) -> Result<(Exact, i128)> {
         let mut exact = self.exact;
-        for (mut abacus, negative) in self.plain.into_iter().zip([false, true]) {
-            abacus.carry(&mut exact, negative)?;
-        }
+        let [plus, minus] = self.plain.map(Abacus::sum);
+        exact.add(plus?)?;
+        let minus = minus?;
+        exact.add(Exact { units: -minus.units, rest: -minus.rest })?;
         Ok((exact, self.rounding))
     }
 
     /// False if the number is no plain one; nothing is added then.
     #[inline(always)]
-    fn add(&mut self, number: Piece<'_>) -> Result<bool> {
+    fn add(&mut self, number: Piece<'_>) -> bool {
         let negative = number.begins_with(b'-');
-        let abacus = &mut self.plain[usize::from(negative)];
-        if abacus.is_full() {
-            abacus.carry(&mut self.exact, negative)?;
-        }
-        Ok(abacus.add(number.without_first(usize::from(negative))))
+        self.plain[usize::from(negative)].add(number.without_first(usize::from(negative)))
     }
 
     fn note_rounding(&mut self, excess: i128) -> Result<()> {
@@ -96,7 +93,7 @@ impl Totals {
         if excess != 0 {
             total.note_rounding(excess)?;
         }
-        if total.add(fields.number(column))? {
+        if total.add(fields.number(column)) {
             return Ok(());
         }
         let mut scratch = Vec::new();

@@ -11,6 +11,7 @@ use crate::lines::Readable;
 use crate::pending::Pending;
 use crate::plan::Plan;
 use crate::record::Fields;
+use crate::scan::wide::{Wide, widely};
 
 /// What all rows of a report share.
 #[derive(Debug)]
@@ -29,6 +30,22 @@ pub struct Rows<'a> {
     pub bytes: Bytes,
     /// What they hold.
     pub tally: Tally,
+}
+
+/// The rows of a batch, to be made as widely as the processor can.
+struct Making<'r, 'a, 'b> {
+    rows: &'r mut Rows<'a>,
+    lines: &'r [Pending<'b>],
+    landings: &'r [Landing],
+}
+
+impl Wide for Making<'_, '_, '_> {
+    type Outcome = Result<()>;
+
+    #[inline(always)]
+    fn run(self) -> Result<()> {
+        self.rows.lines_here(self.lines, self.landings)
+    }
 }
 
 impl<'a> Rows<'a> {
@@ -61,6 +78,11 @@ impl<'a> Rows<'a> {
 
     /// The rows of lines that could be read.
     pub fn lines(&mut self, lines: &[Pending<'_>], landings: &[Landing]) -> Result<()> {
+        widely(Making { rows: self, lines, landings })
+    }
+
+    #[inline(always)]
+    fn lines_here(&mut self, lines: &[Pending<'_>], landings: &[Landing]) -> Result<()> {
         for (line, landing) in lines.iter().zip(landings) {
             let (placed, outcome) = match *landing {
                 Landing::Placed(_, rule) => (true, Outcomes::placed(rule)),

@@ -32,6 +32,17 @@ const LAST: [u64; 9] = {
     masks
 };
 
+/// For each place of a point up to 16, its bits; none of the last, which is behind all.
+const POINT: [u128; 17] = {
+    let mut masks = [0; 17];
+    let mut place = 0;
+    while place < 16 {
+        masks[place] = 0xFF << (place * 8);
+        place += 1;
+    }
+    masks
+};
+
 /// Zeros as text.
 const ZEROS: u128 = u128::from_le_bytes([b'0'; 16]);
 const EIGHT_ZEROS: u64 = u64::from_le_bytes([b'0'; 8]);
@@ -100,22 +111,9 @@ impl<'a> Piece<'a> {
         Some((self.last_eight()? & mask) | (EIGHT_ZEROS & !mask))
     }
 
-    /// What each of at most eight bytes counts if it is a digit, the last the highest byte, nothing where there is
-    /// none; None as well where eight bytes cannot be read.
-    #[inline(always)]
-    pub fn last_eight_values(&self) -> Option<u64> {
-        Some((self.last_eight()? ^ EIGHT_ZEROS) & LAST.get(self.len())?)
-    }
-
     #[inline(always)]
     fn last_eight(&self) -> Option<u64> {
         Some(u64::from_le_bytes(*self.chunk_before_end()?))
-    }
-
-    /// The same of at most sixteen bytes, but the first the lowest byte.
-    #[inline(always)]
-    pub fn first_values(&self) -> Option<u128> {
-        Some((self.key()? ^ ZEROS) & FIRST.get(self.len())?)
     }
 
     /// It begins with that byte.
@@ -142,13 +140,16 @@ impl<'a> Piece<'a> {
         }
     }
 
-    /// What stands before its first point, and what after; no point is one at the end. At most 16 bytes.
+    /// What each of at most sixteen bytes counts if it is a digit, the first the lowest byte, nothing for the first point
+    /// and where there is none; and how many stand before that point, or in all.
     #[inline(always)]
-    pub fn halves(self) -> Option<(Self, Self)> {
+    pub fn columns(&self) -> Option<([u64; 2], usize)> {
         const ONES: u128 = u128::from_le_bytes([1; 16]);
-        let odd = self.key()? ^ (ONES * b'.' as u128);
+        let (text, length) = (self.key()?, self.len());
+        let odd = text ^ (ONES * b'.' as u128);
         let points = odd.wrapping_sub(ONES) & !odd & (ONES << 7);
-        let at = (self.from + points.trailing_zeros() as usize / 8).min(self.to);
-        Some((Self { to: at, ..self }, Self { from: (at + 1).min(self.to), ..self }))
+        let before = (points.trailing_zeros() as usize / 8).min(length);
+        let digits = (text ^ ZEROS) & FIRST.get(length)? & !POINT.get(before)?;
+        Some(([digits as u64, (digits >> 64) as u64], before))
     }
 }

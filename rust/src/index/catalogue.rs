@@ -19,7 +19,7 @@ impl Range {
 }
 
 /// A track as far as identifiers decide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Track {
     /// GTIN key of its release; 0 if it is on none.
     pub gtin: u64,
@@ -27,6 +27,15 @@ pub struct Track {
     pub account: u32,
     /// It has a window or territories, so it holds for some sales only.
     pub conditional: bool,
+}
+
+/// The tracks of an ISRC, and the first of them, which nearly always is the only one.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Found {
+    /// Where they are.
+    pub tracks: Range,
+    /// The first; it says nothing where there is none.
+    pub first: Track,
 }
 
 /// The texts and conditions of a track, as the catalogue keeps them; empty where it has none.

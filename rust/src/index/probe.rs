@@ -1,6 +1,6 @@
 //! Looks up candidates: all tracks of an ISRC, and all of a release.
 
-use super::catalogue::{Catalogue, Terms, Track};
+use super::catalogue::{Catalogue, Found, Terms, Track};
 use super::open::Index;
 use super::{ROW, bucket, least_of, order_key};
 use crate::error::{CoreError, Result};
@@ -105,15 +105,16 @@ impl Index {
 
     /// All tracks at a spot.
     #[inline(always)]
-    pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Range> {
+    pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Found> {
         let entries = self.entries(self.sections[0], bucket)?;
-        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?;
+        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks().0;
         let (start, count) = match self.pages.unproven(entries.start * ROW) {
-            Some(few) if entries.len() <= FEW => among_few(few, mixed as u32, entries.len()),
-            _ => among(rows.as_chunks().0, mixed as u32, least_of(bucket, self.buckets) as u32),
+            Some(few) if rows.len() <= FEW => among_few(few, mixed as u32, rows.len()),
+            _ => among(rows, mixed as u32, least_of(bucket, self.buckets) as u32),
         };
-        let first = if count == 0 { 0 } else { entries.start + start };
-        Ok(Range { first: first as u32, count: count as u32 })
+        let Some(first) = rows.get(start).filter(|_| count > 0) else { return Ok(Found::default()) };
+        let tracks = Range { first: (entries.start + start) as u32, count: count as u32 };
+        Ok(Found { tracks, first: unpack(first) })
     }
 
     /// The entries of a bucket, from the directory at `start`.
@@ -135,7 +136,7 @@ impl Catalogue for Index {
     }
 
     fn candidates(&self, isrc: u64) -> Result<Range> {
-        self.spot(isrc).map_or_else(|| Ok(Range::default()), |spot| self.at(spot))
+        self.spot(isrc).map_or_else(|| Ok(Range::default()), |spot| Ok(self.at(spot)?.tracks))
     }
 
     #[inline(always)]

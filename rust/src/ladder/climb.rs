@@ -89,6 +89,9 @@ pub fn without_catalogue(ids: Ids) -> Landing {
 /// those on the release that the line names, or all if it names none, are of one account. None in any other case.
 #[inline(always)]
 pub fn plainly<C: Catalogue>(catalogue: &C, candidates: Range, gtin: u64) -> Result<Option<Landing>> {
+    if candidates.count == 1 {
+        return Ok(plainly_one(candidates, catalogue.track(candidates.first)?, gtin));
+    }
     if candidates.count > FEW {
         return Ok(None);
     }
@@ -102,12 +105,16 @@ pub fn plainly<C: Catalogue>(catalogue: &C, candidates: Range, gtin: u64) -> Res
             survey.add(row, track.account);
         }
     }
-    let rule = match candidates.count {
-        _ if gtin != 0 => Rule::IsrcUpc,
-        1 => Rule::Isrc,
-        _ => Rule::OneAccount,
-    };
+    let rule = if gtin == 0 { Rule::OneAccount } else { Rule::IsrcUpc };
     Ok((survey.accounts == 1).then(|| Landing::Placed(survey.cover(), rule)))
+}
+
+/// The same for the only track of a recording, the most frequent case of all.
+#[inline(always)]
+pub fn plainly_one(tracks: Range, track: Track, gtin: u64) -> Option<Landing> {
+    let rule = if gtin == 0 { Rule::Isrc } else { Rule::IsrcUpc };
+    let here = (gtin == 0) | (gtin == track.gtin);
+    (here & !track.conditional).then_some(Landing::Placed(tracks, rule))
 }
 
 pub fn placed(tracks: Range, rule: Rule) -> Result<ByCodes> {

@@ -55,8 +55,9 @@ impl Decisions {
     #[inline]
     pub fn may_be(&self, ids: Ids) -> bool {
         !self.dsp_ids.is_empty()
-            || self.gate.lets_through(ids)
-            || !self.chosen.is_empty() && self.gate.lets_through(any_release(ids))
+            || !self.items.is_empty()
+                && (self.gate.lets_through(ids)
+                    || !self.chosen.is_empty() && self.gate.lets_through(any_release(ids)))
     }
 
     /// The one of several tracks of a recording that a person has chosen for lines that do not say their release.

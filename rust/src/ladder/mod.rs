@@ -21,7 +21,7 @@ mod words;
 
 use crate::error::{CoreError, Result};
 use crate::fields::date::Sold;
-use crate::index::catalogue::{Catalogue, Range};
+use crate::index::catalogue::{Catalogue, Found, Range};
 use crate::index::open::Index;
 use climb::Climb;
 use decisions::Decisions;
@@ -170,9 +170,12 @@ impl<'a, C: Catalogue> Ladder<'a, C> {
 
     /// The same for one whose candidates have been looked up, where the plainest rules answer.
     #[inline(always)]
-    pub fn at_once(&self, ids: Ids, candidates: Range) -> Result<Option<Landing>> {
-        let (Some(catalogue), true) = (self.catalogue, candidates.count > 0) else { return Ok(None) };
-        climb::plainly(catalogue, candidates, ids.gtin())
+    pub fn at_once(&self, ids: Ids, Found { tracks, first }: Found) -> Result<Option<Landing>> {
+        match (self.catalogue, tracks.count) {
+            (Some(_), 1) => Ok(climb::plainly_one(tracks, first, ids.gtin())),
+            (Some(catalogue), 2..) => climb::plainly(catalogue, tracks, ids.gtin()),
+            _ => Ok(None),
+        }
     }
 
     /// What date, territory and texts make of candidates that the identifiers left open.
