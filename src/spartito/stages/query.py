@@ -7,7 +7,8 @@ production, every time, after the query they guard.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from spartito.errors import ensure
+from spartito.errors import InputError, ensure
 from spartito.tables.arrow import arrow_schema, left_out
 from spartito.tables.shape import Table
 
@@ -34,14 +35,28 @@ _LEAST_BYTES = 256 << 20
 _LOCAL = fs.LocalFileSystem()
 
 
-def connect(threads: int, folder: Path, memory_bytes: int) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def connect(threads: int, folder: Path, memory_bytes: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured.
 
-    It takes about *memory_bytes* at most, though not less than it can work with.
+    It takes about *memory_bytes* at most, though not less than it can work with; raises InputError where that is too
+    little for what cannot be spilled.
     """
-    connection = duckdb.connect(":memory:")
+    limit = max(memory_bytes, _LEAST_BYTES)
+    with duckdb.connect(":memory:") as connection:
+        _configure(connection, threads, folder, limit)
+        try:
+            yield connection
+        except duckdb.OutOfMemoryException as error:
+            raise InputError(
+                f"{limit // 1_000_000:,} MB of memory are too little for what must be joined and sorted here. Run it again "
+                "with more (--memory), or with fewer threads (--threads), which share it."
+            ) from error
+
+
+def _configure(connection: duckdb.DuckDBPyConnection, threads: int, folder: Path, limit_bytes: int) -> None:
     connection.execute("SET temp_directory = ?", [str(folder)])
-    connection.execute(f"SET memory_limit = '{max(memory_bytes, _LEAST_BYTES)}B'")
+    connection.execute(f"SET memory_limit = '{limit_bytes}B'")
     for setting in (
         f"threads = {int(threads)}",
         "autoinstall_known_extensions = false",
@@ -52,7 +67,6 @@ def connect(threads: int, folder: Path, memory_bytes: int) -> duckdb.DuckDBPyCon
         "lock_configuration = true",
     ):
         connection.execute(f"SET {setting}")
-    return connection
 
 
 def run(connection: duckdb.DuckDBPyConnection, stage: str, name: str) -> None:

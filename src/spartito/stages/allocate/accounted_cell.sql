@@ -2,6 +2,10 @@
 -- cells that take others back: what they take back was suspense in a closed period. A part after -1 has placed cells alone.
 -- Where nothing was taken at source there is NULL: most reports say nothing of it, and no product has to be made of it.
 --
+-- It is the parts that are hashed, which are few, and the cells run by: so there may be more of them than memory. The
+-- planner takes the cells, of which it knows no number, for one row, and would hash them; it is shown the parts as one
+-- row too, a list, and then it hashes the narrower side.
+--
 -- reads   cell, part, basis
 -- writes  accounted_cell
 -- grain   cell_id
@@ -10,36 +14,73 @@
 --             FROM accounted_cell GROUP BY ALL) AS counted USING (conversion_id, report_id, sales_period, currency)
 --         WHERE coalesce(counted.amount, CAST(0 AS DECIMAL(38, 12))) <> part.placed
 CREATE TEMP TABLE accounted_cell AS
+WITH due AS (
+    SELECT unnest(list(struct_pack(
+        conversion_id := part.conversion_id,
+        report_id := part.report_id,
+        sales_period := part.sales_period,
+        currency := part.currency,
+        placement := part.placement,
+        after := part.after,
+        split_date := basis.split_date,
+        period_first_day := basis.period_first_day
+    )), recursive := true)
+    FROM part
+    CROSS JOIN basis
+),
+numbered AS (
+    SELECT
+        row_number() OVER () AS cell_id,
+        placement,
+        report_id,
+        source,
+        sales_period,
+        sales_day,
+        territory,
+        usage_type,
+        kind,
+        currency,
+        account_id,
+        isrc,
+        upc,
+        candidates,
+        match_rule,
+        lines,
+        quantity,
+        amount,
+        tax_at_source,
+        deducted_at_source
+    FROM cell
+)
 SELECT
-    row_number() OVER () AS cell_id,
-    part.conversion_id,
-    CASE WHEN basis.split_date <> 'sales_date' THEN basis.period_first_day
-        WHEN cell.sales_day <> '' THEN CAST(cell.sales_day AS DATE)
-        ELSE CAST(concat(cell.sales_period, '-01') AS DATE) END AS on_date,
-    cell.report_id,
-    cell.source,
-    cell.sales_period,
-    cell.sales_day,
-    cell.territory,
-    cell.usage_type,
-    cell.kind,
-    cell.currency,
-    cell.account_id,
-    cell.isrc,
-    cell.upc,
-    cell.candidates,
-    cell.match_rule,
-    cell.lines,
-    cell.quantity,
-    cell.amount,
-    nullif(cell.tax_at_source, CAST(0 AS DECIMAL(24, 12))) AS tax_at_source,
-    nullif(cell.deducted_at_source, CAST(0 AS DECIMAL(24, 12))) AS deducted_at_source
-FROM cell
-JOIN part
-    ON part.report_id = cell.report_id
-    AND part.sales_period = cell.sales_period
-    AND part.currency = cell.currency
-    AND cell.placement > part.after
-    AND cell.placement <= part.placement
-CROSS JOIN basis
-WHERE cell.lines > 0 OR part.after <= 0
+    numbered.cell_id,
+    due.conversion_id,
+    CASE WHEN due.split_date <> 'sales_date' THEN due.period_first_day
+        WHEN numbered.sales_day <> '' THEN CAST(numbered.sales_day AS DATE)
+        ELSE CAST(concat(numbered.sales_period, '-01') AS DATE) END AS on_date,
+    numbered.report_id,
+    numbered.source,
+    numbered.sales_period,
+    numbered.sales_day,
+    numbered.territory,
+    numbered.usage_type,
+    numbered.kind,
+    numbered.currency,
+    numbered.account_id,
+    numbered.isrc,
+    numbered.upc,
+    numbered.candidates,
+    numbered.match_rule,
+    numbered.lines,
+    numbered.quantity,
+    numbered.amount,
+    nullif(numbered.tax_at_source, CAST(0 AS DECIMAL(24, 12))) AS tax_at_source,
+    nullif(numbered.deducted_at_source, CAST(0 AS DECIMAL(24, 12))) AS deducted_at_source
+FROM numbered
+JOIN due
+    ON due.report_id = numbered.report_id
+    AND due.sales_period = numbered.sales_period
+    AND due.currency = numbered.currency
+    AND numbered.placement > due.after
+    AND numbered.placement <= due.placement
+WHERE numbered.lines > 0 OR due.after <= 0
