@@ -169,6 +169,20 @@ def test_a_settlement_that_takes_it_again_is_refused(tmp_path, lines):
     assert "its lines say that 15 USD of tax was taken before" in " ".join(result.output.split())
 
 
+def test_lines_that_come_to_nothing_together_have_said_it_all_the_same(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina")]})
+    waits = {"net": "-85", "tax": "-15", "isrc": "QZABC2699999"}
+    sold(label, {"net": "285", "tax": "15"}, waits, settled=False)
+    label.load("settlements", [settlement("2026-08", "200", "185")])
+    deduction = {"settlement_id": "s-2026-08", "kind": "tax", "amount": "15", "currency": "USD"}
+    label.load("settlement_deductions", [{**deduction, "territory": "US"}])
+    result = command.call("run", "2026-08", "--book", label.book)
+
+    assert result.exit_code == command.REFUSED
+    said = " ".join(result.output.split())
+    assert "its lines say that 15 USD of tax was taken and 15 given back before" in said
+
+
 def test_a_settlement_may_deduct_tax_of_a_territory_whose_lines_say_none(tmp_path):
     label = studio.opened(tmp_path, {"splits": [to("nina")]})
     sold(label, {"net": "85", "tax": "15"}, {"net": "20", "territory": "Germany"}, settled=False)

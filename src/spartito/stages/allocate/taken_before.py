@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 import duckdb
 
-from spartito.domain.deduction import MECHANICAL, TAX
+from spartito.domain.deduction import MECHANICAL, TAX, Deduction
 from spartito.domain.money import plain
 from spartito.errors import InputError
 from spartito.stages import query
@@ -36,10 +39,18 @@ def refuse_twice(connection: duckdb.DuckDBPyConnection, funding: Funding) -> Non
     before = {(row["conversion_id"], row["territory"]): row for row in rows}
     for conversion_id, deduction in deducted:
         lines = before.get((conversion_id, deduction.territory), {})
-        for name, kind in KINDS.items():
-            if deduction.kind == kind and lines.get(name):
-                raise InputError(
-                    f"Settlement {deduction.settlement_id} deducts {kind}, but its lines say that {plain(lines[name])} "
-                    f"{deduction.currency} of {kind} was taken before, and their amounts are without it. Take the row "
-                    "out of settlement_deductions, or read the reports by a format that does not name the column."
-                )
+        if found := _told(lines, deduction):
+            raise InputError(
+                f"Settlement {deduction.settlement_id} deducts {deduction.kind}, but its lines say that {found} before, "
+                "and their amounts are without it. Take the row out of settlement_deductions, or read the reports by a "
+                "format that does not name the column."
+            )
+
+
+def _told(lines: Mapping[str, Decimal], deduction: Deduction) -> str:
+    """What lines say of a deduction of this kind; blank where none of them says anything."""
+    taken, back = (lines.get(f"{deduction.kind}_{way}") for way in ("taken", "given_back"))
+    of_it = f"{deduction.currency} of {deduction.kind}"
+    if back:
+        return f"{plain(taken or Decimal(0))} {of_it} was taken and {plain(back)} given back"
+    return f"{plain(taken)} {of_it} was taken" if taken else ""
