@@ -6,7 +6,7 @@ period; money of a pool that is on hold is set aside before it is divided.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
@@ -15,7 +15,7 @@ from spartito.domain import movement as moves
 from spartito.domain import pool as pools
 from spartito.domain.earned import Earned, added_up, total
 from spartito.domain.ledger import POOL
-from spartito.domain.money import UNIT, apportion, round_half_even
+from spartito.domain.money import UNIT, apportion, quantise, round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.pool import Division
 from spartito.domain.priority import Priority
@@ -178,21 +178,40 @@ def earnings(
     events: dict[str, list[Event]] = {}
     came_in: dict[str, list[Earned]] = {}
     for share in shares:
-        came_in.setdefault(share.contract_id, []).extend(row for row in share.free if row.amount > 0)
+        came_in.setdefault(share.contract_id, []).extend(share.free)
     for item in pooled:
-        mix = came_in.get(item.contract_id, ())
         for payee_id, amount in item.division.payees.items():
             moved = Movement(moves.EARNING, item.contract_id, amount, on, pools.account_of(item.contract_id))
             events.setdefault(payee_id, []).append(Event(moved))
-            rows.setdefault(payee_id, []).extend(_mixed(payee_id, item.contract_id, amount, mix))
+        for row in _mixed(item, _mix(item.contract_id, came_in.get(item.contract_id, ()))):
+            rows.setdefault(row.payee_id, []).append(row)
     return rows, events
 
 
-def _mixed(payee_id: str, contract_id: str, amount: int, mix: Sequence[Earned]) -> Iterable[Earned]:
+def _mix(contract_id: str, rows: Iterable[Earned]) -> list[Earned]:
+    """What came in, told apart as payees' own earnings are: what is taken back of some money is not in it any more."""
+    mine = [replace(row, payee_id="", contract_id=contract_id) for row in rows]
+    apart = [row for taxed in (False, True) for row in added_up(r for r in mine if bool(r.taxed) is taxed)]
+    return sorted((row for row in apart if row.amount > 0), key=lambda row: (row.key, bool(row.taxed)))
+
+
+def _mixed(item: Pooled, mix: Sequence[Earned]) -> Iterator[Earned]:
+    """What each payee got of a pool, in the mix of what came in; tax taken at source goes with its money, to the last unit."""
+    payees = item.division.payees
     if not mix:
-        yield Earned(payee_id, contract_id, "", "", "sale", "", amount)
+        for payee_id, amount in payees.items():
+            yield Earned(payee_id, item.contract_id, "", "", "sale", "", amount)
         return
-    parts = apportion(amount, [row.amount for row in mix])
-    for row, part in zip(mix, parts, strict=True):
-        taxed = round_half_even(row.taxed * Fraction(part, row.amount), 0)
-        yield replace(row, payee_id=payee_id, contract_id=contract_id, amount=part, taxed=taxed)
+    taxes = [_taxes(row.taxed, payees, total(mix)) for row in mix]
+    for payee_id, amount in payees.items():
+        parts = apportion(amount, [row.amount for row in mix])
+        for row, part, taxed in zip(mix, parts, taxes, strict=True):
+            yield replace(row, payee_id=payee_id, amount=part, taxed=taxed[payee_id])
+
+
+def _taxes(taxed: int, payees: Mapping[str, int], whole: int) -> Mapping[str, int]:
+    """The tax at source that each payee bears, where what came in was *whole*: all of it if all of that is paid out."""
+    if not taxed:
+        return dict.fromkeys(payees, 0)
+    borne = round_half_even(Fraction(taxed * sum(payees.values()), whole), 0)
+    return quantise({payee_id: taxed * amount for payee_id, amount in payees.items()}, whole, borne)
