@@ -1,10 +1,12 @@
-"""Writing the four report layouts from plain lines, as their DSPs do."""
+"""Writing report layouts from plain lines, as their DSPs do."""
 
 import csv
 import gzip
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+
+from . import beatport
 
 YOUTUBE = [
     "Adjustment Type",
@@ -119,6 +121,8 @@ SOURCES = {
     "apple_music": "apple/music_streams",
     "itunes": "apple/itunes_sales",
 }
+DRAWN = {**SOURCES, "beatport": beatport.SOURCE}
+"""The layouts of random months."""
 LAST_DAYS = {"2026-07": "31", "2026-08": "31", "2026-09": "30", "2026-10": "31"}
 DEFAULTS = {"title": "Song", "artist": "Somebody", "quantity": "1", "territory": "DE", "kind": "None"}
 Line = Mapping[str, str]
@@ -126,6 +130,8 @@ Line = Mapping[str, str]
 
 def write(path: Path, layout: str, month: str, currency: str, lines: Sequence[Line], tail: str = "") -> Path:
     """Write a report; `lines` hold isrc, upc, amount, ... ; a `raw` line is written as it stands."""
+    if layout == "beatport":
+        return save(path, beatport.text(month, lines))
     text = {"youtube": _youtube, "spotify": _spotify, "apple_music": _apple_music, "itunes": _itunes}[layout](
         month, currency, lines
     )
@@ -153,6 +159,7 @@ def file_name(layout: str, month: str, number: int) -> str:
         "spotify": f"spotify-licensor-track-for-streaming-{day}-{number}.txt",
         "apple_music": f"S1_8000{number}_{day[4:]}26_DE.txt",
         "itunes": f"8000{number}_{day[4:]}26_ZZ.txt",
+        "beatport": f"beatport-{day}-{number}.csv",
     }[layout]
 
 

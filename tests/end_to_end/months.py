@@ -6,15 +6,12 @@ that nest, change, wait and fall short of 100 %; amounts with too many digits, w
 
 import csv
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from decimal import Decimal
-from fractions import Fraction
-from operator import itemgetter
 from pathlib import Path
 
 from hypothesis import strategies as st
 
-from . import happenings, layouts
+from . import beatport, happenings, layouts
 from .month import Delivery, Month, Row, Step
 
 ACCOUNTS = ("alba", "brio", "coda", "duo")
@@ -25,7 +22,6 @@ CURRENCIES = ("EUR", "USD", "GBP")
 PAYMENT_CURRENCIES = ("EUR", "USD", "GBP", "JPY", "KWD")
 PERIODS = ("2026-09", "2026-10")
 SALES_PERIODS = ("2026-07", "2026-08")
-RECEIVED_ON = "2026-09-20"
 
 
 def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
@@ -35,53 +31,6 @@ def write_table(path: Path, rows: Sequence[Mapping[str, str]]) -> Path:
         table.writeheader()
         table.writerows(rows)
     return path
-
-
-Group = tuple[str, str, str]
-"""A source, a sales period and a currency."""
-
-
-@dataclass
-class Open:
-    """What waits of a group: its sum, and the reports where a settlement must name them."""
-
-    total: Fraction = Fraction(0)
-    report_ids: set[str] = field(default_factory=set)
-
-
-def settlements(step: Step, waiting: Mapping[Group, Open], currency: str, prefix: str) -> list[Row]:
-    """Settle about two groups in three, each at a rate of its own, for the sum that stands in the reports."""
-    rows = []
-    for number, (group, open_now) in enumerate(sorted(waiting.items(), key=itemgetter(0))):
-        seed = step.funded[number % len(step.funded)] + number
-        amount = Decimal(round(open_now.total * 10**12)).scaleb(-12)
-        bank = "GBP" if seed % 7 == 0 else currency
-        home = group[2] == bank  # the bank moves what was sent, in whole cents
-        reported = amount.quantize(Decimal("0.01")) if home or seed % 5 == 0 else amount
-        if reported <= 0 or seed % 3 == 0:
-            continue
-        fee = Decimal(0) if seed % 2 else min(Decimal(seed % 400).scaleb(-2), reported // 20)
-        percent = 91 + seed % 10  # what the bank gives of the day's rate, beside its fee
-        received = (
-            reported - fee
-            if home
-            else Decimal(int(Fraction(reported) * _worth(group[2], bank) * percent)).scaleb(-2)
-        )
-        if received <= 0:
-            continue
-        rows.append({
-            "settlement_id": f"{prefix}{number}", "source": group[0], "sales_period": group[1], "currency": group[2],
-            "amount_reported": f"{reported:f}", "amount_sent": f"{reported:f}", "bank_currency": bank,
-            "bank_received": f"{received:f}", "received_on": RECEIVED_ON,
-            "bank_fee": f"{fee:f}" if fee else "", "report_ids": " ".join(sorted(open_now.report_ids)),
-        })  # fmt: skip
-    return rows
-
-
-def _worth(currency: str, bank: str) -> Fraction:
-    """What a currency is worth in the bank's, near the rates of `rates`."""
-    euro = {"USD": Fraction(5, 4), "GBP": Fraction(4, 5), "JPY": Fraction(150), "KWD": Fraction(3, 10)}
-    return euro.get(bank, Fraction(1)) / euro.get(currency, Fraction(1))
 
 
 digits = st.text("0123456789", min_size=1, max_size=8)
@@ -121,6 +70,8 @@ def lines_of(draw: st.DrawFn, layout: str, month: str, currency: str, mark: str)
         line["product"] = draw(st.sampled_from(["", "Free", "Spotify Premium"]))
         line["month"] = draw(st.sampled_from([month, month, month, "2026-07"]))
         line["currency"] = draw(st.sampled_from([currency, currency, *CURRENCIES]))
+        if layout == "beatport":
+            line |= {taken: draw(st.sampled_from(beatport.TAKEN)) for taken in ("tax", "mechanical")}
         lines.append(line)
     for _ in range(draw(st.integers(0, 2)) * draw(st.integers(0, 1))):
         bad = draw(st.sampled_from([{"amount": "1,50"}, {"amount": ""}, {"amount": "1_0"}, {"raw": "a\tb"}]))
@@ -133,7 +84,7 @@ def deliveries(draw: st.DrawFn, mark: str, most: int) -> list[Delivery]:
     """One to *most* reports of random layouts."""
     found = []
     for number in range(draw(st.integers(1, most))):
-        layout = draw(st.sampled_from(sorted(layouts.SOURCES)))
+        layout = draw(st.sampled_from(sorted(layouts.DRAWN)))
         month = draw(st.sampled_from(["2026-08", "2026-08", "2026-07"]))
         currency = draw(st.sampled_from(CURRENCIES))
         lines = draw(lines_of(layout, month, currency, f"{mark}-{number}"))
@@ -210,7 +161,7 @@ def splits(draw: st.DrawFn) -> list[Row]:
 @st.composite
 def deals(draw: st.DrawFn) -> list[Row]:
     """Deals of every degree of precision."""
-    sources = sorted(layouts.SOURCES.values())
+    sources = sorted(layouts.DRAWN.values())
     usages = ("video_ads", "stream", "stream_ads", "stream_subscription", "download")
     keys: set[tuple[str, str, str, str]] = set()
     for _ in range(draw(st.integers(0, 5))):

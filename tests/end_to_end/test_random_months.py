@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from oracle import Oracle
 
-from . import command, happenings, months, proof
+from . import command, funding, happenings, months, proof, taken
 
 KINDS = (
     "catalogue",
@@ -34,12 +34,12 @@ def _import(book: Path, oracle: Oracle, folder: Path, tables: dict[str, list[mon
             oracle.load(kind, file)
 
 
-def _waiting(oracle: Oracle, report_ids: list[str]) -> dict[months.Group, months.Open]:
+def _waiting(oracle: Oracle, report_ids: list[str]) -> dict[funding.Group, funding.Open]:
     """What each source, month and currency adds up to among the reports not accounted for yet.
 
     Where others of its reports were paid before their money came, the open ones are named: that money is not theirs.
     """
-    found: dict[months.Group, months.Open] = defaultdict(months.Open)
+    found: dict[funding.Group, funding.Open] = defaultdict(funding.Open)
     for number, report in enumerate(oracle.taken):
         for line, _, _ in report.lines:
             group = (report.source, line.sales_period, line.currency)
@@ -63,6 +63,7 @@ def _account(book: Path, oracle: Oracle, period: str, folder: Path) -> None:
     """Run and close a period, and hold payments and ledger against the oracle."""
     found = proof.run(book, oracle, period)
     assert command.answer("run", period, "--book", book)["run_id"] == found["run_id"]
+    taken.shared(book, oracle, period, found["run_id"])
     proof.close(book, oracle, period)
     proof.ledger(book, oracle)
     paid = {
@@ -106,8 +107,10 @@ def _two_periods(month: months.Month, folder: Path) -> None:
         _import(book, oracle, folder, step.tables)
         for position, delivery in enumerate(step.deliveries):
             file = delivery.write(folder, 10 * number + position)
-            report_ids.append(proof.ingest(book, oracle, file)["report_id"])
-        paid_for += months.settlements(step, _waiting(oracle, report_ids), month.currency, f"s{number}-")
+            report = proof.ingest(book, oracle, file)
+            taken.told(oracle, report)
+            report_ids.append(report["report_id"])
+        paid_for += funding.settlements(step, _waiting(oracle, report_ids), month.currency, f"s{number}-")
         _import(book, oracle, folder, {"settlements": paid_for})
         _account(book, oracle, period, folder)
     command.done("verify", "--book", book)

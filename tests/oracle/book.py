@@ -3,24 +3,25 @@
 import csv
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from . import happenings, rates, waiting
-from .amounts import SUSPENSE, Amounts, Detail, add, mean, of_payees
-from .contracts import Part, largest_remainder, parts
+from . import at_source, happenings, rates, waiting
+from .amounts import SUSPENSE, Amounts, Detail, add, of_payees
+from .contracts import largest_remainder
+from .divided import Divided, divided
 from .figures import figures
 from .happenings import Moved, Pot
-from .holds import holding, of_payee
+from .holds import of_payee
 from .late import Held
 from .matching import Catalogue, Track
 from .payouts import payable
 from .reports import Line, read
 from .text import UNIT, identifier, last_day
-from .tracks import aliased, sale, sold, track
+from .tracks import aliased, sale, track
 
 # An import states the whole of what shares these columns; the catalogue is replaced whole.
 STATED_WHOLE = {
@@ -116,14 +117,18 @@ class Oracle:
         suspense: dict[str, Fraction] = defaultdict(Fraction)
         details: dict[str, dict[Detail, int]] = defaultdict(lambda: defaultdict(int))
         last = last_day(period).isoformat()
-        groups = self._groups()
+        groups, late = self._groups(), self._late()
+        accounted = [*groups.items(), *((group, lines) for (_, group), lines in late.items())]
+        taken = at_source.taken(
+            one for group, lines in accounted for one in self._divided(group, lines, last)
+        )
         for group, lines in sorted(groups.items()):
             amounts = self._amounts(group, lines, last)
             suspense[group[2]] += of_payees(amounts)[SUSPENSE]
             for part, converted in self._convert(group, of_payees(amounts)).items():
                 earned[part] += converted
                 add(details[part], amounts, part, self._factor(group), int(converted * UNIT))
-        for (closed, group), lines in sorted(self._late().items()):
+        for (closed, group), lines in sorted(late.items()):
             amounts = self._amounts(group, lines, last)
             left = of_payees(amounts)
             suspense[group[2]] += left.pop(SUSPENSE)
@@ -147,7 +152,7 @@ class Oracle:
             for payee in sorted(self.balances.keys() | earned.keys() | moved.keys() | self._payees().keys())
             if not payee.startswith("*")
         ]
-        return {"payees": payees, "suspense": dict(suspense), "groups": groups, **kept}
+        return {"payees": payees, "suspense": dict(suspense), "groups": groups, "taken": taken, **kept}
 
     def _happened(
         self, last: str, nets: dict[str, dict[str, int]], reserved: Iterable[Moved]
@@ -231,31 +236,19 @@ class Oracle:
                 return row
         return None
 
+    def _divided(
+        self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]], last_day: str
+    ) -> Iterator[Divided]:
+        return divided(self.tables, self.daily, group[0], lines, last_day)
+
     def _amounts(
         self, group: Group, lines: Iterable[tuple[Line, str, list[Track]]], last_day: str
     ) -> Amounts:
         found: Amounts = defaultdict(Fraction)
-        memory: dict[tuple[Track, str, str], dict[Part, int]] = {}
-        for line, rule, tracks in lines:
-            shares = [self._shares(memory, group[0], line, track) for track in tracks]
-            hold = holding(self.tables["holds"], [sold(track, group[0]) for track in tracks], last_day)
-            if rule == "upc":
-                shares = [mean(shares)]
-            if not shares or any(one != shares[0] for one in shares):
-                shares, hold = [{(SUSPENSE, ""): UNIT}], ""
-            for part, share in shares[0].items():
+        for line, shares, hold in self._divided(group, lines, last_day):
+            for part, share in shares.items():
                 found[part, line.usage_type, line.kind, hold] += line.amount * Fraction(share, UNIT)
         return dict(found)
-
-    def _shares(
-        self, memory: dict[tuple[Track, str, str], dict[Part, int]], source: str, line: Line, track: Track
-    ) -> dict[Part, int]:
-        day = line.sales_day if self.daily and line.sales_day else line.sales_period + "-01"
-        if (track, line.usage_type, day) not in memory:
-            memory[track, line.usage_type, day] = parts(
-                self.tables["splits"], self.tables["deals"], track, source, line.usage_type, day
-            )
-        return memory[track, line.usage_type, day]
 
     def _convert(self, group: Group, parts: dict[str, Fraction]) -> dict[str, Fraction]:
         factor = self._factor(group)
