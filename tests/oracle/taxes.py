@@ -76,8 +76,13 @@ def _base(rule: Rule, event: Event) -> tuple[Fraction, Fraction, Fraction]:
             source -= Fraction(gone[territory], UNIT)
         base += money + source
         due = _cents((money + source) * rule.rate)
-        credit += (min(source, due) if rule.top_up else due) if source else ZERO
+        credit += _counted(source, due) if rule.top_up or not source else due
     return base, credit, sum(kept.values(), ZERO)
+
+
+def _counted(source: Fraction, due: Fraction) -> Fraction:
+    """What was taken counts as far as it is due; of a return, what was given back as far as that is."""
+    return max(min(source, due), ZERO) if due >= 0 else min(max(source, due), ZERO)
 
 
 def _tax(rule: Rule, base: Fraction, credit: Fraction, year: tuple[Fraction, Fraction, Fraction]) -> Fraction:
@@ -92,6 +97,8 @@ def _tax(rule: Rule, base: Fraction, credit: Fraction, year: tuple[Fraction, Fra
     tax = _cents(tax)
     if base < 0:
         return max(min(tax, ZERO), -taken)
+    if not rule.on_payment and not rule.whole_year:
+        tax = min(tax, base)  # no tax is more than what it is of
     return max(tax, ZERO)
 
 

@@ -8,11 +8,12 @@ from fractions import Fraction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from oracle import taxes as oracle
 from spartito.domain import income
 from spartito.domain.earned import Earned
 from spartito.domain.income import Income
-from spartito.domain.tax_profile import TaxProfile
-from spartito.domain.withholding import YearToDate, withhold
+from spartito.domain.tax_profile import AFTER_RECOUPMENT, BEFORE_RECOUPMENT, TaxProfile
+from spartito.domain.withholding import YearToDate, taxable, withhold
 from spartito.stages.settle import pooling
 from spartito.stages.settle.conversion import of_closed
 from spartito.stages.settle.detail import Detail, Worth, earned_by_part
@@ -84,6 +85,25 @@ def test_never_more_counts_than_is_due_of_its_own_territory(lines, profile):
     assert sum(min(due, 0) for due in dues) - within <= counted <= sum(max(due, 0) for due in dues) + within
     if profile.top_up:
         assert abs(counted) <= sum(abs(line.source_tax) for line in taxed)
+
+
+@given(LINES, PROFILES, st.sampled_from([AFTER_RECOUPMENT, BEFORE_RECOUPMENT]), st.fractions(0, 1))
+def test_fractions_on_another_path_come_to_the_same_tax(lines, profile, base, part):
+    recouped = int(max(income.total(lines), 0) * part)
+    ours = replace(profile, base=base)
+    arrived, at_source = {}, Counter()
+    for line in income.merged(lines):
+        arrived[line.territory, bool(line.source_tax)] = Fraction(line.amount, UNIT)
+        at_source[line.territory] += Fraction(line.source_tax, UNIT)
+    rule = oracle.Rule(
+        profile.rate,
+        set(profile.territories),
+        before_recoupment=base == BEFORE_RECOUPMENT,
+        top_up=profile.top_up,
+    )
+    event = oracle.Event(ON, arrived, at_source, Fraction(recouped, UNIT))
+    (tax,) = oracle.taxes(rule, [event])
+    assert withhold(ours, ON, taxable(ours, lines, recouped)).tax == tax * UNIT
 
 
 @given(LINES, PROFILES)
