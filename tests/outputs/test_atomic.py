@@ -74,3 +74,12 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
 
     assert other.read_bytes() == b"precious"
     assert not (tmp_path / "link").is_symlink()
+
+
+def test_a_place_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):
+    (tmp_path / "folder").write_bytes(b"a file")
+
+    with pytest.raises(NotADirectoryError) as refused:
+        write_atomically(tmp_path / "folder" / "payments.csv", b"new")
+
+    assert refused.value.filename == str(tmp_path / "folder" / "payments.csv")

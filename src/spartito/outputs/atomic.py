@@ -78,7 +78,12 @@ class _Staged:
         ensure(name.casefold() not in self._taken, f"two files of one batch are called {name!r}.")
         self._taken.add(name.casefold())
         new = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-        handle = os.open(self._path(len(self.names)), new, 0o666)
+        try:
+            handle = os.open(self._path(len(self.names)), new, 0o666)
+        except OSError as error:
+            # People know the file that they asked for, and not the hidden one.
+            error.filename = f"{self.folder}/{name}"
+            raise
         self.names.append(name)
         try:
             for piece in pieces:
