@@ -22,9 +22,9 @@ impl Options<'_> {
         self.threads.clamp(1, 256)
     }
 
-    /// Blocks that can be under way: read ahead, in the hands of workers, and of the reader.
+    /// Blocks that can be under way: one in the hands of each worker.
     pub(crate) fn blocks(&self) -> usize {
-        self.threads() * 3 + 2
+        self.threads()
     }
 
     /// Blocks take at most a quarter of the memory, their marks counted.

@@ -1,7 +1,8 @@
-//! The pipeline: one reader thread cuts blocks, workers place their lines, the calling thread reports progress.
+//! The pipeline: workers cut the report into blocks in turn and place their lines, the calling thread reports progress.
 //!
-//! The channel between them is bounded, and so is the memory of what they find (see [`crate::cells`]). Whatever happens in a thread (an
-//! error, a panic) ends the others and comes back as an error; nothing hangs.
+//! Whoever has cut a block places its lines too, while its bytes are in the cache of the core. Each worker has one block, and
+//! the memory of what they find is bounded (see [`crate::cells`]). Whatever happens in a thread (an error, a panic) ends
+//! the others and comes back as an error; nothing hangs.
 
 use crate::blocks::{Block, Cutter};
 use crate::cells::partitions::Partitions;
@@ -22,8 +23,8 @@ use crate::spill::Spill;
 use crate::suspense::Left;
 use crate::worker::Worker;
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
-use std::sync::{Arc, Mutex};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
@@ -44,7 +45,7 @@ pub struct Progress {
 /// What the threads share.
 #[derive(Default)]
 struct Shared {
-    /// No new blocks; those already cut are still read, so that the first error is always the same.
+    /// No new blocks; those already cut are still placed, so that the first error is always the same.
     stop: AtomicBool,
     /// The caller wants no more of it.
     cancelled: AtomicBool,
@@ -150,36 +151,30 @@ pub(crate) fn pass<R: std::io::Read + Send>(
         total,
         lines: shared.lines.load(Ordering::Relaxed),
     };
-    let (reading, found) = thread::scope(|scope| {
+    let blocks = Blocks { cutter: Mutex::new(cutter), shared: &shared };
+    let found = thread::scope(|scope| {
         let (done, ended) = mpsc::channel();
-        let (full, blocks) = mpsc::sync_channel(threads * 2);
-        let (empty, used) = mpsc::channel();
-        let blocks = Arc::new(Mutex::new(blocks));
         let guard = || Guard { shared: &shared, sinks, _done: done.clone() };
-        let reader = {
-            let (guard, shared) = (guard(), &shared);
-            scope.spawn(move || read(cutter, content, full, used, shared, guard))
-        };
         let workers: Vec<_> = (0..threads)
             .map(|_| {
-                let (guard, shared, blocks, empty) = (guard(), &shared, Arc::clone(&blocks), empty.clone());
+                let (guard, blocks) = (guard(), &blocks);
                 let worker =
                     move || Worker::new(desk.plan, Placing::new(desk), sinks.map(|sinks| sinks.sink()));
-                scope.spawn(move || work(worker(), &blocks, &empty, shared, guard))
+                scope.spawn(move || work(worker(), blocks, guard))
             })
             .collect();
         let _ = guard;
-        drop((done, blocks, empty));
+        drop(done);
         wait(&ended, &shared, &mut || tick(progress()));
-        let found: Vec<Result<(Partial, Left)>> = workers.into_iter().map(join).collect();
-        (join(reader), found)
+        workers.into_iter().map(join).collect::<Vec<Result<(Partial, Left)>>>()
     });
     if shared.cancelled.load(Ordering::Relaxed) {
         return Err(CoreError::new("stopped", "stopped on request"));
     }
-    if let Some(error) = first_error(&reading, &found) {
+    if let Some(error) = first_error(&found) {
         return Err(error);
     }
+    let reading = blocks.finish(&content)?;
     let (mut merged, mut waiting) = (Partial::new(desk.plan), Vec::new());
     for one in found {
         let (partial, left) = one?;
@@ -187,7 +182,7 @@ pub(crate) fn pass<R: std::io::Read + Send>(
         waiting.push(left);
     }
     tick(progress());
-    Ok((reading?, merged, waiting))
+    Ok((reading, merged, waiting))
 }
 
 fn join<T>(handle: ScopedJoinHandle<'_, Result<T>>) -> Result<T> {
@@ -204,36 +199,43 @@ fn wait(ended: &Receiver<()>, shared: &Shared, tick: &mut dyn FnMut() -> bool) {
     }
 }
 
-fn read<R: std::io::Read>(
-    mut cutter: Cutter<R>,
-    content: Content,
-    full: SyncSender<Block>,
-    used: Receiver<Vec<u8>>,
-    shared: &Shared,
-    _guard: Guard<'_>,
-) -> Result<Reading> {
-    let mut whole = true;
-    while let Some(block) = cutter.next_block(used.try_recv().unwrap_or_default())? {
-        whole = !shared.stop.load(Ordering::Relaxed) && full.send(block).is_ok();
-        if !whole {
-            break;
-        }
-    }
-    let proven = if whole { cutter.proven()? } else { None };
-    let content_hash = proven.or_else(|| content.hash()).unwrap_or_else(|| cutter.content_hash());
-    Ok(Reading { content_hash, bytes: cutter.bytes, records: cutter.records })
+/// The blocks of a report, in their order, for whoever wants the next one.
+struct Blocks<'s, R> {
+    cutter: Mutex<Cutter<R>>,
+    shared: &'s Shared,
 }
 
-fn work(
+impl<R: std::io::Read> Blocks<'_, R> {
+    /// The next block, in the given buffer; none at the end, and none any more once the work has failed.
+    fn next(&self, buffer: Vec<u8>) -> Result<Option<Block>> {
+        let broken = |_| CoreError::new("bug", "a block was left half cut");
+        let mut cutter = self.cutter.lock().map_err(broken)?;
+        if self.shared.stop.load(Ordering::Relaxed) {
+            return Ok(None);
+        }
+        let block = cutter.next_block(buffer);
+        self.shared.stop.fetch_or(block.is_err(), Ordering::Relaxed);
+        block
+    }
+
+    /// What has been read, once there is no further block: unless the work was stopped, all of it.
+    fn finish(self, content: &Content) -> Result<Reading> {
+        let cutter = self.cutter.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let whole = !self.shared.stop.load(Ordering::Relaxed);
+        let proven = if whole { cutter.proven()? } else { None };
+        let content_hash = proven.or_else(|| content.hash()).unwrap_or_else(|| cutter.content_hash());
+        Ok(Reading { content_hash, bytes: cutter.bytes, records: cutter.records })
+    }
+}
+
+fn work<R: std::io::Read>(
     mut worker: Worker<'_>,
-    blocks: &Mutex<Receiver<Block>>,
-    empty: &Sender<Vec<u8>>,
-    shared: &Shared,
+    blocks: &Blocks<'_, R>,
     guard: Guard<'_>,
 ) -> Result<(Partial, Left)> {
-    loop {
-        let next = blocks.lock().map(|blocks| blocks.recv());
-        let Ok(Ok(block)) = next else { break };
+    let shared = blocks.shared;
+    let mut buffer = Vec::new();
+    while let Some(block) = blocks.next(buffer)? {
         if shared.cancelled.load(Ordering::Relaxed) {
             guard.stop_sinks();
             break;
@@ -250,14 +252,14 @@ fn work(
             guard.stop_sinks();
         }
         result?;
-        let _ = empty.send(block.bytes);
+        buffer = block.bytes;
     }
     worker.finish()
 }
 
 /// The error with the smallest line, so that the same file always gives the same one; to be stopped is none.
-fn first_error<T>(reading: &Result<Reading>, found: &[Result<T>]) -> Option<CoreError> {
-    let errors = found.iter().filter_map(|one| one.as_ref().err()).chain(reading.as_ref().err());
+fn first_error<T>(found: &[Result<T>]) -> Option<CoreError> {
+    let errors = found.iter().filter_map(|one| one.as_ref().err());
     errors.min_by_key(|error| (error.code == "stopped", error.line)).cloned()
 }
 
