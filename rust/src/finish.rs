@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 /// By currency and kind, in plain decimals.
 pub type Deducted = BTreeMap<String, BTreeMap<String, String>>;
 
-/// What the reader thread knows at the end.
+/// What is known of the bytes at the end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
     /// BLAKE3 of the plain bytes, in hex.
