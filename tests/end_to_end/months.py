@@ -182,15 +182,16 @@ def deals(draw: st.DrawFn) -> list[Row]:
 
 @st.composite
 def payees(draw: st.DrawFn) -> list[Row]:
-    """Most payees, with minimums; one may be forgotten."""
+    """Most payees, with minimums, about half with a balance in their own currency; one may be forgotten."""
     forgotten = draw(st.sampled_from([None, None, *PAYEES]))
+    currencies = {payee: draw(st.sampled_from(PAYMENT_CURRENCIES)) for payee in PAYEES if payee != forgotten}
     return [
         {
-            "payee_id": payee, "name": payee.title(), "currency": draw(st.sampled_from(PAYMENT_CURRENCIES)),
+            "payee_id": payee, "name": payee.title(), "currency": currency,
             "minimum_payout": draw(st.sampled_from(["", "0", "10", "50", "1000"])),
+            "balance_currency": draw(st.sampled_from(["", currency])),
         }
-        for payee in PAYEES
-        if payee != forgotten
+        for payee, currency in currencies.items()
     ]  # fmt: skip
 
 
@@ -240,8 +241,7 @@ def months(draw: st.DrawFn) -> Month:
     if draw(st.booleans()):
         second["splits"] = draw(splits())
     if draw(st.booleans()):
-        added = [row for row in draw(catalogues()) if row not in catalogue]
-        second["catalogue"] = catalogue + added
+        second["catalogue"] = catalogue + [row for row in draw(catalogues()) if row not in catalogue]
     seeds = st.lists(st.integers(0, 999), min_size=1, max_size=4)
     steps = [
         Step(first, draw(deliveries("first", 3)), draw(seeds)),

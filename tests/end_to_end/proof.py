@@ -40,6 +40,8 @@ def run(book: Path, oracle: Oracle, period: str) -> dict[str, Any]:
         wanted = {name: ours.get(payee_id, {}).get(name, Fraction(0)) for name in AMOUNTS}
         got = {name: Fraction(theirs.get(payee_id, {}).get(name, "0")) for name in AMOUNTS}
         assert got == wanted, f"{payee_id} in {period}: the engine says {theirs.get(payee_id)}"
+        if payee_id in ours and payee_id in theirs:
+            assert theirs[payee_id]["balance_currency"] == ours[payee_id]["balance_currency"]
         if wanted["paid"]:
             assert theirs[payee_id]["payment_currency"] == ours[payee_id]["payment_currency"]
     waiting = {code: Fraction(amount) for code, amount in found["suspense"].items()}
@@ -83,12 +85,11 @@ def ledger(book: Path, oracle: Oracle) -> None:
     rows = connection.execute("SELECT entry_id, ledger_account, currency, amount FROM postings").fetchall()
     connection.close()
     entries: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
-    owed: dict[str, Fraction] = defaultdict(Fraction)
+    owed: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
     for entry_id, account, currency, amount in rows:
         entries[entry_id, currency] += Fraction(amount)
         if account.startswith("payee:"):
-            assert currency == oracle.currency
-            owed[account.removeprefix("payee:")] -= Fraction(amount)
+            owed[account.removeprefix("payee:"), currency] -= Fraction(amount)
     assert set(entries.values()) <= {Fraction(0)}
-    wanted = {payee: closing for payee, closing in oracle.balances.items() if closing}
-    assert {payee: amount for payee, amount in owed.items() if amount} == wanted
+    wanted = {(payee, oracle.balance_in(payee)): left for payee, left in oracle.balances.items() if left}
+    assert {place: amount for place, amount in owed.items() if amount} == wanted

@@ -23,7 +23,18 @@ Line = tuple[str, str, str]
 """What was sold: an album, an amount in USD, a territory."""
 
 UNKNOWN = {"isrc": "QZABC2600777", "upc": "", "title": "Nobody's", "artist": "Nobody"}
-RATES = [{"date": "2026-08-31", "base": "USD", "quote": "EUR", "rate": "0.91", "source": "bank"}]
+YEN = 160
+"""What a euro is worth in yen on every day: exactly as much, so that it does not matter when money enters a balance."""
+
+RATES = [
+    {"date": "2026-08-31", "base": "USD", "quote": "EUR", "rate": "0.91", "source": "bank"},
+    *(
+        {"date": day, "base": "EUR", "quote": "JPY", "rate": str(YEN), "source": "bank"}
+        for day in ("2026-08-01", "2026-08-31", "2026-09-30", "2026-10-31")
+    ),
+]
+WORTH_OF = {"EUR": 1, "JPY": YEN}
+IN_YEN = {"currency": "JPY", "balance_currency": "JPY"}
 WORTH = Decimal("0.9")
 """What the bank gives in euros for a dollar."""
 
@@ -49,9 +60,13 @@ def terms(chance: Random) -> dict[str, studio.Rows]:
         "advances": [ADVANCE],
     }
     some: dict[str, studio.Rows] = {kind: rows for kind, rows in drawn.items() if chance.random() < 0.5}
+    in_yen = chance.choice([["nina"], ["nina", "omar"], []])
     return {
         **some,
-        "payees": [{**row, "country": "DE"} for row in studio.PAYEES],
+        "payees": [
+            {**row, "country": "DE", **(IN_YEN if row["payee_id"] in in_yen else {"balance_currency": ""})}
+            for row in studio.PAYEES
+        ],
         "rates": RATES,
         "splits": splits(chance),
     }
@@ -149,18 +164,20 @@ def decided(label: Studio, album: str) -> None:
 def had(label: Studio) -> dict[str, Fraction]:
     """What each payee has had of all months: paid, taken as tax, in the balance, on hold, in reserve, less what is owed.
 
-    It does not matter in which order rules took it: only what was earned. The book is proven first.
+    It does not matter in which order rules took it: only what was earned; yen count as what they are in euros. The book is
+    proven first.
     """
     assert command.answer("verify", "--book", label.book)["sound"]
     found: dict[str, Fraction] = {payee["payee_id"]: Fraction(0) for payee in studio.PAYEES}
     runs = [closed.run for closed in periods.closed(open_book(label.book))]
     for run in runs:
         for row in run.table(PAYABLES.name).to_pylist():
-            found[row["payee_id"]] += Fraction(row["paid_in_book"])
+            found[row["payee_id"]] += Fraction(row["from_balance"]) / WORTH_OF[row["balance_currency"]]
         for row in run.table(MOVEMENTS.name).to_pylist():
             if row["kind"] == WITHHOLDING:
-                found[row["payee_id"]] -= Fraction(row["amount"])
+                found[row["payee_id"]] -= Fraction(row["amount"]) / WORTH_OF[row["currency"]]
     for kept, sign in ((PAYABLES, 1), (HELD, 1), (RESERVES, 1), (POTS, -1)):
         for row in runs[-1].table(kept.name).to_pylist():
-            found[row["payee_id"]] += sign * Fraction(row["closing"])
+            currency = row["balance_currency"] if kept is PAYABLES else row["currency"]
+            found[row["payee_id"]] += sign * Fraction(row["closing"]) / WORTH_OF[currency]
     return found

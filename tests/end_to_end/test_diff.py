@@ -29,7 +29,9 @@ def test_the_newest_draft_is_compared_with_the_one_before(label):
     assert [row["payee_id"] for row in found["payees"]] == ["nina", "omar"]
     assert found["payees"][0]["earned"] == {"before": "100", "after": "75", "difference": "-25"}
     assert found["payees"][1]["paid"] == {"before": "0", "after": "25", "difference": "25"}
-    assert found["totals"]["earned"] == {"before": "130", "after": "130", "difference": "0"}
+    (totals,) = found["totals"]
+    assert totals["currency"] == "EUR"
+    assert totals["earned"] == {"before": "130", "after": "130", "difference": "0"}
 
 
 def test_two_runs_are_compared_in_the_order_in_which_they_are_named(label):

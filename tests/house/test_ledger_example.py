@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from domain.table import trial_balance
 from spartito.domain import ledger
+from spartito.domain.movement import TRANSFER, Movement
 from spartito.domain.period import Period
 from spartito.domain.settlement import Settlement, convert_groups
 from spartito.stages.settle.arrived import Arrived, Booked, entries
@@ -127,6 +128,18 @@ def test_money_that_comes_late_is_posted_as_the_document_tells():
 
     assert {(p.ledger_account, p.currency): p.amount for p in entry.postings} in told()
     assert arrived.deltas() == {"nina": units("0.85")}
+
+
+def test_a_balance_in_another_currency_is_posted_as_the_document_tells():
+    earned = ledger.entered_entry("7", "nina", ("EUR", units("80")), ("USD", units("88")), 0, "")
+    day = date(2026, 1, 31)
+    hers = Movement(TRANSFER, "t", units("-11"), day, ledger.TRANSFER, money=("EUR", units("-10")))
+    his = Movement(TRANSFER, "t", units("10"), day, ledger.TRANSFER)
+    both = [ledger.movement_entry("8", "nina", "USD", hers), ledger.movement_entry("9", "tom", "EUR", his)]
+    moved = trial_balance(posting for entry in both for posting in entry.postings)
+
+    assert told()[-2] == {(p.ledger_account, p.currency): p.amount for p in earned.postings}
+    assert told()[-1] == {key: amount for key, amount in moved.items() if amount}
 
 
 def test_the_program_posts_what_the_document_tells():

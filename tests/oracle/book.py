@@ -3,7 +3,7 @@
 import csv
 import datetime
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,12 +13,14 @@ from . import at_source, happenings, rates, waiting
 from .amounts import SUSPENSE, Amounts, Detail, add, of_payees
 from .contracts import largest_remainder
 from .divided import Divided, divided
+from .exchange import Exchange
 from .figures import figures
 from .happenings import Moved, Pot
 from .holds import of_payee
 from .late import Held
 from .matching import Catalogue, Track
 from .payouts import payable
+from .placed import Group, Report, group_of
 from .reports import Line, read
 from .text import UNIT, identifier, last_day
 from .tracks import aliased, sale, track
@@ -37,18 +39,6 @@ STATED_WHOLE = {
 }
 MATCHING = ("catalogue", "aliases")  # a new one tries what waits again
 DIFFERENCE = "*difference"
-Group = tuple[str, str, str]  # source, sales_period, currency
-
-
-@dataclass
-class Report:
-    """A report with the place of each of its lines: (rule or reason, candidates)."""
-
-    source: str
-    lines: list[tuple[Line, str, list[Track]]]
-    late: set[int] = field(
-        default_factory=set
-    )  # placed since their group was accounted for, and not paid yet
 
 
 @dataclass
@@ -108,7 +98,7 @@ class Oracle:
             for at, (line, _, tracks) in enumerate(report.lines):
                 if line.state == "read" and not tracks:
                     report.lines[at] = (line, *place(report.source, line))
-                    if report.lines[at][2] and (number, _group(report, line)) in self.accounted:
+                    if report.lines[at][2] and (number, group_of(report, line)) in self.accounted:
                         report.late.add(at)
 
     def run(self, period: str) -> dict[str, Any]:
@@ -136,26 +126,28 @@ class Oracle:
             for part, unit in held.leave(left)[0].items():
                 earned[part] += Fraction(unit, UNIT)
                 add(details[part], amounts, part, held.factor, unit)
-        people = {part: mine for part, mine in details.items() if not part.startswith("*")}
+        exchange = self._exchange(period)
+        people = {p: exchange.details(p, mine) for p, mine in details.items() if not p.startswith("*")}
         kept: dict[str, Any] = {}
-        free, aside, kept["on_hold"] = waiting.hold(self.on_hold, people, self.tables["holds"], last)
+        held = waiting.hold(self.on_hold, people, self.tables["holds"], last, exchange)
+        free, aside, kept["on_hold"] = held
         reserved, kept["sold"] = waiting.reserve(self.sold, free, self.tables["reserves"], period)
         nets: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for payee, mine in free.items():
             for detail, units in mine:
                 nets[payee][detail[0]] += units
-        moved, kept["pots"], kept["booked"] = self._happened(last, nets, reserved)
+        moved, kept["pots"], kept["booked"] = self._happened(last, nets, reserved, exchange)
         for payee, _, units in aside:
             moved[payee] += Fraction(units, UNIT)
         payees = [
-            self._payable(payee, earned.get(payee, Fraction(0)), moved.get(payee, Fraction(0)), period)
+            self._payable(payee, earned.get(payee, Fraction(0)), moved.get(payee, Fraction(0)), exchange)
             for payee in sorted(self.balances.keys() | earned.keys() | moved.keys() | self._payees().keys())
             if not payee.startswith("*")
         ]
         return {"payees": payees, "suspense": dict(suspense), "groups": groups, "taken": taken, **kept}
 
     def _happened(
-        self, last: str, nets: dict[str, dict[str, int]], reserved: Iterable[Moved]
+        self, last: str, nets: dict[str, dict[str, int]], reserved: Iterable[Moved], exchange: Exchange
     ) -> tuple[dict[str, Fraction], dict[str, Pot], set[tuple[str, str]]]:
         """What adjustments, charges and reserves moved and pots recouped, by payee; the pots then; and what was booked."""
         rows = {
@@ -163,13 +155,13 @@ class Oracle:
         }
         moved: dict[str, Fraction] = defaultdict(Fraction)
         for payee, contract, units in (
-            *happenings.adjusted(rows["adjustments"], self._worth),
-            *happenings.charged(rows["charges"], self.tables["splits"], self._worth),
+            *happenings.adjusted(rows["adjustments"], exchange),
+            *happenings.charged(rows["charges"], self.tables["splits"], exchange),
             *reserved,
         ):
             moved[payee] += Fraction(units, UNIT)
             nets[payee][contract] += units
-        pots = self.pots | {row["pot_id"]: happenings.granted(row, self._worth) for row in rows["advances"]}
+        pots = self.pots | {row["pot_id"]: happenings.granted(row, exchange) for row in rows["advances"]}
         taken = happenings.filled(list(pots.values()), nets)
         for pot_id, units in taken.items():
             moved[pots[pot_id].row["payee_id"]] -= Fraction(units, UNIT)
@@ -177,10 +169,15 @@ class Oracle:
         booked = {(kind, row[name]) for kind, (name, _) in happenings.HAPPENS.items() for row in rows[kind]}
         return moved, pots, booked
 
-    def _worth(self, row: Mapping[str, str], day: str) -> int:
-        on = datetime.date.fromisoformat(row[day])
-        rate = rates.rate(self.tables["rates"], row["currency"], self.currency, on)
-        return round(Fraction(row["amount"]) * rate * UNIT)
+    def balance_in(self, payee_id: str) -> str:
+        """The currency of a payee's balance."""
+        row = self._payees().get(payee_id)
+        return (row.get("balance_currency") if row else "") or self.currency
+
+    def _exchange(self, period: str) -> Exchange:
+        stated = {payee_id: self.balance_in(payee_id) for payee_id in self._payees()}
+        others = {payee: currency for payee, currency in stated.items() if currency != self.currency}
+        return Exchange(self.currency, others, self.tables["rates"], last_day(period))
 
     def close(self, period: str) -> None:
         """Seal the period: its reports are accounted for and its closing balances open the next."""
@@ -197,7 +194,7 @@ class Oracle:
         for number, report in enumerate(self.taken):
             report.late.clear()
             for line, _, _ in report.lines:
-                if (group := _group(report, line)) in result["groups"]:
+                if (group := group_of(report, line)) in result["groups"]:
                     self.accounted.setdefault((number, group), period)
         used = [self._settlement(group) for group in result["groups"]]
         self.settled |= {row["settlement_id"] for row in used if row}
@@ -222,7 +219,7 @@ class Oracle:
         late: dict[tuple[str, Group], list[tuple[Line, str, list[Track]]]] = defaultdict(list)
         for number, report in enumerate(self.taken):
             for at in sorted(report.late):
-                group = _group(report, report.lines[at][0])
+                group = group_of(report, report.lines[at][0])
                 late[self.accounted[number, group], group].append(report.lines[at])
         return dict(late)
 
@@ -266,24 +263,25 @@ class Oracle:
         onward = rates.rate(self.tables["rates"], settlement["bank_currency"], self.currency, received_on)
         return received / Fraction(settlement["amount_sent"]) * onward
 
-    def _payable(self, payee_id: str, earned: Fraction, moved: Fraction, period: str) -> dict[str, Any]:
-        row, last = self._payees().get(payee_id), last_day(period)
+    def _payable(
+        self, payee_id: str, earned: Fraction, moved: Fraction, exchange: Exchange
+    ) -> dict[str, Any]:
+        row, last = self._payees().get(payee_id), exchange.last
+        earned = Fraction(exchange.entered(payee_id, int(earned * UNIT)), UNIT) if earned else earned
+        balance = exchange.currency(payee_id)
         opening = self.balances.get(payee_id, Fraction(0))
         waits = of_payee(self.tables["holds"], payee_id, last.isoformat())
         currency = row["currency"] if row else self.currency
 
         def rate() -> Fraction:
-            return rates.rate(self.tables["rates"], self.currency, currency, last)
+            return rates.rate(self.tables["rates"], balance, currency, last)
 
         found = payable(opening + earned + moved, row or {}, rate, waits=waits or not row)
         return {
             "payee_id": payee_id,
+            "balance_currency": balance,
             "opening": opening,
             "earned": earned,
             "payment_currency": currency,
             **found,
         }
-
-
-def _group(report: Report, line: Line) -> Group:
-    return report.source, line.sales_period, line.currency

@@ -1,18 +1,17 @@
 """What moves balances beside earnings, from RULES R9, R10, R15 and R21: adjustments, charges, and pots that fill."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from .charges import borne
-from .contracts import largest_remainder, split_alone, split_of
+from .contracts import split_alone, split_of
+from .exchange import Exchange
 from .matching import Track
 from .recoupment import recouped
 from .text import UNIT
 
 Row = Mapping[str, str]
-Worth = Callable[[Row, str], int]
-"""What the amount of a row is worth in units of the book's currency, on the day that a column names."""
 Moved = tuple[str, str, int]
 """Payee, contract and units."""
 
@@ -30,16 +29,16 @@ def new(rows: Sequence[Row], kind: str, before: set[tuple[str, str]], last_day: 
     return [row for row in rows if row[day] <= last_day and (kind, row[name]) not in before]
 
 
-def adjusted(rows: Sequence[Row], worth: Worth) -> Iterator[Moved]:
+def adjusted(rows: Sequence[Row], exchange: Exchange) -> Iterator[Moved]:
     """What adjustments give and take."""
     for row in rows:
-        yield row["payee_id"], row.get("contract_id", ""), worth(row, "effective_on")
+        units = exchange.worth(row, "effective_on", row["payee_id"])
+        yield row["payee_id"], row.get("contract_id", ""), units
 
 
-def charged(rows: Sequence[Row], splits: Sequence[Row], worth: Worth) -> Iterator[Moved]:
+def charged(rows: Sequence[Row], splits: Sequence[Row], exchange: Exchange) -> Iterator[Moved]:
     """What charges take of those who bear them; what an account or its split bears is of the contract of that split."""
     for row in rows:
-        units = worth(row, "charged_on")
         bearer = row.get("bearer") or ("payee" if row.get("payee_id") else "account")
         account = "" if bearer == "payee" else row["account_id"]
         track = Track(account, row.get("isrc", ""), row.get("upc", ""))
@@ -47,8 +46,8 @@ def charged(rows: Sequence[Row], splits: Sequence[Row], worth: Worth) -> Iterato
         split = {payee: Fraction(share, UNIT) for payee, share in split_alone(splits, track, day).items()}
         own = split_of(splits, account, track, day) if account else []
         contract = min((line["contract_id"] for line in own if line.get("contract_id")), default="")
-        taken = borne(Fraction(units), bearer, account, row.get("payee_id", ""), split)
-        for payee, part in largest_remainder(taken, -units).items():
+        taken = borne(Fraction(1), bearer, account, row.get("payee_id", ""), split)
+        for payee, part in exchange.borne(row, "charged_on", taken).items():
             yield payee, contract, part
 
 
@@ -61,10 +60,11 @@ class Pot:
     outstanding: int
 
 
-def granted(row: Row, worth: Worth) -> Pot:
+def granted(row: Row, exchange: Exchange) -> Pot:
     """A new pot; another system may have recouped a part of it."""
-    whole = worth(row, "granted_on")
-    before = worth({**row, "amount": row.get("recouped_to_date") or "0"}, "granted_on")
+    whole = exchange.worth(row, "granted_on", row["payee_id"])
+    recouped_to_date = {**row, "amount": row.get("recouped_to_date") or "0"}
+    before = exchange.worth(recouped_to_date, "granted_on", row["payee_id"])
     return Pot(row, whole, whole - min(before, whole))
 
 

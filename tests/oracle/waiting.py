@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from .amounts import Detail
+from .exchange import Exchange
 from .holds import Hold
 from .reserves import history
 
@@ -19,7 +20,11 @@ Moved = tuple[str, str, int]
 
 
 def hold(
-    before: OnHold, earned: Mapping[str, Mapping[Detail, int]], holds: Sequence[Hold], last_day: str
+    before: OnHold,
+    earned: Mapping[str, Mapping[Detail, int]],
+    holds: Sequence[Hold],
+    last_day: str,
+    exchange: Exchange,
 ) -> tuple[dict[str, Earned], list[Moved], OnHold]:
     """What is free in a month, what holds take and give of balances, and what they keep after it."""
     free: dict[str, Earned] = defaultdict(list)
@@ -33,13 +38,19 @@ def hold(
             else:
                 free[payee].append((detail, units))
     over = {hold["hold_id"]: hold for hold in holds if hold["until"] and hold["until"] <= last_day}
-    for (payee, detail), units in before.items():
+    given: dict[tuple[str, str], list[tuple[str, Detail, int]]] = defaultdict(list)
+    for (payee, detail), units in sorted(before.items()):
         ended = over.get(detail[3])
         if ended is None:
             kept[payee, detail] += units
         elif ended["outcome"] == "released":
             owner = ended["beneficiary"] or payee
-            free[owner].append(((detail[0] if owner == payee else "", *detail[1:3], ""), units))
+            free_of_hold = (detail[0] if owner == payee else "", *detail[1:3], "")
+            given[owner, exchange.currency(payee)].append((detail[3], free_of_hold, units))
+    for (owner, currency), rows in given.items():
+        parts = exchange.passed(owner, currency, [(hold, units) for hold, _, units in rows])
+        for (_, detail, _), units in zip(rows, parts, strict=True):
+            free[owner].append((detail, units))
             moved.append((owner, "", units))
     return free, moved, {place: units for place, units in kept.items() if units}
 

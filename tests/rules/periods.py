@@ -19,12 +19,14 @@ from spartito.domain.period import Period
 from spartito.domain.rate import Rate, RateTable
 from spartito.domain.reserve import ReserveTerms
 from spartito.domain.tax_profile import PAYMENT, TaxProfile
+from spartito.stages.settle.entering import Entered, exchanged, worth
 from spartito.stages.settle.payees import Day, Due, settle_payee
 from spartito.stages.settle.postings import booked, moved
 from spartito.stages.settle.pots import KnownPot, PotState, opened, recouped
-from spartito.stages.settle.terms import Carried, Event, Payee, Taxes, Terms
+from spartito.stages.settle.terms import Balances, Carried, Event, Payee, Taxes, Terms
 
 UNIT = 10**12
+RATES = RateTable([(date(2026, 1, 1), "EUR", "USD", Fraction("1.25"))])
 NINA = "nina"
 NEVER = 99
 
@@ -71,38 +73,51 @@ class Closed:
         return self.left.opening + waits - sum(state.closing for state in self.pots)
 
 
-def play(agreed: Agreed, months: Sequence[Month]) -> list[Closed]:
-    """Settle the months in turn, each going on from what the one before has left."""
+def play(agreed: Agreed, months: Sequence[Month], entry: Fraction | None = None) -> list[Closed]:
+    """Settle the months in turn, each going on from what the one before has left.
+
+    With an *entry* rate the balance is in dollars, and what was earned in euros enters it at that rate.
+    """
+    balances = Balances("EUR", {} if entry is None else {NINA: "USD"})
     left, known, held = Carried(), dict[str, KnownPot](), tuple[Earned, ...]()
     closed = []
     for number, month in enumerate(months):
         period = Period(2026 + number // 12, number % 12 + 1)
         new = frozenset(advance.pot_id for advance in agreed.advances) if number == 0 else frozenset[str]()
-        states = opened(agreed.advances, known, new, frozenset(), RateTable([]), "EUR", 7, None)
+        states = opened(agreed.advances, known, new, frozenset(), RATES, balances, 7, None)
         rows, back, released = month.rows, (), ()
         if number >= agreed.released_in:
             rows, back = (tuple(replace(row, hold_id="") for row in mine) for mine in (rows, held))
             released, held = (_released(total(held), period.last_day),), ()
-        terms = _terms(agreed, states, (*month.events, *released), number)
+        earned, entered = total(rows), None
+        if entry is not None:
+            entered = Entered(earned, "EUR", Rate(entry, period.last_day, "ECB"))
+            earned = worth(earned, entered.rate)
+            rows = exchanged(rows, entered.rate, earned)
+        terms = _terms(agreed, states, (*month.events, *released), number, balances.of(NINA))
         day = Day(period.last_day, Fraction(1), {"theirs": number >= agreed.met_in})
         rate = Rate(agreed.rate, period.last_day, "")
-        due = settle_payee(terms, left, total(rows), (*rows, *back), rate, day)
+        due = settle_payee(terms, left, earned, (*rows, *back), rate, day)
+        due = replace(due, entered=entered)
         left = _left(due, left)
         held = added_up((*held, *due.held))
         granted, states = states, recouped(states, due.recouped)
-        known = {state.pot.pot_id: KnownPot(state.pot.granted, state.closing) for state in states}
-        where = "EUR", str(period)
-        posted = (*booked(granted, (), {}, {}, *where), *moved(due, *where))
+        known = {
+            state.pot.pot_id: KnownPot(state.pot.granted, state.closing, state.currency) for state in states
+        }
+        posted = (*booked(granted, (), {}, {}, "EUR", str(period)), *moved(due, str(period)))
         closed.append(Closed(due, left, tuple(states), held, posted))
     return closed
 
 
-def _terms(agreed: Agreed, states: Sequence[PotState], events: tuple[Event, ...], number: int) -> Terms:
+def _terms(
+    agreed: Agreed, states: Sequence[PotState], events: tuple[Event, ...], number: int, balance: str
+) -> Terms:
     opened_as = {state.pot.pot_id: replace(state.pot, outstanding=state.outstanding) for state in states}
     pots = tuple(opened_as[advance.pot_id] for advance in agreed.advances)
     ends = (number + 1) % agreed.cycle == 0
     return Terms(
-        Payee(NINA, "Nina", "EUR" if agreed.rate == 1 else "USD", agreed.minimum),
+        Payee(NINA, "Nina", balance if agreed.rate == 1 else "GBP", balance, agreed.minimum),
         pots,
         frozenset(advance.pot_id for advance in agreed.advances if advance.taxed_at_grant),
         events,

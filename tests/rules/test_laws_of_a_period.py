@@ -1,12 +1,15 @@
 """What holds of every payee's months, whatever the rules: nothing is lost, and only what matters makes a difference."""
 
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import trial_balance
 from spartito.domain.earned import total
+from spartito.domain.rate import Rate
+from spartito.stages.settle.entering import exchanged, worth
 
 from . import periods
 from .periods import Agreed, Month, play
@@ -14,6 +17,10 @@ from .periods import Agreed, Month, play
 EVERYTHING = periods.agreed()
 MONTHS = periods.months(periods.rows())
 RANDOM = st.randoms(use_true_random=False)
+
+
+ENTRY = st.one_of(st.none(), st.fractions(min_value="0.01", max_value=200, max_denominator=10**6))
+"""At which rate earnings enter a balance in another currency, if it is in another one."""
 
 
 def decided(due):
@@ -24,7 +31,7 @@ def decided(due):
 
 def paid(closed):
     """What was paid in all, with its fees."""
-    return sum(item.due.payable.paid_in_book + item.due.payable.fee_in_book for item in closed)
+    return sum(item.due.payable.from_balance + item.due.payable.fee_from_balance for item in closed)
 
 
 def taxed(closed):
@@ -32,10 +39,10 @@ def taxed(closed):
     return sum(item.due.withheld.tax for item in closed if item.due.withheld)
 
 
-@given(EVERYTHING, MONTHS)
-def test_every_balance_is_the_one_before_with_all_that_moved_it(agreed, months):
+@given(EVERYTHING, MONTHS, ENTRY)
+def test_every_balance_is_the_one_before_with_all_that_moved_it(agreed, months, entry):
     opening = 0
-    for item in play(agreed, months):
+    for item in play(agreed, months, entry):
         due = item.due
         moved = sum(movement.amount for movement in (*due.movements, *due.payment))
         assert due.payable.opening == opening
@@ -43,26 +50,29 @@ def test_every_balance_is_the_one_before_with_all_that_moved_it(agreed, months):
         opening = due.payable.closing
 
 
-@given(EVERYTHING, MONTHS)
-def test_the_ledger_balances_and_holds_what_is_carried_on(agreed, months):
-    closed = play(agreed, months)
-    posted = [posting for item in closed for entry in item.entries for posting in entry.postings]
+@given(EVERYTHING, MONTHS, ENTRY)
+def test_the_ledger_balances_and_holds_what_is_carried_on(agreed, months, entry):
+    closed, currency = play(agreed, months, entry), "EUR" if entry is None else "USD"
+    posted = [posting for item in closed for booked in item.entries for posting in booked.postings]
     for item in closed:
-        names = [entry.entry_id for entry in item.entries if entry.postings]
+        names = [booked.entry_id for booked in item.entries if booked.postings]
         assert len(names) == len(set(names))
-        for entry in item.entries:
-            trial_balance(entry.postings)
+        for booked in item.entries:
+            trial_balance(booked.postings)
     last, balances = closed[-1], trial_balance(posted)
     passed_on = sum(state.waiting.passed_on for item in closed for state in item.due.accrued)
     carried = {
-        "payee:nina": sum(item.due.earned for item in closed) - last.left.opening,
+        "payee:nina": (sum(item.due.earned for item in closed) if entry is None else 0) - last.left.opening,
         "reserve:nina": -sum(tranche.left for tranche in last.left.tranches),
         "held:h1": -total(last.held),
         "accrued:nina": -sum(map(total, last.left.accrued.values())) - passed_on,
         **{f"advance:{state.pot.pot_id}": state.closing for state in last.pots},
         **({f"tax:{agreed.profile.profile_id}": -taxed(closed)} if agreed.profile else {}),
     }
-    assert {name: balances.get((name, "EUR"), 0) for name in carried} == carried
+    assert {name: balances.get((name, currency), 0) for name in carried} == carried
+    if entry is not None:
+        came = sum(item.due.earned_in_book for item in closed)
+        assert balances.get(("payee:nina", "EUR"), 0) == came
 
 
 @given(EVERYTHING, MONTHS)
@@ -103,6 +113,19 @@ def test_a_row_in_two_parts_is_the_same_money(agreed, months, data):
     assert [decided(item.due) for item in play(agreed, divided)] == [
         decided(item.due) for item in play(agreed, months)
     ]
+
+
+@given(st.lists(periods.rows(), max_size=8), ENTRY.filter(bool))
+def test_rows_at_a_rate_sum_to_what_was_exchanged_and_are_treated_like_their_negative(rows, value):
+    rate = Rate(value, date(2026, 1, 31), "ECB")
+    whole = worth(total(rows), rate)
+    entered = exchanged(rows, rate, whole)
+    opposite = exchanged([replace(row, amount=-row.amount, taxed=-row.taxed) for row in rows], rate, -whole)
+
+    assert total(entered) == whole
+    assert sum(row.taxed for row in entered) == worth(sum(row.taxed for row in rows), rate)
+    assert all(abs(new.amount - row.amount * value) < 1 for new, row in zip(entered, rows, strict=True))
+    assert [(-row.amount, -row.taxed) for row in opposite] == [(row.amount, row.taxed) for row in entered]
 
 
 LINEAR = periods.agreed(

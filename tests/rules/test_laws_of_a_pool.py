@@ -41,7 +41,7 @@ def pool(rows, told, until=HALVES):
     """Divide what a pool took in."""
     share = PoolShare("%c1", "c1", "label", until, until, "", tuple(rows))
     (pooled,) = pooling.divide([share], {"c1": told})
-    return pooled, pooling.earnings([pooled], [share], date(2026, 8, 31))
+    return pooled, pooling.earnings([pooled], [share], "EUR", date(2026, 8, 31))
 
 
 def play(months, costs, filled):
@@ -65,15 +65,16 @@ def play(months, costs, filled):
 
 @given(ROWS, COSTS, FILLED, st.integers(-(10**13), 0))
 def test_what_a_pool_took_in_is_costs_payees_holds_and_a_loss(rows, costs, filled, carried):
-    pooled, (mine, events) = pool(rows, terms(costs, filled, carried))
+    pooled, mine = pool(rows, terms(costs, filled, carried))
     division = pooled.division
     whole = carried + sum(row.amount for row in rows)
     assert whole == pooled.costs + pooled.divided + division.carried + total(pooled.held)
     assert division.carried <= 0
     assert all(0 <= taken.amount <= cost for taken, cost in zip(division.recouped, costs, strict=False))
     for payee, amount in division.payees.items():
-        assert sum(row.amount for row in mine[payee]) == amount
-        assert [event.movement.amount for event in events[payee]] == [amount]
+        (item,) = mine[payee]
+        assert sum(row.amount for row in item.rows) == amount
+        assert [event.movement.amount for event in item.events] == [amount]
 
 
 @given(ROWS, COSTS, FILLED, st.randoms(use_true_random=False))

@@ -148,7 +148,8 @@ def test_tax_is_converted_like_its_money_and_back_like_forth(rows, rate):
 def pool(*parts):
     """What payees get of a pool that owes nothing, of the parts in which its money came in."""
     ways = [PoolShare(f"*pool:c.{n}", "c", "label", THIRDS, THIRDS, "", rows) for n, rows in enumerate(parts)]
-    return pooling.earnings(pooling.divide(ways, {"c": PoolTerms()}), ways, ON)[0]
+    given = pooling.earnings(pooling.divide(ways, {"c": PoolTerms()}), ways, "EUR", ON)
+    return {payee: item.rows for payee, (item,) in given.items()}
 
 
 def earned(territory, amount, taxed):

@@ -22,8 +22,8 @@ CASES = rows("""
 def test_what_is_kept_for_the_exchange_is_seen(case):
     rate = Rate(Fraction("1.085"), date(2026, 9, 30), "ECB").less(Fraction(case["spread"]))
     due = payable.settle(0, units("266.3067"), rate.value, 2, Decimal(0))
-    kept = rate.kept(due.paid_in_book)
-    entry = ledger.payment_entry("1", "bo", "EUR", due.paid_in_book, "USD", due.paid, "", kept)
+    kept = rate.kept(due.from_balance)
+    entry = ledger.payment_entry("1", "bo", "EUR", due.from_balance, "USD", due.paid, "", kept)
     posted = {(p.ledger_account, p.currency): amount(p.amount) for p in entry.postings}
 
     assert (amount(due.paid), amount(due.closing)) == (case["paid"], case["stays"])

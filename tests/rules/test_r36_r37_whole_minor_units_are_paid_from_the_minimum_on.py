@@ -60,11 +60,11 @@ def test_balances_chain_from_period_to_period(opening, earnings, rate, decimals,
     for earned in earnings:
         answer = settle(balance, earned, rate, decimals, minimum)
         assert answer.opening == balance
-        assert answer.closing == balance + earned - answer.paid_in_book
+        assert answer.closing == balance + earned - answer.from_balance
         assert answer.paid % 10 ** (12 - decimals) == 0
         assert 0 <= answer.paid <= answer.payable * rate
         assert (answer.reason == "") == (answer.paid > 0)
-        paid_in_all, balance = paid_in_all + answer.paid_in_book, answer.closing
+        paid_in_all, balance = paid_in_all + answer.from_balance, answer.closing
     assert balance == opening + sum(earnings) - paid_in_all
 
 

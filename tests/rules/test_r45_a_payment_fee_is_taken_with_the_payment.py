@@ -82,6 +82,6 @@ def test_balance_payment_and_fee_are_what_a_slow_calculation_says(
 
     assert (Fraction(answer.paid, 10**12), Fraction(answer.fee, 10**12)) == (paid, taken)
     assert abs(Fraction(answer.closing, 10**12) - kept) <= Fraction(1, 2 * 10**12)
-    assert answer.closing == balance - answer.paid_in_book - answer.fee_in_book
-    assert answer.paid_in_book >= 0
-    assert answer.fee_in_book >= 0
+    assert answer.closing == balance - answer.from_balance - answer.fee_from_balance
+    assert answer.from_balance >= 0
+    assert answer.fee_from_balance >= 0

@@ -12,21 +12,21 @@ from spartito.store import parquet
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.at_rest import ACCRUED, HELD, PAYABLES, POOLS, POSTINGS, POTS, RESERVES
 
-# Nina had 10 and has 25; her pot had 100 and has 70; the pool lost another 5; 8 are kept back, 4 wait, 2 are held.
+# Nina had 10 and has 25, in dollars; her pot had 100 and has 70; the pool lost another 5; 8 are kept back, 4 wait, 2 are held.
 STATED = {
-    PAYABLES: {"payee_id": "nina", "opening": "10", "closing": "25"},
-    POTS: {"pot_id": "album", "opening": "100", "closing": "70"},
-    POOLS: {"contract_id": "ep", "opening": "0", "closing": "-5"},
-    RESERVES: {"payee_id": "nina", "opening": "3", "closing": "8"},
-    ACCRUED: {"payee_id": "nina", "opening": "0", "closing": "4"},
-    HELD: {"hold_id": "h1", "opening": "2", "closing": "2"},
+    PAYABLES: {"payee_id": "nina", "balance_currency": "USD", "opening": "10", "closing": "25"},
+    POTS: {"pot_id": "album", "currency": "USD", "opening": "100", "closing": "70"},
+    POOLS: {"contract_id": "ep", "currency": "EUR", "opening": "0", "closing": "-5"},
+    RESERVES: {"payee_id": "nina", "currency": "USD", "opening": "3", "closing": "8"},
+    ACCRUED: {"payee_id": "nina", "currency": "USD", "opening": "0", "closing": "4"},
+    HELD: {"hold_id": "h1", "currency": "EUR", "opening": "2", "closing": "2"},
 }
 POSTED = {
-    "payee:nina": "-15",
-    "advance:album": "-30",
-    "pool:ep": "5",
-    "reserve:nina": "-5",
-    "accrued:nina": "-4",
+    ("payee:nina", "USD"): "-15",
+    ("advance:album", "USD"): "-30",
+    ("pool:ep", "EUR"): "5",
+    ("reserve:nina", "USD"): "-5",
+    ("accrued:nina", "USD"): "-4",
 }
 
 
@@ -49,22 +49,27 @@ def proven(folder, posted):
     for table, stated in STATED.items():
         written(folder, table, [stated])
     bank = {"ledger_account": "bank", "currency": "EUR", "amount": "49"}
-    moved = [{"ledger_account": name, "currency": "EUR", "amount": amount} for name, amount in posted.items()]
+    moved = [
+        {"ledger_account": name, "currency": currency, "amount": amount}
+        for (name, currency), amount in posted.items()
+    ]
     written(folder, POSTINGS, [bank, *moved])
     with query.connect(1, folder, 1 << 28) as connection:
-        ensure_moved(connection, lambda table: folder / table.name, "EUR")
+        ensure_moved(connection, lambda table: folder / table.name)
 
 
 def test_postings_that_move_everything_as_stated_are_taken(tmp_path):
     proven(tmp_path, POSTED)
 
 
-@pytest.mark.parametrize("ledger_account", [*POSTED, "held:h1"])
-def test_a_posting_that_is_off_by_the_last_decimal_stops_the_run(tmp_path, ledger_account):
-    off = str(Decimal(POSTED.get(ledger_account, "0")) + Decimal("0.000000000001"))
+@pytest.mark.parametrize(
+    "place", [*POSTED, ("held:h1", "EUR"), ("payee:nina", "EUR"), ("held:h1", "USD")], ids=" ".join
+)
+def test_a_posting_that_is_off_by_the_last_decimal_stops_the_run(tmp_path, place):
+    off = str(Decimal(POSTED.get(place, "0")) + Decimal("0.000000000001"))
 
-    with pytest.raises(InvariantError, match=ledger_account):
-        proven(tmp_path, {**POSTED, ledger_account: off})
+    with pytest.raises(InvariantError, match=place[0]):
+        proven(tmp_path, {**POSTED, place: off})
 
 
 def balanced(folder, entries):

@@ -52,7 +52,7 @@ def test_a_taxed_event_is_a_row():
 @given(st.dictionaries(st.tuples(st.sampled_from(["nina", "omar"]), st.text("ab", min_size=1, max_size=2)),
        st.builds(YearToDate, st.integers(1990, 2100), AMOUNTS, AMOUNTS, AMOUNTS)))  # fmt: skip
 def test_a_tax_year_goes_on_where_it_stood(years):
-    rows = kept(TAX_YEARS, tax_rows.year_rows(years, "EUR"))
+    rows = kept(TAX_YEARS, tax_rows.year_rows(years, {}, "EUR"))
     assert tax_rows.years(rows) == years
 
 

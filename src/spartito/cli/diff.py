@@ -40,14 +40,14 @@ def diff(
         before, after = (run_difference.run_named(opened, name) for name in (first, second))
     else:
         before, after = run_difference.runs_of(opened, the_period(first))
-    found = run_difference.between(before, after)
+    found = run_difference.between(before, after, opened.currency)
     if json:
         say_json({"currency": opened.currency, **found})
     else:
-        _show(found, opened.currency, most)
+        _show(found, most)
 
 
-def _show(found: dict[str, Any], currency: str, most: int) -> None:
+def _show(found: dict[str, Any], most: int) -> None:
     say(
         f"From run {found['before']['run_id']} to run {found['after']['run_id']} ({found['after']['period']})"
     )
@@ -62,9 +62,17 @@ def _show(found: dict[str, Any], currency: str, most: int) -> None:
     else:
         say("Both were calculated from the same.")
     payees = found["payees"]
-    rows = [(row["payee_id"], name, *_figures(row[name])) for row in payees[:most] for name in _moved(row)]
-    rows += [("in all", name, *_figures(found["totals"][name])) for name in run_difference.FIGURES]
-    table(f"Payees ({currency})", ("payee", "", "before", "after", "difference"), rows)
+    rows = [
+        (row["payee_id"], name, *_figures(row[name]), row["currency"])
+        for row in payees[:most]
+        for name in _moved(row)
+    ]
+    rows += [
+        ("in all", name, *_figures(sums[name]), sums["currency"])
+        for sums in found["totals"]
+        for name in run_difference.FIGURES
+    ]
+    table("Payees", ("payee", "", "before", "after", "difference", "currency"), rows)
     if len(payees) > most:
         say(f"{counted(len(payees) - most, 'more payee')} changed; --most shows more, --json all.")
 

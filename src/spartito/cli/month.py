@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,21 +106,31 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
 
 def _show_payees(result: dict[str, Any]) -> None:
     active = [row for row in result["payees"] if Decimal(row["earned"]) or Decimal(row["opening"])]
-    active.sort(key=lambda row: (-Decimal(row["earned"]), row["payee_id"]))
+    # Who earned most is told in one currency, that of the book.
+    active.sort(
+        key=lambda row: (-Fraction(row["earned"]) / Fraction(row["entered_rate"] or 1), row["payee_id"])
+    )
     names = ("payee_id", "name", "opening", "earned", "paid", "payment_currency", "closing")
-    book = result["currency"]
-    shown = [
-        [
-            row["payee_id"],
-            row["name"],
-            *(money(Decimal(row[name]), book) for name in ("opening", "earned")),
-            money(Decimal(row["paid"]), row["payment_currency"]),
-            row["payment_currency"],
-            money(Decimal(row["closing"]), book),
-        ]
-        for row in active[:TOP_PAYEES]
+    shown = [_payee(row) for row in active[:TOP_PAYEES]]
+    title = f"Payees who earned most, of {len(active):,}"
+    currencies = [row["balance_currency"] for row in active[:TOP_PAYEES]]
+    if set(currencies) <= {result["currency"]}:
+        table(f"{title} ({result['currency']})", names, shown)
+    else:
+        mixed = [[*row[:2], currency, *row[2:]] for row, currency in zip(shown, currencies, strict=True)]
+        table(title, (*names[:2], "balance in", *names[2:]), mixed)
+
+
+def _payee(row: dict[str, Any]) -> list[str]:
+    balance, paid = row["balance_currency"], row["payment_currency"]
+    return [
+        row["payee_id"],
+        row["name"],
+        *(money(Decimal(row[name]), balance) for name in ("opening", "earned")),
+        money(Decimal(row["paid"]), paid),
+        paid,
+        money(Decimal(row["closing"]), balance),
     ]
-    table(f"Payees who earned most, of {len(active):,} ({result['currency']})", names, shown)
 
 
 def _show_come(facts: dict[str, Any], book: str) -> None:

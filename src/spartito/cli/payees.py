@@ -38,6 +38,7 @@ def dormant(
             {
                 "payee_id": row.payee_id,
                 "name": row.name,
+                "currency": row.currency,
                 "balance": str(row.balance),
                 "last_moved": row.last_moved,
                 "months": row.months,
@@ -48,13 +49,14 @@ def dormant(
         say_json({"dormant": listed, "currency": opened.currency})
         return
     table(
-        f"Balances that nothing has moved for {months} months ({opened.currency})",
-        ("payee_id", "name", "balance", "last moved", "months", "why it was not paid"),
+        f"Balances that nothing has moved for {months} months",
+        ("payee_id", "name", "currency", "balance", "last moved", "months", "why it was not paid"),
         [
             (
                 row.payee_id,
                 row.name,
-                money(row.balance, opened.currency),
+                row.currency,
+                money(row.balance, row.currency),
                 row.last_moved,
                 row.months,
                 row.reason,

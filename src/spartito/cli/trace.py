@@ -84,10 +84,7 @@ def trace(
 
 def _show(said: dict[str, Any]) -> None:
     say(f"{said['name'] or said['payee_id']}, {said['period']} ({said['status']}, run {said['run_id']})")
-    rows = [
-        ("opening", "", "", said["opening"]),
-        ("came in", "", "by the conversions below", said["came_in"]),
-    ]
+    rows = [("opening", "", "", said["opening"]), _came_in(said)]
     rows += [(row["kind"], row["reference"], row["note"], row["amount"]) for row in said["movements"]]
     table(
         f"The balance in {said['currency']}",
@@ -119,6 +116,19 @@ def _show(said: dict[str, Any]) -> None:
                     say(f"        {cell[name]} {track['currency']} of these lines were taken before, {words}")
             for said_once in dict.fromkeys(line for terms in cell["terms"] for line in _terms(terms)):
                 say(f"        {said_once}")
+
+
+def _came_in(said: dict[str, Any]) -> tuple[str, str, str, str]:
+    """What the conversions gave, as it entered the balance."""
+    by, came = "by the conversions below", said["came_in"]
+    if not said["entered_rate"]:
+        return "came in", "", by, came
+    return (
+        "came in",
+        "",
+        f"{by}: {came} {said['book_currency']} at {said['entered_rate_note']}",
+        said["earned"],
+    )
 
 
 def _terms(terms: dict[str, Any]) -> Iterator[str]:

@@ -37,7 +37,7 @@ class Advance:
     taxed_at_grant: bool = True
 
     def pot(self, granted: int, outstanding: int) -> Pot:
-        """Give the pot of it, whose amounts are in the book currency."""
+        """Give the pot of it, whose amounts are in the currency that it is recouped in."""
         return Pot(
             self.pot_id,
             self.payee_id,

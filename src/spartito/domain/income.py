@@ -1,6 +1,6 @@
 """What a payee's money is made of, territory by territory: taxes ask where it was earned and what was taken there.
 
-Amounts are in units of 10**-12 of the book currency.  Recoupment and payments take of every territory pro
+Amounts are in units of 10**-12 of the currency of the balance.  Recoupment and payments take of every territory pro
 rata (R25), so the mix of a balance that is carried forward stays known until it is paid (R24).
 """
 

@@ -179,8 +179,8 @@ def late_entry(entry_id: str, source: str, parts: Mapping[str, int], book_curren
 def payment_entry(
     entry_id: str,
     payee_id: str,
-    book_currency: str,
-    paid_in_book: int,
+    balance_currency: str,
+    from_balance: int,
     payment_currency: str,
     paid: int,
     memo: str,
@@ -191,10 +191,10 @@ def payment_entry(
     >>> [(p.ledger_account, p.amount) for p in payment_entry("e1", "nina", "EUR", 5, "EUR", 5, "P1").postings]
     [('payee:nina', 5), ('bank', -5)]
     """
-    rows = [(ledger_account(payee_id, ""), book_currency, paid_in_book)]
-    if payment_currency != book_currency:
-        rows += exchange(book_currency, spread - paid_in_book, payment_currency, paid)
-        rows.append((PAYMENT_SPREAD, book_currency, -spread))
+    rows = [(ledger_account(payee_id, ""), balance_currency, from_balance)]
+    if payment_currency != balance_currency:
+        rows += exchange(balance_currency, spread - from_balance, payment_currency, paid)
+        rows.append((PAYMENT_SPREAD, balance_currency, -spread))
     return entry_of(entry_id, memo, [*rows, (BANK, payment_currency, -paid)])
 
 
@@ -209,7 +209,7 @@ class Grant:
 
 
 def grant_entry(
-    entry_id: str, pot_id: str, book_currency: str, outstanding: int, grant: Grant, memo: str
+    entry_id: str, pot_id: str, currency: str, outstanding: int, grant: Grant, memo: str
 ) -> Entry:
     """Book an advance or a cost: what is outstanding of it stands on the pot's own account until it is recouped (R10).
 
@@ -217,9 +217,9 @@ def grant_entry(
     >>> [(p.ledger_account, p.amount) for p in grant_entry("e1", "p1", "EUR", 500, grant, "advance").postings]
     [('advance:p1', 500), ('bank', -500)]
     """
-    rows = [(f"{ADVANCE}:{pot_id}", book_currency, outstanding)]
-    if grant.currency != book_currency:
-        rows += exchange(book_currency, -outstanding, grant.currency, grant.amount)
+    rows = [(f"{ADVANCE}:{pot_id}", currency, outstanding)]
+    if grant.currency != currency:
+        rows += exchange(currency, -outstanding, grant.currency, grant.amount)
     return entry_of(entry_id, memo, [*rows, (grant.ledger_account, grant.currency, -grant.amount)])
 
 
@@ -234,7 +234,22 @@ def moved_entry(
     return entry_of(entry_id, memo, [(from_account, currency, amount), (to_account, currency, -amount)])
 
 
-def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: Movement) -> Entry:
+def entered_entry(
+    entry_id: str, payee_id: str, came: tuple[str, int], entered: tuple[str, int], spread: int, memo: str
+) -> Entry:
+    """Book what a payee earned in the book currency as money of a balance in another one, less the spread (R35).
+
+    >>> entry = entered_entry("e1", "nina", ("EUR", 100), ("USD", 110), 0, "")
+    >>> [(p.ledger_account, p.currency, p.amount) for p in entry.postings]
+    [('payee:nina', 'EUR', 100), ('conversion', 'EUR', -100), ('conversion', 'USD', 110), ('payee:nina', 'USD', -110)]
+    """
+    account, (currency, amount), (balance_currency, units) = ledger_account(payee_id, ""), came, entered
+    rows = [(account, currency, amount), *exchange(currency, spread - amount, balance_currency, units)]
+    rows += [(PAYMENT_SPREAD, currency, -spread), (account, balance_currency, -units)]
+    return entry_of(entry_id, memo, rows)
+
+
+def movement_entry(entry_id: str, payee_id: str, balance_currency: str, movement: Movement) -> Entry:
     """Book what moves a payee's balance: the other side is the account that the movement names.
 
     >>> from datetime import date
@@ -242,13 +257,14 @@ def movement_entry(entry_id: str, payee_id: str, book_currency: str, movement: M
     >>> [(p.ledger_account, p.amount) for p in movement_entry("e1", "nina", "EUR", tax).postings]
     [('payee:nina', 3), ('tax:us', -3)]
     """
-    rows = [(ledger_account(payee_id, ""), book_currency, -movement.amount)]
+    rows = [(ledger_account(payee_id, ""), balance_currency, -movement.amount)]
     if movement.money is None:
-        rows.append((movement.counter, book_currency, movement.amount))
+        rows.append((movement.counter, balance_currency, movement.amount))
     else:
         currency, amount = movement.money
-        if currency != book_currency:
-            rows += exchange(book_currency, movement.amount, currency, -amount)
+        if currency != balance_currency:
+            rows += exchange(balance_currency, movement.amount, currency, movement.spread - amount)
+            rows.append((PAYMENT_SPREAD, currency, -movement.spread))
         rows.append((movement.counter, currency, amount))
     memo = f"{movement.kind} {movement.reference}" + (f": {movement.note}" if movement.note else "")
     return entry_of(entry_id, memo, rows)

@@ -94,10 +94,12 @@ def quantise(numerators: Mapping[Name, int], denominator: int, total: int) -> di
 _MOST_ROUNDINGS = 1000
 
 
-def quantise_near(numerators: Mapping[Name, int], denominator: int, total: int) -> dict[Name, int]:
+def quantise_near(
+    numerators: Mapping[Name, int], denominator: int, total: int, most: int = _MOST_ROUNDINGS
+) -> dict[Name, int]:
     """Do the same for a total that roundings before have moved: by how much it is off more goes to the largest part.
 
-    InvariantError where it is off by more than a thousand of them could be: that is no rounding.
+    InvariantError where it is off by more units than `most`: that is no rounding.
 
     >>> quantise_near({"ada": 7, "bo": 7, "cy": -4}, 2, 8)
     {'ada': 7, 'bo': 3, 'cy': -2}
@@ -106,7 +108,7 @@ def quantise_near(numerators: Mapping[Name, int], denominator: int, total: int) 
     if abs(total * denominator - whole) < denominator:
         return quantise(numerators, denominator, total)
     exact = round_half_even(Fraction(whole, denominator), 0)
-    ensure(abs(total - exact) <= _MOST_ROUNDINGS, f"parts sum to their total {total}, but for roundings")
+    ensure(abs(total - exact) <= most, f"parts sum to their total {total}, but for roundings")
     units = quantise(numerators, denominator, exact)
     largest = max(sorted(numerators), key=lambda name: abs(numerators[name]))
     return {**units, largest: units[largest] + total - exact}

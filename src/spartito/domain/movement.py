@@ -1,7 +1,7 @@
 """What moves a payee's balance besides what conversions give it: each with its reason, its amount and the account it meets.
 
 An `earning` is the payee's part of a pool.  Plus is more that is owed to the payee, minus is less.  Amounts are in
-units of 10**-12 of the book currency.
+units of 10**-12 of the currency of the balance.
 """
 
 from dataclasses import dataclass
@@ -39,7 +39,8 @@ class Movement:
     """One movement of a payee's balance.
 
     `counter` is the ledger account on the other side; `money` is what it moves there, where that is in another
-    currency: the currency and the units, with the ledger's sign.
+    currency: the currency and the units, with the ledger's sign.  `spread` is what of that money is kept for the
+    exchange.
     """
 
     kind: str
@@ -49,6 +50,12 @@ class Movement:
     counter: str
     note: str = ""
     money: tuple[str, int] | None = None
+    spread: int = 0
+
+    @property
+    def moves(self) -> bool:
+        """Whether it moves anything, on either side."""
+        return bool(self.amount or (self.money and self.money[1]))
 
 
 def in_order(movements: tuple[Movement, ...]) -> tuple[Movement, ...]:
@@ -59,5 +66,5 @@ def in_order(movements: tuple[Movement, ...]) -> tuple[Movement, ...]:
     >>> [moved.kind for moved in in_order((fee, tax, Movement(VAT, "gb", 0, day, "vat:gb")))]
     ['withholding', 'fee']
     """
-    moving = [movement for movement in movements if movement.amount or movement.money]
+    moving = [movement for movement in movements if movement.moves]
     return tuple(sorted(moving, key=lambda movement: KINDS.index(movement.kind)))

@@ -25,7 +25,7 @@ BELOW_FEE = "not more than the payment fee"
 
 @dataclass(frozen=True, slots=True)
 class Payable:
-    """One payee's period in units of 10**-12: `paid` and `fee` in the payment currency, all else in the book currency.
+    """One payee's period in units of 10**-12: `paid` and `fee` in the payment currency, all else in the balance's.
 
     `payable` is what is due before the payment and its fee; `reason` says why nothing was paid, and is blank when it
     was.  A fee is only taken with a payment.
@@ -36,10 +36,10 @@ class Payable:
     payable: int
     closing: int
     paid: int
-    paid_in_book: int
+    from_balance: int
     reason: str
     fee: int = 0
-    fee_in_book: int = 0
+    fee_from_balance: int = 0
 
 
 def on_hold(reason: str, until: date | None = None) -> str:
@@ -62,9 +62,9 @@ def settle(
 ) -> Payable:
     """Decide a payee's payment: opening balance plus earnings, paid when it reaches the minimum and need not wait.
 
-    `opening` and `earned` (all movements of the period before its fee and payment) are in units of 10**-12 of the book
-    currency, `payment_rate` is what one unit of it is worth in the payment currency; `minimum` and `fee` are in the
-    payment currency.  `wait` says why nothing is paid now, whatever is due; blank: pay.
+    `opening` and `earned` (all movements of the period before its fee and payment) are in units of 10**-12 of the
+    balance's currency, `payment_rate` is what one unit of it is worth in the payment currency; `minimum` and `fee` are
+    in the payment currency.  `wait` says why nothing is paid now, whatever is due; blank: pay.
 
     >>> paid = settle(0, 266_306700000000, Fraction("1.085"), 2, Decimal(25))
     >>> paid.paid, paid.closing
@@ -81,9 +81,11 @@ def settle(
     paid, cost = (0, 0) if reason else (whole, fee.amount)
     # The whole is rounded once; it cannot pass the balance, which is itself a whole number of units.
     out = half_even((paid + cost) * payment_rate.denominator, payment_rate.numerator)
-    fee_in_book = min(half_even(cost * payment_rate.denominator, payment_rate.numerator), out)
+    fee_from_balance = min(half_even(cost * payment_rate.denominator, payment_rate.numerator), out)
     ensure(0 <= out <= due, "a payment and its fee are not more than what is due")
-    return Payable(opening, earned, due, balance - out, paid, out - fee_in_book, reason, cost, fee_in_book)
+    return Payable(
+        opening, earned, due, balance - out, paid, out - fee_from_balance, reason, cost, fee_from_balance
+    )
 
 
 @lru_cache

@@ -19,7 +19,7 @@ SHARE, GROSS = "share", "gross"
 
 @dataclass(frozen=True, slots=True)
 class Pot:
-    """What was advanced or spent and how much of it is outstanding, in units of 10**-12 of the book currency.
+    """What was advanced or spent and how much of it is outstanding, in units of 10**-12 of one currency.
 
     `percent` is the part of the money that it may take (1 for all of it).  A lower `priority` comes first, then the
     oldest.  Pots of one `group` are cross-collateral (R11).

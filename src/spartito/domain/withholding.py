@@ -1,6 +1,6 @@
 """Tax taken of a payee's money: how much an event owes, less what was taken before (R24-R28).
 
-Amounts are in units of 10**-12 of the book currency; tax is positive when it is taken, below zero when it
+Amounts are in units of 10**-12 of the currency of the balance; tax is positive when it is taken, below zero when it
 is given back.  It may be above the gross where the tax of a whole year falls due at once.
 """
 
@@ -64,7 +64,7 @@ def withhold(
     """Work out the tax of one event: what is `taxable` of a period (event `credit`), or what is paid (`payment`).
 
     `to_date` is the year so far under the profile's `year_key`; an earlier year is over and counts no more.
-    `threshold_rate` is what one unit of the threshold's currency is worth in the book currency.
+    `threshold_rate` is what one unit of the threshold's currency is worth in the currency of the balance.
 
     >>> us = TaxProfile("us-foreign", Fraction(3, 10), territories=("US",))
     >>> taken = withhold(us, date(2026, 8, 31), [Income("DE", 240), Income("US", 160)])

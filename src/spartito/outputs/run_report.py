@@ -149,11 +149,32 @@ class MovedTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherBalances:
+    """The balances that are in another currency than the book's, in that currency; `paid` is what left them."""
+
+    currency: str
+    opening: Decimal
+    earned: Decimal
+    paid: Decimal
+    closing: Decimal
+    carried: tuple[CarriedTotal, ...] = ()
+    moved: tuple[MovedTotal, ...] = ()
+
+    def __post_init__(self) -> None:
+        ensure(
+            total((self.opening, self.earned, *(row.amount for row in self.moved)))
+            == total((self.paid, self.closing)),
+            f"opening + earned + moved = paid + closing over all balances in {self.currency}",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class RunReport:
     """One run of one period.
 
     `reports` counts the files; one file may stand in several rows of `sources`. `payees_top` are the payees who earned most, largest first; `payees_rest` counts the others, who earned
     `payees_rest_earned` together. `suspense_top` is ordered by what it is worth; `suspense_items` counts all.
+    `entered` is what of the earnings went to balances in other currencies, and these are the `others`.
     """
 
     book: str
@@ -178,13 +199,22 @@ class RunReport:
     paid_in_book: Decimal = ZERO
     carried: tuple[CarriedTotal, ...] = ()
     moved: tuple[MovedTotal, ...] = ()
+    entered: Decimal = ZERO
+    others: tuple[OtherBalances, ...] = ()
 
     def __post_init__(self) -> None:
         ensure(self.status in ("draft", "closed"), "a run is a draft or closed")
         shares = (*(payee.earned for payee in self.payees_top), self.payees_rest_earned)
         ensure(total(shares) == self.earned, "the payees' earnings sum to the sources' part for payees")
         ensure(
-            total((self.opening, self.earned, *(row.amount for row in self.moved)))
+            total(
+                (
+                    self.opening,
+                    self.earned,
+                    self.entered.copy_negate(),
+                    *(row.amount for row in self.moved),
+                )
+            )
             == total((self.paid_in_book, self.closing)),
             "opening + earned + moved = paid + closing over all payees",
         )

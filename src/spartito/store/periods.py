@@ -33,6 +33,10 @@ class Run:
         """Whether the run kept this table: one that an older Spartito calculated lacks the newer ones."""
         return f"{name}.parquet" in self.manifest()["files"]
 
+    def columns(self, name: str) -> list[str]:
+        """The columns of one of the run's tables, which is proven as it is read: an older one may lack some."""
+        return parquet.columns(self.folder / f"{name}.parquet")
+
     def table(self, name: str, columns: list[str] | None = None) -> pa.Table:
         """One of the run's tables, proven."""
         return parquet.read(self.proven(name), columns)

@@ -41,7 +41,8 @@ issuer = {issuer}
 # more, or is its inverse, stops the run: 100 lets a rate double or halve.
 # rate_bounds_percent = 100
 
-# What is kept of a payment in another currency than the book's, in percent of it, such as "1.5".
+# What is kept of money that is exchanged for a payee, in percent of it, such as "1.5": of a payment in another currency
+# than the balance's, and of earnings that enter a balance in another currency than the book's.
 # payment_spread_percent = "0"
 
 # How far the lines may be from what a DSP or a settlement declares for them, in the currency of the report, such as

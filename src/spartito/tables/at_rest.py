@@ -102,16 +102,18 @@ CONVERSIONS = Table(
     ("conversion_id", "part", "deduction", "territory"),
 )
 
-# What each payee is due in a period, what is paid and what stays. Book currency unless it says payment.
+# What each payee is due in a period, what is paid and what stays: in the currency of the balance, but for what is paid and
+# the minimum. Where that is not the book's, what was earned has entered it at the *entered_rate*.
 PAYABLES = Table(
     "payables",
     (
-        *_columns("text", "payee_id name"),
+        *_columns("text", "payee_id name balance_currency"),
         *_columns("decimal(24,12)", "opening earned payable closing"),
+        *_columns("text", "entered_rate entered_rate_note"),
         *_columns("text", "payment_currency payment_rate payment_rate_date"),
         Column("minimum", "decimal(24,12)"),
         Column("paid", "decimal(24,6)"),
-        Column("paid_in_book", "decimal(24,12)"),
+        Column("from_balance", "decimal(24,12)"),
         *_columns("text", "reason"),
     ),
     ("payee_id",),
@@ -137,8 +139,8 @@ PENDING = Table(
     ("payee_id", "source", "sales_period", "currency"),
 )
 
-# What moved each payee's balance besides what conversions gave, in the order of calculation and in book currency:
-# opening + earned + these = closing, where a part of a pool adds and a charge, a recoupment, a tax or a payment takes.
+# What moved each payee's balance besides what conversions gave, in the order of calculation and in the currency of the
+# balance: opening + earned + these = closing, where a part of a pool adds and a charge, a recoupment, a tax or a payment takes.
 MOVEMENTS = Table(
     "movements",
     (

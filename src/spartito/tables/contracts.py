@@ -23,7 +23,7 @@ PAYEES = Table(
         may("minimum_payout", "amount", default="0"),
         Column("method", "choice", choices=METHODS),
         Column("fee_bearer", "choice", choices=(PAYEE, DISTRIBUTOR), default=PAYEE),
-        may("balance_currency", "not yet"),
+        may("balance_currency", "currency"),
         Column("cycle", "choice", choices=tuple(MONTHS), default=MONTHLY),
         may("vat_number", "text"),
         may("self_bill_from", "date"),

@@ -30,7 +30,6 @@ ValueType = Literal[
     "count",
     "day of year",
     "choice",
-    "not yet",
 ]
 
 
@@ -40,7 +39,6 @@ class Column:
 
     `required` asks for the column in the header and for a value in every row, unless `may_be_blank`.
     `default` stands for a blank value. `also` lists words accepted beside the type, `choices` the words of a choice.
-    The type `not yet` refuses every value: a column that would change money and is not calculated so far.
     """
 
     name: str

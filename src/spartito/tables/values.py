@@ -176,10 +176,6 @@ def _schedule(text: str) -> str | None:
     return " ".join(f"{months}:{plain(percent)}" for months, percent in sorted(parts.items()))
 
 
-def _nothing(_text: str) -> str | None:
-    return None
-
-
 _ID = Type(
     _id,
     "an id of at most 200 printable characters that does not start with one of * = + - @ rate: waiting: late: superseded: "
@@ -215,9 +211,6 @@ TYPES = MappingProxyType(
         "schedule": Type(
             _schedule,
             "a schedule such as 6:50 12:50, each part months:percent, with percents that sum to 100",
-        ),
-        "not yet": Type(
-            _nothing, "blank; this version does not calculate with this column, so leave it empty"
         ),
     }
 )

@@ -1,4 +1,4 @@
-"""What the payees' table says for their taxes, and the checks of its rows."""
+"""What the payees' table says for their taxes and the currencies of their balances, and the checks of its rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from spartito.domain import validity
 from spartito.domain.tax_profile import TaxDocument, Taxpayer
 from spartito.domain.vat import Registration
 from spartito.errors import Problem
+from spartito.stages.settle.terms import Balances
 
 
 def taxpayers(rows: Iterable[Row], documents: Iterable[TaxDocument]) -> dict[str, Taxpayer]:
@@ -41,7 +42,31 @@ def registrations(rows: Iterable[Row]) -> dict[str, Registration]:
     }
 
 
+def balances(rows: Iterable[Row], book_currency: str) -> Balances:
+    """Which currency each payee's balance is in: that of the book, where nothing else is said (R35)."""
+    others = {row["payee_id"]: row["balance_currency"] for row in rows if row["balance_currency"]}
+    return Balances(
+        book_currency, {name: currency for name, currency in others.items() if currency != book_currency}
+    )
+
+
 def problems(rows: Sequence[Located]) -> list[Problem]:
+    """Self-billing agreements that lack something, and balances in a currency that the payee is not paid in."""
+    return [*_self_billing(rows), *_balance_currencies(rows)]
+
+
+def _balance_currencies(rows: Sequence[Located]) -> list[Problem]:
+    return [
+        Problem(item.file, item.line, "balance_currency", stated, f"{paid_in}, {_ONLY}")
+        for item in rows
+        if (stated := item.row["balance_currency"]) and stated != (paid_in := item.row["currency"])
+    ]
+
+
+_ONLY = "the payee's own currency; or leave it blank, for a balance in the currency of the book"
+
+
+def _self_billing(rows: Sequence[Located]) -> list[Problem]:
     """Self-billing agreements without a first day, a VAT number, or the country that decides who owes the VAT."""
     return [
         Problem(item.file, item.line, column, "", f"filled in; self-billing needs the {column}")

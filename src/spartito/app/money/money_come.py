@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from spartito.app import contracts
 from spartito.app.money import paid_before, redividing, superseding
 from spartito.app.month.pinned import Pinned
-from spartito.app.month.prepared import Prepared
 from spartito.domain import deduction, wire
-from spartito.domain.ledger import FX, ledger_account
 from spartito.domain.money import UNIT, round_half_even, to_units
-from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.rate import RateTable
 from spartito.stages.allocate.allocate import TakenBack
 from spartito.stages.settle import superseded
@@ -24,7 +20,6 @@ from spartito.stages.settle.conversion import is_dated
 from spartito.stages.settle.funding import Funding, fund
 from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.paid import TAKEN
-from spartito.stages.settle.terms import Event
 from spartito.stages.settle.trackless import TRACKLESS, Trackless
 from spartito.stages.settle.worth import Rules
 from spartito.store import periods
@@ -100,32 +95,6 @@ def _undecided(book: Book, pins: Pinned) -> list[Trackless]:
         for row in closed.run.manifest().get(TRACKLESS, ())
         if row["settlement_id"] not in done
     ]
-
-
-def with_deltas(prepared: Prepared, funding: Funding) -> Prepared:
-    """Give payees the difference of money that came late, where the settings say so (R33)."""
-    people = prepared.people
-    if people.settings.late_rate != "delta" or not funding.arrived:
-        return prepared
-    events = {**people.events}
-    for payee_id, deltas in _deltas(funding, people.period.last_day).items():
-        events[payee_id] = (*events.get(payee_id, ()), *deltas)
-    return replace(prepared, people=replace(people, events=events))
-
-
-def _deltas(funding: Funding, on: date) -> dict[str, tuple[Event, ...]]:
-    found: dict[str, tuple[Event, ...]] = {}
-    for item in funding.arrived:
-        reference, periods_paid = (
-            f"{ARRIVED}:{item.settlement.settlement_id}",
-            {b.period for b in item.booked},
-        )
-        note = f"{item.rate_note}, paid before in {' '.join(sorted(periods_paid))}"
-        for payee_id, units in item.deltas().items():
-            moved = Movement(ADJUSTMENT, reference, units, on, ledger_account(FX, ""), note)
-            event = Event(moved, recoups=True, taxable=True)
-            found[payee_id] = (*found.get(payee_id, ()), event)
-    return found
 
 
 def _dated(

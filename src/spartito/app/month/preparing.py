@@ -17,6 +17,7 @@ from spartito.stages.allocate.contracts import Contracts
 from spartito.stages.settle import pots
 from spartito.stages.settle.holding import Holding
 from spartito.stages.settle.pots import PotState
+from spartito.stages.settle.terms import Balances
 from spartito.store import snapshots
 from spartito.store.book import Book
 
@@ -30,15 +31,16 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
         contracts.deals.of(pins.rows(book, "deals")),
     )
     tables = {kind: pins.rows(book, kind) for kind in KINDS if kind not in _READ_APART}
-    before = carried.read(pins.closed)
+    before = carried.read(pins.closed, book.currency)
     last_day = pins.period.last_day
     happened = {
         kind: events.open_rows(kind, tables[kind], pins.posted.get(kind, frozenset()), last_day)
         for kind in HAPPENS_ON
     }
     even = pools.measured(splits)
-    granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates)
-    exchange = Exchange(rates, book.currency, book.settings.rate_days_old)
+    balances = contracts.payees.balances(tables["payees"], book.currency)
+    granted = _pots(book, pins, tables["advances"], before, happened["advances"], even, rates, balances)
+    exchange = Exchange(rates, balances, book.settings.rate_days_old)
     by_payee = happenings.of(happened.values(), pins.returned, exchange)
     own = [state for state in granted if state.pot.base == SHARE and not state.measured]
     accounts = _accounts(book, pins)
@@ -48,7 +50,7 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
     charged = contracts.charges.of(happened["charges"].rows)
     everything = joined(by_payee, charges.events(charged, splits, accounts, exchange, struck))
     holding = Holding({h.hold_id: h for h in contracts.holds.of(tables["holds"])}, before.held, last_day)
-    people = terms.people(tables, own, everything, book.settings, book.currency, pins.period, holding)
+    people = terms.people(tables, own, everything, book.settings, balances, pins.period, holding)
     first = pools.priority_states(
         contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
     )
@@ -86,6 +88,7 @@ def _pots(
     happened: Happened,
     measured: frozenset[str],
     rates: RateTable,
+    balances: Balances,
 ) -> list[PotState]:
     return pots.opened(
         contracts.advances.of(rows),
@@ -93,7 +96,7 @@ def _pots(
         frozenset(happened.keys),
         measured,
         rates,
-        book.currency,
+        balances,
         book.settings.rate_days_old,
         None if pins.closed else pins.period.first_day,
     )

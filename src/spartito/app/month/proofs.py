@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from spartito.app.month.pinned import Pinned
 from spartito.app.month.prepared import Settled
 from spartito.app.month.run_files import Written
 from spartito.app.month.run_ledger import RunLedger
-from spartito.app.month.tally import Tally
+from spartito.app.month.tally import Balances, Tally
 from spartito.domain import money
 from spartito.domain.ledger import BANK, DIFFERENCE
 from spartito.domain.money import FINE_SCALE, from_units, plain
@@ -64,9 +65,9 @@ def _all(pins: Pinned, settled: Settled, written: Written, book_currency: str) -
     yield from _taken(pins, settled, written.ledger, book_currency)
     yield from _taken_back(settled, book_currency)
     yield from _postings(written.ledger)
-    yield _opened(pins, tally, book_currency)
+    yield from _opened(pins, tally, book_currency)
     yield _earned(settled, tally, book_currency)
-    yield _balances(tally, book_currency)
+    yield from _balances(tally, book_currency)
 
 
 def _rows(facts: list[dict[str, Any]]) -> Proof:
@@ -137,10 +138,12 @@ def _postings(ledger: RunLedger) -> Iterator[Proof]:
         yield Proof("debits = credits", money.text(debits), money.text(credits), currency)
 
 
-def _opened(pins: Pinned, tally: Tally, book_currency: str) -> Proof:
-    before = sum(carried.balances(pins.previous.run).values()) if pins.previous else 0
+def _opened(pins: Pinned, tally: Tally, book_currency: str) -> Iterator[Proof]:
+    before = carried.sums(pins.previous.run, book_currency) if pins.previous else {}
     law = "closing of the period before = opening"
-    return Proof(law, money.text(before), money.text(tally.opening), book_currency)
+    for currency in _currencies(book_currency, {*before, *tally.balances}):
+        left, right = before.get(currency, 0), _sums(tally, currency).opening
+        yield Proof(law, money.text(left), money.text(right), currency)
 
 
 def _earned(settled: Settled, tally: Tally, book_currency: str) -> Proof:
@@ -149,8 +152,19 @@ def _earned(settled: Settled, tally: Tally, book_currency: str) -> Proof:
     return Proof(law, money.text(parts), money.text(tally.earned), book_currency)
 
 
-def _balances(tally: Tally, book_currency: str) -> Proof:
-    come = tally.opening + tally.earned + tally.movements
-    gone = tally.paid_in_book + tally.closing
+def _balances(tally: Tally, book_currency: str) -> Iterator[Proof]:
     law = "opening + earned + moved = paid + closing, over all payees"
-    return Proof(law, money.text(come), money.text(gone), book_currency)
+    for currency in _currencies(book_currency, {*tally.balances}):
+        sums = _sums(tally, currency)
+        come = sums.opening + sums.earned + sums.movements
+        gone = sums.from_balance + sums.closing
+        yield Proof(law, money.text(come), money.text(gone), currency)
+
+
+def _sums(tally: Tally, currency: str) -> Balances:
+    return tally.balances.get(currency, Balances())
+
+
+def _currencies(book_currency: str, found: AbstractSet[str]) -> list[str]:
+    """The currencies of balances, that of the book first and always."""
+    return [book_currency, *sorted(found - {book_currency})]

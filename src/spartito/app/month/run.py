@@ -70,7 +70,7 @@ def _damaged(run: periods.Run) -> bool:
 def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resources) -> dict[str, Any]:
     rates = money_come.rates(book, pins)
     funding = money_come.funding(book, pins, rates)
-    prepared = money_come.with_deltas(prepare(book, pins, rates), funding)
+    prepared = prepare(book, pins, rates)
     with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         allocation = allocate(
             connection,
@@ -95,7 +95,7 @@ def _calculate(book: Book, pins: pinned.Pinned, folder: Path, resources: Resourc
         )
         written = run_files.write(folder, pins, settled, allocation)
         ensure_balanced(connection, file_of(folder, POSTINGS))
-        ensure_moved(connection, partial(file_of, folder), book.currency)
+        ensure_moved(connection, partial(file_of, folder))
         parquet.write(undivided.cells(connection, funding), file_of(folder, UNDIVIDED))
         waiting = run_report.suspense_rows(connection)
         run_report.write(folder, book, pins, settled, written, waiting)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from spartito.app.intake.placing import ID_DIGITS
+from spartito.app.month import payables
 from spartito.domain import money
 from spartito.domain.money import to_units
 from spartito.domain.period import Period
@@ -13,14 +14,15 @@ from spartito.errors import InputError, StateError
 from spartito.store import periods
 from spartito.store.book import Book
 from spartito.store.periods import Run
-from spartito.tables.at_rest import PAYABLES
 
 Row = dict[str, Any]
 Figures = Mapping[str, int]
 FIGURES = ("earned", "moved", "paid", "closing")
-"""What is compared of each payee, in the book's currency; *moved* is all that is neither earned nor paid."""
+"""What is compared of each payee, in the currency of the balance; *moved* is all that is neither earned nor paid."""
 _NOTHING: Figures = dict.fromkeys(FIGURES, 0)
-_NAMES = ["payee_id", "name", "opening", "earned", "paid_in_book", "closing"]
+_NAMES = ("payee_id", "name", "balance_currency", "opening", "earned", "from_balance", "closing")
+Key = tuple[str, str]
+"""A payee, and the currency of the balance: a balance in another currency is another balance."""
 
 
 def runs_of(book: Book, period: Period) -> tuple[Run, Run]:
@@ -49,11 +51,16 @@ def run_named(book: Book, run_id: str) -> Run:
     return run
 
 
-def between(before: Run, after: Run) -> Row:
-    """What is different: inputs, settings and reports, then the payees by the size of the difference, and the totals."""
+def between(before: Run, after: Run, book_currency: str) -> Row:
+    """What is different: inputs, settings and reports, then the payees by the size of the difference, and the totals.
+
+    Totals are of the balances of one currency, that of the book first and always.
+    """
     old, new = before.manifest()["inputs"], after.manifest()["inputs"]
-    then, now = _payees(before), _payees(after)
+    then, now = _payees(before, book_currency), _payees(after, book_currency)
     payees = sorted(_changed(then, now), key=lambda row: (-row.pop("size"), row["payee_id"]))
+    sums = _sums(then), _sums(now)
+    others = sorted({*sums[0], *sums[1]} - {book_currency})
     return {
         "before": {"run_id": before.run_id, "period": before.period},
         "after": {"run_id": after.run_id, "period": after.period},
@@ -62,7 +69,10 @@ def between(before: Run, after: Run) -> Row:
         "others": _differing(_single(old), _single(new)),
         "reports": _reports(old["reports"], new["reports"]),
         "payees": payees,
-        "totals": _compared(_sums(then), _sums(now)),
+        "totals": [
+            {"currency": currency, **_compared(*(found.get(currency, _NOTHING) for found in sums))}
+            for currency in (book_currency, *others)
+        ],
     }
 
 
@@ -96,32 +106,38 @@ def _change(was: bool, is_now: bool) -> str:
     return "added" if is_now else "left out"
 
 
-def _payees(run: Run) -> dict[str, tuple[str, Figures]]:
+def _payees(run: Run, book_currency: str) -> dict[Key, tuple[str, Figures]]:
     return {
-        row["payee_id"]: (row["name"], _figures(row)) for row in run.table(PAYABLES.name, _NAMES).to_pylist()
+        (row["payee_id"], row["balance_currency"]): (row["name"], _figures(row))
+        for row in payables.rows(run, book_currency, _NAMES)
     }
 
 
 def _figures(row: Row) -> Figures:
     opening, earned, paid, closing = (
-        to_units(row[name]) for name in ("opening", "earned", "paid_in_book", "closing")
+        to_units(row[name]) for name in ("opening", "earned", "from_balance", "closing")
     )
     return {"earned": earned, "moved": closing - opening - earned + paid, "paid": paid, "closing": closing}
 
 
 def _changed(
-    then: Mapping[str, tuple[str, Figures]], now: Mapping[str, tuple[str, Figures]]
+    then: Mapping[Key, tuple[str, Figures]], now: Mapping[Key, tuple[str, Figures]]
 ) -> Iterator[Row]:
-    for payee_id in {*then, *now}:
-        before, after = (known.get(payee_id, ("", _NOTHING)) for known in (then, now))
+    for payee_id, currency in sorted({*then, *now}):
+        before, after = (known.get((payee_id, currency), ("", _NOTHING)) for known in (then, now))
         if before[1] != after[1]:
             size = max(abs(after[1][name] - before[1][name]) for name in FIGURES)
-            figures = _compared(before[1], after[1])
-            yield {"payee_id": payee_id, "name": after[0] or before[0], **figures, "size": size}
+            named = {"payee_id": payee_id, "name": after[0] or before[0], "currency": currency}
+            yield {**named, **_compared(before[1], after[1]), "size": size}
 
 
-def _sums(payees: Mapping[str, tuple[str, Figures]]) -> Figures:
-    return {name: sum(figures[name] for _, figures in payees.values()) for name in FIGURES}
+def _sums(payees: Mapping[Key, tuple[str, Figures]]) -> dict[str, Figures]:
+    found: dict[str, dict[str, int]] = {}
+    for (_, currency), (_, figures) in payees.items():
+        sums = found.setdefault(currency, dict.fromkeys(FIGURES, 0))
+        for name in FIGURES:
+            sums[name] += figures[name]
+    return {**found}
 
 
 def _compared(before: Figures, after: Figures) -> Row:

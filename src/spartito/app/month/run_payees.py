@@ -33,7 +33,7 @@ class _Rows:
 
     def __init__(self, folder: Path, settled: Settled, files: ExitStack) -> None:
         people, carried = settled.prepared.people, settled.prepared.carried
-        self._currency, self._period = people.book_currency, people.period
+        self._period = people.period
         self._tranches = carried.tranches
         self._last_bill = carried.numbers.get(people.period.year, 0)
         tables = (PAYABLES, MOVEMENTS, ACCRUED, RESERVES, TAX, MIXES, SELF_BILLS)
@@ -42,7 +42,7 @@ class _Rows:
 
     def add(self, due: Due) -> None:
         """Write the rows and the entries of the next payee."""
-        currency = self._currency
+        currency = due.payee.balance_currency
         earlier = self._tranches.get(due.payee.payee_id, ())
         for table, rows in (
             (PAYABLES, (run_tables.payable(due),)),
@@ -55,7 +55,7 @@ class _Rows:
         ):
             for row in rows:
                 self._tables[table.name].add(row)
-        self.ledger.post(postings.moved(due, currency, str(self._period)))
+        self.ledger.post(postings.moved(due, str(self._period)))
 
     def _number(self, due: Due) -> str:
         """The number of the payee's self-bill; blank where there is none."""

@@ -18,7 +18,7 @@ from spartito.app.month.pinned import Pinned
 from spartito.app.month.prepared import Settled
 from spartito.app.month.run_files import Written
 from spartito.app.month.run_tables import fraction
-from spartito.app.month.tally import Summed
+from spartito.app.month.tally import Balances, Summed
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, SUSPENSE
 from spartito.domain.money import FINE_SCALE, from_units, round_half_even
 from spartito.domain.movement import KINDS
@@ -28,6 +28,7 @@ from spartito.outputs.run_report import (
     CarriedTotal,
     LineCounts,
     MovedTotal,
+    OtherBalances,
     PayeeRow,
     PaymentTotal,
     RunReport,
@@ -89,6 +90,7 @@ def build(
 ) -> RunReport:
     """Gather the figures of a run."""
     tally = written.tally
+    mine = tally.balances[book.currency]
     top = [(payee_id, name, -less) for less, payee_id, name in tally.top]
     return RunReport(
         book=book.settings.issuer,
@@ -119,13 +121,39 @@ def build(
             for p in settled.funding.waiting
         ),
         proofs=tuple(proofs.of_run(pins, settled, written, book.currency)),
-        opening=from_units(tally.opening),
-        closing=from_units(tally.closing),
+        opening=from_units(mine.opening),
+        closing=from_units(mine.closing),
         payments=tuple(PaymentTotal(*told) for told in _told(tally.paid)),
-        paid_in_book=from_units(tally.paid_in_book),
-        carried=tuple(CarriedTotal(*told) for told in _told(tally.carried)),
-        moved=tuple(sorted((MovedTotal(*told) for told in _told(tally.moved)), key=_in_order)),
+        paid_in_book=from_units(mine.from_balance),
+        carried=_carried(mine),
+        moved=_moved(mine),
+        entered=from_units(tally.entered),
+        others=tuple(
+            _others(currency, sums)
+            for currency, sums in sorted(tally.balances.items())
+            if currency != book.currency
+        ),
     )
+
+
+def _others(currency: str, sums: Balances) -> OtherBalances:
+    return OtherBalances(
+        currency,
+        from_units(sums.opening),
+        from_units(sums.earned),
+        from_units(sums.from_balance),
+        from_units(sums.closing),
+        _carried(sums),
+        _moved(sums),
+    )
+
+
+def _carried(sums: Balances) -> tuple[CarriedTotal, ...]:
+    return tuple(CarriedTotal(*told) for told in _told(sums.carried))
+
+
+def _moved(sums: Balances) -> tuple[MovedTotal, ...]:
+    return tuple(sorted((MovedTotal(*told) for told in _told(sums.moved)), key=_in_order))
 
 
 def _sum(units: Iterable[int]) -> Decimal:

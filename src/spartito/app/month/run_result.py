@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+from spartito.app.month import payables
 from spartito.domain.money import plain
 from spartito.store import periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import PAYABLES, PENDING
+from spartito.tables.at_rest import PENDING
 
 _AMOUNTS = ("opening", "earned", "payable", "paid", "closing")
-_NAMES = ("payee_id", "name", "opening", "earned", "payable", "payment_currency", "paid", "closing", "reason")
+_NAMES = (
+    "payee_id", "name", "balance_currency", "opening", "earned", "payable", "payment_currency", "paid", "closing", "reason",
+    "entered_rate",
+)  # fmt: skip
 
 
 def of(book: Book, run: periods.Run) -> dict[str, Any]:
-    """The document; amounts are text with all their digits, `paid` in the payment currency, the others in the book's."""
+    """The document; amounts are text with all their digits, `paid` in the payment currency, the others in the balance's.
+
+    *entered_rate* is what one unit of book currency was worth as it entered the balance; blank where that is in the book's.
+    """
     facts = run.manifest()
-    payees = (row for batch in run.stream(PAYABLES.name, _NAMES) for row in batch.to_pylist())
+    payees = payables.rows(run, book.currency, _NAMES)
     return {
         "run_id": run.run_id,
         "period": run.period,

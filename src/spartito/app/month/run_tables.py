@@ -11,6 +11,7 @@ from spartito.domain.money import SCALE, to_units
 from spartito.domain.reserve import Tranche
 from spartito.domain.withholding import YearToDate
 from spartito.stages.settle import tax_rows
+from spartito.stages.settle.entering import noted
 from spartito.stages.settle.holding import HeldState
 from spartito.stages.settle.payees import Due
 from spartito.stages.settle.pooling import Pooled, PriorityState
@@ -28,17 +29,20 @@ def payable(due: Due) -> Row:
     return (
         payee.payee_id,
         payee.name,
+        payee.balance_currency,
         found.opening,
         due.earned,
         found.payable,
         found.closing,
+        fraction(due.entered.rate.value) if due.entered else "",
+        noted(due.entered.rate) if due.entered else "",
         payee.currency,
         fraction(due.payment_rate.value),
         due.payment_rate.date.isoformat(),
         to_units(payee.minimum),
         # Whole minor units, and no currency has more than six decimals.
         found.paid // _PAID,
-        found.paid_in_book,
+        found.from_balance,
         found.reason,
     )
 
@@ -60,13 +64,13 @@ def movements(due: Due, currency: str) -> Iterator[Row]:
         yield (payee_id, position, *what, moved.amount, currency)
 
 
-def pots(states: Sequence[PotState], currency: str) -> Iterator[Row]:
+def pots(states: Sequence[PotState]) -> Iterator[Row]:
     """Every pot, whether or not anything was recouped of it."""
     for state in states:
         pot = state.pot
         amounts = (pot.granted, state.opening, state.added, state.recouped, state.closing)
         measured = "yes" if state.measured else ""
-        names = (pot.pot_id, pot.payee_id, pot.contract_id, pot.kind, pot.group, measured, currency)
+        names = (pot.pot_id, pot.payee_id, pot.contract_id, pot.kind, pot.group, measured, state.currency)
         yield (*names, *amounts)
 
 
@@ -123,12 +127,12 @@ def _reserve(before: Tranche | None, after: Tranche) -> tuple[int, ...]:
     return (*amounts, after.withheld, after.released)
 
 
-def held(states: Sequence[HeldState], currency: str) -> Iterator[Row]:
+def held(states: Sequence[HeldState]) -> Iterator[Row]:
     """What each hold keeps, with all that tells it apart."""
     for state in states:
         hold, row = state.hold, state.kept.row
         pooled = "yes" if state.kept.pooled else ""
-        about = (pooled, hold.reason, hold.review_on.isoformat(), currency)
+        about = (pooled, hold.reason, hold.review_on.isoformat(), state.kept.currency)
         amounts = (state.opening, state.added, state.released, state.forfeited, state.closing, state.taxed)
         yield (hold.hold_id, row.payee_id, *_told_apart(row.key), *about, *amounts)
 
@@ -142,11 +146,14 @@ def taxes(due: Due, currency: str) -> Iterator[Row]:
 
 
 def tax_years(
-    before: Mapping[str, Mapping[str, YearToDate]], gone_on: Mapping[YearKey, YearToDate], currency: str
+    before: Mapping[str, Mapping[str, YearToDate]],
+    gone_on: Mapping[YearKey, YearToDate],
+    currencies: Mapping[YearKey, str],
+    book_currency: str,
 ) -> Iterator[Row]:
-    """Where every payee's tax years stand after the period."""
+    """Where every payee's tax years stand after the period; *currencies* are of those that are not in the book's."""
     years = {(payee_id, key): year for payee_id, found in before.items() for key, year in found.items()}
-    return tax_rows.year_rows({**years, **gone_on}, currency)
+    return tax_rows.year_rows({**years, **gone_on}, currencies, book_currency)
 
 
 def mixes(due: Due, currency: str) -> Iterator[Row]:

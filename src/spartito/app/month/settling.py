@@ -21,6 +21,7 @@ from spartito.stages.settle.arrived import ARRIVED, ToPools, name_of
 from spartito.stages.settle.commission import Commission
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.detail import Deducted, Detail, Worth, earned_by_part
+from spartito.stages.settle.entering import Incoming
 from spartito.stages.settle.funding import Funding
 from spartito.stages.settle.holding import Ended
 from spartito.stages.settle.paid import borne, in_whole_pools
@@ -68,16 +69,12 @@ def settle(
     beside = _beside(people, funding, earned, frozenset(share.contract_id for share in shares))
     shares, ended, pooled = _divide_pools(prepared, shares, beside.given)
     kept = commission.by_account(commissions, everything)
-    owed = joined(
-        commission.events(kept, people.commission_vat, people.period.last_day),
-        trackless.events(beside.decided, people.period.last_day),
+    incoming = joined(
+        pooling.earnings(pooled, shares, people.book_currency, people.period.last_day),
+        _owed(people, funding, kept, beside.decided),
+        prepared.holding.released(ended),
     )
-    pool_rows, pool_events = pooling.earnings(pooled, shares, people.period.last_day)
-    money = Money(
-        earned_by_payee(everything),
-        joined(pool_rows, holding.free(ended.to_payees)),
-        joined(pool_events, owed, prepared.holding.events(ended)),
-    )
+    money = Money(earned_by_payee(everything), incoming)
     pots = _after_pools(prepared, pooled)
     entries = chain(
         conversion_entries(come, *where),
@@ -130,7 +127,8 @@ def _divide_pools(
 ) -> tuple[list[PoolShare], Ended, list[Pooled]]:
     """Divide the pools, with what ended holds release to them and what they are *given* beside their lines."""
     ended = prepared.holding.end(frozenset(share.contract_id for share in shares))
-    shares = pooling.with_more(shares, holding.free(ended.to_pools))
+    released = {name: holding.free(rows) for name, rows in ended.to_pools.items()}
+    shares = pooling.with_more(shares, released)
     for amounts in given:
         shares = pooling.with_given(shares, amounts)
     return shares, ended, pooling.divide(shares, prepared.pooling.terms)
@@ -147,6 +145,23 @@ def _beside(
     decided, undecided = trackless.decide(funding.trackless, whose, earned, pools)
     passed_on = funding.arrived if people.settings.late_rate == "delta" else ()
     return Beside(decided, undecided, arrived.to_pools(passed_on, pools))
+
+
+def _owed(
+    people: People, funding: Funding, kept: Mapping[str, int], decided: Iterable[Decided]
+) -> dict[str, list[Incoming]]:
+    """What payees get or owe of money of no line, and of commission: movements in book currency.
+
+    The difference of money that came late is among it where the settings give it to the payees (R33).
+    """
+    on = people.period.last_day
+    late = funding.arrived if people.settings.late_rate == "delta" else ()
+    owed = joined(
+        arrived.events(late, on),
+        commission.events(kept, people.commission_vat, on),
+        trackless.events(decided, on),
+    )
+    return {payee_id: [Incoming(people.book_currency, tuple(mine))] for payee_id, mine in owed.items()}
 
 
 def _posted(prepared: Prepared, funding: Funding, decided: Iterable[Decided]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from spartito.app.month import payables
 from spartito.app.payments.decided import FIRST, closed_period, payments
 from spartito.domain import movement as moves
 from spartito.domain.ledger import BANK
@@ -20,7 +21,6 @@ from spartito.domain.period import Period
 from spartito.store import payments as recorded
 from spartito.store import periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import PAYABLES
 
 KIND = "payments_returned"
 CAME_BACK = (REJECTED, RETURNED)
@@ -30,7 +30,8 @@ CAME_BACK = (REJECTED, RETURNED)
 class Returned:
     """A payment that a bank rejected or sent back; amounts are in units of 10**-12 and above zero.
 
-    `paid` is in `currency`, `paid_in_book` what the payee's account was charged with it: the reversal gives back both.
+    `paid` is in `currency`, `from_balance` what the payee's balance was charged with it, in `balance_currency`: the
+    reversal gives back both.
     """
 
     payee_id: str
@@ -38,7 +39,8 @@ class Returned:
     period: str
     paid: int
     currency: str
-    paid_in_book: int
+    from_balance: int
+    balance_currency: str
     returned_on: str
     reason: str
 
@@ -47,7 +49,7 @@ class Returned:
         return Movement(
             moves.PAYMENT_RETURNED,
             self.payment_id,
-            self.paid_in_book,
+            self.from_balance,
             date.fromisoformat(self.returned_on),
             BANK,
             f"paid for {self.period}" + (f": {self.reason}" if self.reason else ""),
@@ -97,7 +99,7 @@ def _periods(book: Book, payment_ids: set[str]) -> list[str]:
 def _of_period(book: Book, period: str, waiting: dict[str, recorded.State]) -> list[Returned]:
     payees = payees_of(book, period)
     run = closed_period(book, Period.parse(period)).run
-    rows = {row["payee_id"]: row for row in run.table(PAYABLES.name).to_pylist()}
+    rows = {row["payee_id"]: row for row in payables.rows(run, book.currency)}
     return [
         Returned(
             payee_id=payee_id,
@@ -105,7 +107,8 @@ def _of_period(book: Book, period: str, waiting: dict[str, recorded.State]) -> l
             period=period,
             paid=to_units(rows[payee_id]["paid"]),
             currency=rows[payee_id]["payment_currency"],
-            paid_in_book=to_units(rows[payee_id]["paid_in_book"]),
+            from_balance=to_units(rows[payee_id]["from_balance"]),
+            balance_currency=rows[payee_id]["balance_currency"],
             returned_on=waiting[payment_id].on_date,
             reason=waiting[payment_id].reason,
         )

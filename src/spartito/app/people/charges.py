@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
-from spartito.app.people.happenings import Exchange
+from spartito.app.people.happenings import Exchange, Stated
 from spartito.domain import charge as charges
 from spartito.domain import movement as moves
 from spartito.domain.charge import PAYEE, Charge, Strike, strikes
@@ -41,7 +42,7 @@ def events(
     exchange: Exchange,
     strikes: Mapping[str, Strike],
 ) -> dict[str, list[Event]]:
-    """What the charges take, by payee; each in book currency at the rate of its day."""
+    """What the charges take, by payee; each at the rate of its day."""
     by_account: dict[str, list[SplitLine]] = {}
     for line in splits:
         by_account.setdefault(line.account_id, []).append(line)
@@ -60,19 +61,19 @@ def _borne(
     exchange: Exchange,
     strike: str,
 ) -> Iterable[tuple[str, Event]]:
-    amount, rated = exchange.worth(
-        charge.amount, charge.currency, charge.charged_on, f"charge {charge.charge_id}"
-    )
+    whole = Stated(charge.amount, charge.currency, charge.charged_on, f"charge {charge.charge_id}")
+    amount, rated = exchange.worth(whole)
     account = "" if charge.bearer == PAYEE else account_of(charge, accounts)
     on = charge.split_date
     shares = shares_on(lines, account, charge.isrc, charge.upc, on) if account else ()
     mine = in_force(lines.get(account, ()), charge.isrc, charge.upc, on)
     contract_id = min((line.contract_id for line in mine if line.contract_id), default="")
-    note = ", ".join(text for text in (charge.note, strike, rated) if text)
-    for payee_id, moved in charges.bear(charge, amount, account, shares).items():
-        movement = Movement(
-            moves.CHARGE, charge.charge_id, moved, charge.charged_on, f"charge:{charge.kind}", note
-        )
+    parts = charges.bear(charge, charge.amount, account, shares)
+    for payee_id, units in charges.bear(charge, amount, account, shares).items():
+        moved = exchange.moved(payee_id, replace(whole, amount=parts[payee_id]), (units, rated))
+        note = ", ".join(text for text in (charge.note, strike, moved.rated) if text)
+        counter, on = f"charge:{charge.kind}", charge.charged_on
+        movement = Movement(moves.CHARGE, charge.charge_id, moved.units, on, counter, note, moved.money)
         yield payee_id, Event(movement, contract_id, recoups=True, taxable=True)
 
 

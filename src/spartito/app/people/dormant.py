@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from spartito.app.month import payables
 from spartito.domain.period import Period
 from spartito.errors import StateError
 from spartito.store import periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import PAYABLES
 
-_COLUMNS = ["payee_id", "name", "opening", "earned", "paid", "closing", "reason"]
+_COLUMNS = ("payee_id", "name", "balance_currency", "opening", "earned", "paid", "closing", "reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Dormant:
 
     payee_id: str
     name: str
+    currency: str
     balance: Decimal
     last_moved: str
     months: int
@@ -34,10 +35,10 @@ def dormant(book: Book, months: int) -> list[Dormant]:
     if not closed:
         raise StateError("No period is closed yet, so no balance can be dormant.")
     newest = Period.parse(closed[-1].period)
-    waiting = {row["payee_id"]: row for row in _rows(closed[-1]) if row["closing"]}
+    waiting = {row["payee_id"]: row for row in _rows(book, closed[-1]) if row["closing"]}
     moved: dict[str, Period] = {}
     for period in reversed(closed):
-        for row in _rows(period):
+        for row in _rows(book, period):
             if row["payee_id"] in waiting and (
                 row["earned"] or row["paid"] or row["opening"] != row["closing"]
             ):
@@ -47,9 +48,8 @@ def dormant(book: Book, months: int) -> list[Dormant]:
     return sorted((d for d in found if d.months >= months), key=lambda d: (-d.months, d.payee_id))
 
 
-def _rows(closed: periods.Closed) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = closed.run.table(PAYABLES.name, _COLUMNS).to_pylist()
-    return rows
+def _rows(book: Book, closed: periods.Closed) -> Iterator[dict[str, Any]]:
+    return payables.rows(closed.run, book.currency, _COLUMNS)
 
 
 def _dormant(row: Mapping[str, Any], moved: Mapping[str, Period], newest: Period, first: Period) -> Dormant:
@@ -57,5 +57,11 @@ def _dormant(row: Mapping[str, Any], moved: Mapping[str, Period], newest: Period
     since = last or first.previous()
     months = (newest.year - since.year) * 12 + newest.month - since.month
     return Dormant(
-        row["payee_id"], row["name"], row["closing"], str(last) if last else "", months, row["reason"]
+        row["payee_id"],
+        row["name"],
+        row["balance_currency"],
+        row["closing"],
+        str(last) if last else "",
+        months,
+        row["reason"],
     )

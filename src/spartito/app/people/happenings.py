@@ -1,9 +1,13 @@
-"""What happens to payees' balances in a period beside the reports, each in book currency at the rate of its day (R35)."""
+"""What happens to payees' balances in a period beside the reports, each at the rate of its day (R35).
+
+A balance in another currency than the book's takes its part straight from the currency in which it is stated; what stands
+on the other side is in book currency, as it is for everybody.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from spartito.app import contracts
@@ -17,28 +21,60 @@ from spartito.domain.money import round_half_even
 from spartito.domain.movement import Movement
 from spartito.domain.outside import OpeningBalance, OutsidePayment
 from spartito.domain.rate import RateTable
-from spartito.stages.settle.terms import Event
+from spartito.stages.settle.terms import Balances, Event
 
 ByPayee = Mapping[str, tuple[Event, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount as a row states it: the currency, the day, and what it is of, which is said where there is no rate."""
+
+    amount: int
+    currency: str
+    on: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
-    """How money of any currency becomes money of the book's: at a dated rate, at most so many days old."""
+    """How money of any currency becomes money of the book's, or of a balance: at a dated rate, at most so many days old."""
 
     rates: RateTable
-    book_currency: str
+    balances: Balances
     days_old: int
 
-    def worth(self, amount: int, currency: str, on: date, what: str) -> tuple[int, str]:
-        """An amount in units of book currency, and where its rate is from; blank where there is nothing to convert.
+    def worth(self, stated: Stated) -> tuple[int, str]:
+        """An amount in units of book currency, and where its rate is from; blank where there is nothing to convert."""
+        return self._worth(stated, self.balances.book_currency)
 
-        *what* it is the amount of is said where there is no rate.
-        """
-        rate = self.rates.find(currency, self.book_currency, on, self.days_old, what)
-        if currency == self.book_currency:
-            return amount, ""
-        return round_half_even(amount * rate.value, 0), f"{money.text(amount)} {currency} at {rate.note}"
+    def moved(self, payee_id: str, stated: Stated, in_book: tuple[int, str]) -> Moved:
+        """What an amount moves a payee's balance by; *in_book* is what `worth` says of it."""
+        currency = self.balances.of(payee_id)
+        if currency == self.balances.book_currency:
+            return Moved(*in_book)
+        units, rated = self.straight(payee_id, stated)
+        return Moved(units, rated, (self.balances.book_currency, in_book[0]))
+
+    def straight(self, payee_id: str, stated: Stated) -> tuple[int, str]:
+        """An amount in units of the payee's balance, and where its rate is from."""
+        return self._worth(stated, self.balances.of(payee_id))
+
+    def _worth(self, stated: Stated, to: str) -> tuple[int, str]:
+        rate = self.rates.find(stated.currency, to, stated.on, self.days_old, stated.what)
+        if stated.currency == to:
+            return stated.amount, ""
+        units = round_half_even(stated.amount * rate.value, 0)
+        return units, f"{money.text(stated.amount)} {stated.currency} at {rate.note}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moves a balance, in its units, where its rate is from, and what it is on the other side, if that differs."""
+
+    units: int
+    rated: str
+    money: tuple[str, int] | None = None
 
 
 def of(happened: Iterable[Happened], returned: Iterable[Returned], exchange: Exchange) -> ByPayee:
@@ -48,7 +84,7 @@ def of(happened: Iterable[Happened], returned: Iterable[Returned], exchange: Exc
         for payee_id, event in _events(item, exchange):
             found.setdefault(payee_id, []).append(event)
     for payment in returned:
-        found.setdefault(payment.payee_id, []).append(Event(payment.movement()))
+        found.setdefault(payment.payee_id, []).append(_returned(payment, exchange))
     return {payee_id: tuple(events) for payee_id, events in found.items()}
 
 
@@ -68,50 +104,64 @@ def _events(happened: Happened, exchange: Exchange) -> Iterator[tuple[str, Event
 
 
 def _opening(balance: OpeningBalance, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(
-        balance.amount, balance.currency, balance.as_of, f"the opening balance of {balance.payee_id}"
+    what = f"the opening balance of {balance.payee_id}"
+    stated = Stated(balance.amount, balance.currency, balance.as_of, what)
+    moved = exchange.moved(balance.payee_id, stated, exchange.worth(stated))
+    note = _words(balance.note, moved.rated)
+    return Event(
+        Movement(
+            moves.OPENING_BALANCE,
+            balance.currency,
+            moved.units,
+            balance.as_of,
+            MIGRATION,
+            note,
+            moved.money,
+        )
     )
-    note = _words(balance.note, rated)
-    return Event(Movement(moves.OPENING_BALANCE, balance.currency, amount, balance.as_of, MIGRATION, note))
 
 
 def _outside(payment: OutsidePayment, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(
-        payment.amount, payment.currency, payment.paid_on, f"payment {payment.reference}"
-    )
+    stated = Stated(payment.amount, payment.currency, payment.paid_on, f"payment {payment.reference}")
+    units, rated = exchange.straight(payment.payee_id, stated)
     kind = moves.REFUND if payment.is_refund else moves.PAYMENT_OUTSIDE
     note = _words(payment.reason, f"by {payment.author}" if payment.author else "", rated)
     money = (payment.currency, -payment.amount)
-    return Event(Movement(kind, payment.reference, -amount, payment.paid_on, BANK, note, money))
+    return Event(Movement(kind, payment.reference, -units, payment.paid_on, BANK, note, money))
 
 
 def _adjustment(adjustment: Adjustment, exchange: Exchange) -> Event:
-    amount, rated = exchange.worth(
-        adjustment.amount,
-        adjustment.currency,
-        adjustment.effective_on,
-        f"adjustment {adjustment.adjustment_id}",
-    )
-    note = _words(adjustment.reason, f"by {adjustment.author}", rated)
-    moved = Movement(
-        moves.ADJUSTMENT, adjustment.adjustment_id, amount, adjustment.effective_on, ADJUSTMENT, note
-    )
-    return Event(moved, adjustment.contract_id, recoups=True, taxable=adjustment.taxable)
+    name, on = adjustment.adjustment_id, adjustment.effective_on
+    stated = Stated(adjustment.amount, adjustment.currency, on, f"adjustment {name}")
+    moved = exchange.moved(adjustment.payee_id, stated, exchange.worth(stated))
+    note = _words(adjustment.reason, f"by {adjustment.author}", moved.rated)
+    movement = Movement(moves.ADJUSTMENT, name, moved.units, on, ADJUSTMENT, note, moved.money)
+    return Event(movement, adjustment.contract_id, recoups=True, taxable=adjustment.taxable)
 
 
 def _transfer(transfer: Transfer, exchange: Exchange) -> Iterator[tuple[str, Event]]:
-    amount, rated = exchange.worth(
-        transfer.amount, transfer.currency, transfer.effective_on, f"transfer {transfer.transfer_id}"
-    )
-    for payee_id, moved in transfer.movements(amount).items():
+    """Both payees' sides: each straight from the currency of the transfer, and the same in book currency on `transfer`."""
+    name, on = transfer.transfer_id, transfer.effective_on
+    whole = Stated(transfer.amount, transfer.currency, on, f"transfer {name}")
+    in_book, rated = exchange.worth(whole)
+    mine = transfer.movements(transfer.amount)
+    for payee_id, units in transfer.movements(in_book).items():
         other = transfer.to_payee_id if payee_id == transfer.from_payee_id else transfer.from_payee_id
-        note = _words(
-            f"{'to' if moved < 0 else 'from'} {other}", transfer.reason, f"by {transfer.author}", rated
-        )
-        movement = Movement(
-            moves.TRANSFER, transfer.transfer_id, moved, transfer.effective_on, TRANSFER, note
-        )
+        moved = exchange.moved(payee_id, replace(whole, amount=mine[payee_id]), (units, rated))
+        direction = f"{'to' if units < 0 else 'from'} {other}"
+        note = _words(direction, transfer.reason, f"by {transfer.author}", moved.rated)
+        movement = Movement(moves.TRANSFER, name, moved.units, on, TRANSFER, note, moved.money)
         yield payee_id, Event(movement, transfer.contract_id, taxable=transfer.taxable)
+
+
+def _returned(payment: Returned, exchange: Exchange) -> Event:
+    """What was paid is owed again: what left the balance then, or, where it is in another currency by now, what came back."""
+    movement = payment.movement()
+    if payment.balance_currency != exchange.balances.of(payment.payee_id):
+        stated = Stated(payment.paid, payment.currency, movement.on, f"payment {payment.payment_id}")
+        units, rated = exchange.straight(payment.payee_id, stated)
+        movement = replace(movement, amount=units, note=_words(movement.note, rated))
+    return Event(movement)
 
 
 def _words(*parts: str) -> str:

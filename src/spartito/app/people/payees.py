@@ -15,25 +15,22 @@ from spartito.domain.earned import Earned, total
 from spartito.domain.movement import Movement
 from spartito.domain.rate import Rate, RateTable
 from spartito.domain.recoupment import SHARE
+from spartito.stages.settle.entering import Entered, Incoming, enter, exchanged, worth
 from spartito.stages.settle.payees import Day, Due, settle_payee
 from spartito.stages.settle.pots import PotState
-from spartito.stages.settle.terms import Carried, Event, Terms
+from spartito.stages.settle.terms import Carried, Event, Payee, Terms
 
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What payees got in a period: by the conversions, and as events with the *rows* that rules see of them.
-
-    Those are of pools, and of holds that have ended.
-    """
+    """What payees got in a period: by the conversions, and what is *incoming* beside them, such as parts of pools."""
 
     earned: Mapping[str, int]
-    rows: Mapping[str, Sequence[Earned]]
-    events: Mapping[str, Sequence[Event]]
+    incoming: Mapping[str, Sequence[Incoming]]
 
     def payees(self) -> set[str]:
         """Everybody who got anything."""
-        return {*self.earned, *self.events}
+        return {*self.earned, *self.incoming}
 
 
 Stream = Iterator[tuple[str, tuple[Earned, ...]]]
@@ -63,9 +60,11 @@ class _Asked:
     earned: int
     rows: tuple[Earned, ...]
     rate: Rate
+    entered: Entered | None
 
     def settle(self, day: Day) -> Due:
-        return settle_payee(self.terms, self.carried, self.earned, self.rows, self.rate, day)
+        due = settle_payee(self.terms, self.carried, self.earned, self.rows, self.rate, day)
+        return due if self.entered is None else replace(due, entered=self.entered)
 
 
 def settle(
@@ -115,11 +114,11 @@ def _settle_bound(
     for payee_id in conditions.in_order(waits, people.conditions.values(), of_share):
         one = asked[payee_id]
         dues[payee_id] = one.settle(found.day(one.terms, _recouped(states, dues.values(), owners)))
-    for payee_id, (events, passed) in _passed_on([dues[name] for name in sorted(waits)], owners).items():
+    for payee_id, passed in _passed_on([dues[name] for name in sorted(waits)], owners).items():
         one = asked[payee_id]
-        terms = replace(one.terms, events=(*one.terms.events, *events))
-        rate = found.payment(terms.payee.currency)
-        more = replace(one, terms=terms, rows=(*one.rows, *passed), rate=rate)
+        terms, rows = _with_incoming(one.terms, passed, found)
+        rate = found.payment(terms.payee)
+        more = replace(one, terms=terms, rows=(*one.rows, *rows), rate=rate)
         dues[payee_id] = more.settle(found.day(one.terms, _recouped(states, dues.values(), owners)))
     return dues
 
@@ -141,14 +140,28 @@ def _ask(
     people: People, carried: CarriedOn, money: Money, found: _Rates, rows: Rows, payee_id: str
 ) -> _Asked:
     terms, before = people.terms(payee_id), carried.of(payee_id)
-    if more := money.events.get(payee_id):
-        terms = replace(terms, events=(*terms.events, *more))
-    now = money.earned.get(payee_id, 0)
-    mine = (*rows.of(payee_id), *money.rows.get(payee_id, ()))
+    carried.refuse_another_currency(terms, before, people.period.last_day)
+    terms, more = _with_incoming(terms, money.incoming.get(payee_id, ()), found)
+    now, mine, entered = money.earned.get(payee_id, 0), rows.of(payee_id), None
+    if (now or mine) and terms.payee.balance_currency != people.book_currency:
+        entered = Entered(now, people.book_currency, found.earnings(terms.payee.balance_currency))
+        mine = exchanged(mine, entered.rate, worth(total(mine), entered.rate))
+        now = worth(now, entered.rate)
+    mine = (*mine, *more)
     # Earnings that come to nothing in all may still leave something, where rules look at each of them.
     active = before.opening or now or mine or terms.events or before.accrued or before.tranches
-    rate = found.payment(terms.payee.currency if active else people.book_currency)
-    return _Asked(terms, before, now, mine, rate)
+    rate = found.payment(terms.payee) if active else found.none()
+    return _Asked(terms, before, now, mine, rate, entered)
+
+
+def _with_incoming(
+    terms: Terms, incoming: Iterable[Incoming], found: _Rates
+) -> tuple[Terms, tuple[Earned, ...]]:
+    """The terms with what came beside the conversions, in the currency of the balance, and the rows of it."""
+    entered = [found.entered(item, terms.payee.balance_currency) for item in incoming]
+    if entered:
+        terms = replace(terms, events=(*terms.events, *(event for item in entered for event in item.events)))
+    return terms, tuple(row for item in entered for row in item.rows)
 
 
 def _owners(people: People, states: Mapping[str, PotState]) -> dict[str, str]:
@@ -166,12 +179,12 @@ def _recouped(
     return {pot_id: states[pot_id].closing <= taken.get(pot_id, 0) for pot_id in owners}
 
 
-def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, tuple[list[Event], list[Earned]]]:
+def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, list[Incoming]]:
     """What no longer waits and goes to the payees of the pots: a movement for each pot and each payee who waited.
 
     It is earnings of theirs where it was earned, and of no contract.
     """
-    found: dict[str, tuple[list[Event], list[Earned]]] = {}
+    found: dict[str, list[Incoming]] = {}
     for due in dues:
         waited = due.payee.payee_id
         passed: dict[str, list[Earned]] = {}
@@ -181,35 +194,56 @@ def _passed_on(dues: Iterable[Due], owners: Mapping[str, str]) -> dict[str, tupl
             if rows:
                 owner, account = owners[pot_id], f"accrued:{waited}"
                 moved = Movement(moves.CONDITION_MET, f"{pot_id}:{waited}", total(rows), due.on, account)
-                events, mine = found.setdefault(owner, ([], []))
-                events.append(Event(moved))
-                mine += [replace(row, payee_id=owner, contract_id="") for row in rows]
+                mine = tuple(replace(row, payee_id=owner, contract_id="") for row in rows)
+                item = Incoming(due.payee.balance_currency, (Event(moved),), mine)
+                found.setdefault(owner, []).append(item)
     return found
 
 
 class _Rates:
-    """The rates that a period's payees need: one a currency, of the last day of the period."""
+    """The rates that a period's payees need: one a pair of currencies, of the last day of the period."""
 
     def __init__(self, people: People, rates: RateTable) -> None:
         self._people, self._rates = people, rates
         self._found: dict[tuple[str, str], Rate] = {}
+        self._less: dict[tuple[str, str], Rate] = {}
 
-    def payment(self, currency: str) -> Rate:
-        """What one unit of book currency is in the currency of a payment, less the spread where the two differ (R35)."""
-        rate = self._find(self._people.book_currency, currency, f"a payment in {currency}")
-        if currency == self._people.book_currency:
-            return rate
-        return rate.less(Fraction(Decimal(self._people.settings.payment_spread_percent)) / 100)
+    def payment(self, payee: Payee) -> Rate:
+        """What one unit of the balance is in the currency of a payment, less the spread where the two differ (R35)."""
+        balance, currency = payee.balance_currency, payee.currency
+        return self._less_spread(balance, currency, f"a payment in {currency}")
+
+    def earnings(self, balance: str) -> Rate:
+        """What one unit of book currency is in a balance that it enters, less the spread: it is exchanged here (R35)."""
+        return self._less_spread(self._people.book_currency, balance, f"a balance in {balance}")
+
+    def entered(self, item: Incoming, balance: str) -> Incoming:
+        """What comes to a payee, in the currency of the balance; what is earned bears the spread, as other earnings do."""
+        if item.currency == balance:
+            return item
+        if any(event.movement.kind == moves.EARNING for event in item.events):
+            return enter(item, balance, self.earnings(balance))
+        return enter(item, balance, self._find(item.currency, balance, f"a balance in {balance}"))
+
+    def none(self) -> Rate:
+        """The rate of a payee to whom nothing has happened: no day needs one."""
+        return self._find(self._people.book_currency, self._people.book_currency, "a payment")
 
     def day(self, terms: Terms, recouped: Mapping[str, bool]) -> Day:
         """The last day of the period, with the worth of the currency of the payee's tax threshold."""
         profile, last = terms.taxes.withholding, self._people.period.last_day
         if profile is None or not profile.threshold_currency:
             return Day(last, Fraction(1), recouped)
-        worth = self._find(
-            profile.threshold_currency, self._people.book_currency, f"tax profile {profile.profile_id}"
-        ).value
-        return Day(last, worth, recouped)
+        balance, what = terms.payee.balance_currency, f"tax profile {profile.profile_id}"
+        return Day(last, self._find(profile.threshold_currency, balance, what).value, recouped)
+
+    def _less_spread(self, base: str, quote: str, wanted_by: str) -> Rate:
+        if base == quote:
+            return self._find(base, quote, wanted_by)
+        if (base, quote) not in self._less:
+            spread = Fraction(Decimal(self._people.settings.payment_spread_percent)) / 100
+            self._less[base, quote] = self._find(base, quote, wanted_by).less(spread)
+        return self._less[base, quote]
 
     def _find(self, base: str, quote: str, wanted_by: str) -> Rate:
         if (base, quote) not in self._found:

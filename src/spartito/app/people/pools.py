@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spartito.app.month.carried import CarriedOn
 from spartito.app.people.events import Happened
-from spartito.app.people.happenings import Exchange
+from spartito.app.people.happenings import Exchange, Stated
 from spartito.domain.deal import PROFIT_SHARE, Deal
 from spartito.domain.priority import Priority, PriorityTerms, in_order
 from spartito.domain.recoupment import GROSS
@@ -96,7 +96,8 @@ def priority_states(
             states.append(PriorityState(*key, *known[key]))
         elif key in new:
             what = f"the priority of {line.payee_id} in contract {line.contract_id}"
-            amount, _ = exchange.worth(line.amount, line.currency, line.agreed_on, what)
-            before, _ = exchange.worth(line.filled_to_date, line.currency, line.agreed_on, what)
+            whole = Stated(line.amount, line.currency, line.agreed_on, what)
+            amount, _ = exchange.worth(whole)
+            before, _ = exchange.worth(replace(whole, amount=line.filled_to_date))
             states.append(PriorityState(*key, amount, min(before, amount)))
     return states

@@ -19,7 +19,7 @@ from spartito.domain.territory import CODES
 from spartito.domain.vat import Registration
 from spartito.stages.settle.holding import Holding
 from spartito.stages.settle.pots import PotState
-from spartito.stages.settle.terms import Event, Payee, Taxes, Terms
+from spartito.stages.settle.terms import Balances, Event, Payee, Taxes, Terms
 from spartito.store.settings import Settings
 
 
@@ -35,7 +35,7 @@ class People:
     registrations: Mapping[str, Registration]
     profiles: tuple[TaxProfile, ...]
     settings: Settings
-    book_currency: str
+    balances: Balances
     period: Period
     conditions: Mapping[tuple[str, str], Condition]
     reserves: Mapping[tuple[str, str], ReserveTerms]
@@ -43,12 +43,17 @@ class People:
     on_hold: Mapping[str, str]
     conditions_of: Mapping[str, Mapping[tuple[str, str], Condition]]
 
+    @property
+    def book_currency(self) -> str:
+        """The currency of the book."""
+        return self.balances.book_currency
+
     def terms(self, payee_id: str) -> Terms:
         """The terms of one payee; one who was never imported accrues and is not paid."""
         row = self.rows.get(payee_id)
         pots, events = self.pots.get(payee_id, ()), self.events.get(payee_id, ())
         if row is None:
-            payee = Payee(payee_id, "", self.book_currency, Decimal(0), imported=False)
+            payee = Payee(payee_id, "", self.book_currency, self.book_currency, Decimal(0), imported=False)
             return Terms(
                 payee,
                 pots,
@@ -59,7 +64,13 @@ class People:
                 reserves=self.reserves,
             )
         return Terms(
-            Payee(payee_id, row["name"], row["currency"], Decimal(row["minimum_payout"])),
+            Payee(
+                payee_id,
+                row["name"],
+                row["currency"],
+                self.balances.of(payee_id),
+                Decimal(row["minimum_payout"]),
+            ),
             pots,
             self.settled_at_grant,
             events,
@@ -125,7 +136,7 @@ def people(
     pots: Iterable[PotState],
     events: Mapping[str, Sequence[Event]],
     settings: Settings,
-    book_currency: str,
+    balances: Balances,
     period: Period,
     holding: Holding,
 ) -> People:
@@ -146,7 +157,7 @@ def people(
         registrations=contracts.payees.registrations(tables["payees"]),
         profiles=tuple(contracts.tax_profiles.of(tables["tax_profiles"])),
         settings=settings,
-        book_currency=book_currency,
+        balances=balances,
         period=period,
         conditions=conditions,
         reserves=(reserves := contracts.reserves.of(tables["reserves"])),

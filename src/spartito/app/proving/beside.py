@@ -16,6 +16,7 @@ from spartito.domain import deduction, divided, money
 from spartito.domain.deduction import CHARGED
 from spartito.domain.ledger import CHARGE, COMMISSION
 from spartito.domain.money import largest_remainder, round_half_even, to_units
+from spartito.domain.movement import ADJUSTMENT
 from spartito.domain.pool import account_of, contract_of
 from spartito.domain.split import DISTRIBUTOR
 from spartito.stages.settle.arrived import ARRIVED
@@ -23,10 +24,11 @@ from spartito.stages.settle.conversion import is_dated
 from spartito.stages.settle.trackless import TRACKLESS
 from spartito.store import ledger, reports
 from spartito.store.book import Book
-from spartito.tables.at_rest import MOVEMENTS
+from spartito.tables.at_rest import MOVEMENTS, POSTINGS
 
 Key = tuple[str, str, str]
 FX = "fx"
+_POSTED = ("entry_id", "ledger_account", "currency", "amount")
 
 
 def trackless_faults(book: Book) -> Iterator[str | None]:
@@ -80,7 +82,10 @@ def _parts_fault(
     weights: dict[tuple[str, str], int] = {("", DISTRIBUTOR): 1}
     if known.settings["money_without_tracks"] == "lines":
         weights = _weights(earned.get((stated["source"], stated["sales_period"]), {}))
-    found = {("", payee_id): amount for payee_id, amount in _moved(known, f"{TRACKLESS}:{name}").items()}
+    found = {
+        ("", payee_id): amount
+        for payee_id, amount in _moved(known, f"{TRACKLESS}:{name}", _account(known, name)).items()
+    }
     for (account, _), amount in known.entry("decided", name).items():
         if account == COMMISSION:
             found["", DISTRIBUTOR] = -amount
@@ -103,13 +108,40 @@ def _weights(parts: Mapping[str, int]) -> dict[tuple[str, str], int]:
     return {key: amount for key, amount in found.items() if amount > 0}
 
 
-def _moved(known: Told, reference: str) -> dict[str, int]:
-    """What the movements with a reference gave each payee."""
+def _moved(known: Told, reference: str, account: str) -> dict[str, int]:
+    """What the movements with a reference gave each payee, in book currency; *account* stands on the other side.
+
+    What went to a balance in another currency is what was posted there, if at the rate of the last day it is what moved.
+    """
+    columns = ["payee_id", "reference", "amount", "currency"]
+    rows = known.closed.run.table(MOVEMENTS.name, columns).to_pylist()
+    mine = [row for row in rows if row["reference"] == reference]
+    elsewhere = {row["payee_id"] for row in mine if row["currency"] != known.book_currency}
+    posted = _posted(known, reference, account) if elsewhere else {}
     found: dict[str, int] = {}
-    for row in known.closed.run.table(MOVEMENTS.name, ["payee_id", "reference", "amount"]).to_pylist():
-        if row["reference"] == reference:
-            found[row["payee_id"]] = found.get(row["payee_id"], 0) + to_units(row["amount"])
+    for row in mine:
+        payee_id, amount = row["payee_id"], to_units(row["amount"])
+        if payee_id in elsewhere:
+            rate = known.last_day_rate(row["currency"])
+            given = posted.get(payee_id, 0)
+            amount = given if round_half_even(given * rate, 0) == amount else 0
+        found[payee_id] = found.get(payee_id, 0) + amount
     return found
+
+
+def _posted(known: Told, reference: str, account: str) -> dict[str, int]:
+    """What an account gave payees by the adjustments with a reference, in book currency."""
+    begins, ends = f"{known.period}:{ADJUSTMENT}:", f":{reference}"
+    payees: dict[str, str] = {}
+    given: dict[str, int] = {}
+    for batch in known.closed.run.stream(POSTINGS.name, _POSTED):
+        for entry_id, name, currency, amount in zip(*(batch[n].to_pylist() for n in _POSTED), strict=True):
+            if entry_id.startswith(begins) and entry_id.endswith(ends):
+                if name.startswith("payee:"):
+                    payees[entry_id] = name.removeprefix("payee:")
+                elif (name, currency) == (account, known.book_currency):
+                    given[entry_id] = to_units(amount)
+    return {payees[entry_id]: amount for entry_id, amount in given.items()}
 
 
 def arrived_faults(book: Book) -> Iterator[str | None]:
@@ -208,7 +240,7 @@ def _deltas_fault(known: Told, name: str, mine: Sequence[_Dated], gained: Fracti
             exact[part] = exact.get(part, Fraction(0)) + Fraction(amount * dated.worth, whole) * gained
     due = largest_remainder(exact, round_half_even(sum(exact.values(), Fraction(0)), 0)) if exact else {}
     payees = {part: amount for part, amount in due.items() if amount and not part.startswith("*")}
-    if _moved(known, f"{ARRIVED}:{name}") != payees:
+    if _moved(known, f"{ARRIVED}:{name}", FX) != payees:
         return "the payees were not given their part of it"
     pools: dict[str, int] = {}
     for part, amount in due.items():

@@ -16,6 +16,7 @@ from spartito.app.contracts import rates
 from spartito.domain import ledger
 from spartito.domain.ledger import BANK, BANK_FEE
 from spartito.domain.money import round_half_even, to_units
+from spartito.domain.period import Period
 from spartito.domain.rate import RateTable
 from spartito.store import inputs, periods
 from spartito.store import ledger as posted
@@ -87,6 +88,11 @@ class Told:
             on, oldest = date.fromisoformat(row["received_on"]), self.settings["rate_days_old"]
             onward = self.rates.find(row["bank_currency"], self.book_currency, on, oldest).value
         return Fraction(moved, units(row["amount_sent"])) * onward, round_half_even(moved * onward, 0)
+
+    def last_day_rate(self, currency: str) -> Fraction:
+        """What one unit of book currency is worth in another one on the period's last day."""
+        last, oldest = Period.parse(self.period).last_day, self.settings["rate_days_old"]
+        return self.rates.find(self.book_currency, currency, last, oldest).value
 
     def conversions(self) -> Iterator[Part]:
         """The rows of the run's conversions."""

@@ -50,6 +50,20 @@ def verify(book: Book, resources: Resources) -> list[Check]:
         ),
         _check("rows and money of every report are conserved", conserved, book),
         _check("placements name decisions that are in the book", _decision_faults, book),
+        *_of_periods(book),
+        _check("payment files hold what was decided, and no payment is approved twice", proof.faults, book),
+        _check(
+            "usage feeds are the bytes that were ingested, and their placements are whole",
+            verify_usage.byte_faults,
+            book,
+        ),
+        _check("rows and figures of every usage feed are conserved", counted, book),
+    ]
+
+
+def _of_periods(book: Book) -> list[Check]:
+    """The proofs of what was calculated, posted and carried on."""
+    return [
         _check("runs of closed periods are whole, and the seals chain", _period_faults, book),
         _check("what was posted and accounted for is what the closed runs decided", _posting_faults, book),
         _check("every entry of the ledger sums to zero in each currency", _ledger_faults, book),
@@ -89,13 +103,11 @@ def verify(book: Book, resources: Resources) -> list[Check]:
             book,
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),
-        _check("payment files hold what was decided, and no payment is approved twice", proof.faults, book),
         _check(
-            "usage feeds are the bytes that were ingested, and their placements are whole",
-            verify_usage.byte_faults,
+            "earnings enter balances in other currencies at the rate of the last day",
+            verify_balances.entered_faults,
             book,
         ),
-        _check("rows and figures of every usage feed are conserved", counted, book),
     ]
 
 

@@ -12,7 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.dataset import Dataset
 
+from spartito.app.month import payables
 from spartito.app.statements import sections
+from spartito.app.statements.entered import entered
 from spartito.app.statements.sections import Sections
 from spartito.domain.money import plain
 from spartito.domain.movement import PAYMENT
@@ -65,8 +67,8 @@ def statements(
     book: Book, run: periods.Run, draft: bool, parts: int, part: int, memory_bytes: int
 ) -> Iterator[Statement | None]:
     """The statements of every *parts*-th payee, from the *part*-th on; None for one who has nothing to read."""
-    payables = run.table(PAYABLES.name)
-    mine = payables.take(list(range(part, len(payables), parts))).to_pylist()
+    balances = payables.table(run, book.currency)
+    mine = balances.take(list(range(part, len(balances), parts))).to_pylist()
     payee_ids = [row["payee_id"] for row in mine]
     pinned = run.manifest()["inputs"]["inputs"]
     conversions, deducted = _conversions(run, payee_ids)
@@ -80,7 +82,7 @@ def statements(
         deducted=deducted,
         taken_before={},
         sections=sections.read(run, payee_ids),
-        alike=_alike(payables["payee_id"].to_pylist()),
+        alike=_alike(balances["payee_id"].to_pylist()),
     )
     yield from _with_lines(content, _tracks(book, pinned[snapshots.KIND]), memory_bytes)
 
@@ -98,7 +100,7 @@ def _with_lines(
         for payable in content.payables:
             sources: tuple[SourceEarnings, ...] = ()
             if payee_id == payable["payee_id"]:
-                sources = _sources(content, payee_id, rows)
+                sources = entered(_sources(content, payee_id, rows), payable)
                 payee_id, rows = next(earned, ("", {}))
             yield _statement(content, payable, sources)
 
@@ -202,7 +204,7 @@ def _statement(content: Content, payable: Row, sources: tuple[SourceEarnings, ..
     return Statement(
         number=_number(content, payee_id),
         period=content.run.period,
-        currency=content.book.currency,
+        currency=payable["balance_currency"],
         issuer=Issuer(name=content.book.issuer),
         payee=Payee(
             payee_id, payable["name"] or payee_id, person.get("country", ""), person.get("email", "")
@@ -242,11 +244,11 @@ def _rate_note(run: periods.Run, payable: Row) -> str:
 
 
 def _payment(content: Content, payable: Row) -> Payment:
-    same = payable["payment_currency"] == content.book.currency
+    same = payable["payment_currency"] == payable["balance_currency"]
     return Payment(
         currency=payable["payment_currency"],
         paid=payable["paid"],
-        from_balance=payable["paid_in_book"],
+        from_balance=payable["from_balance"],
         rate="" if same else payable["payment_rate"],
         rate_note="" if same else _rate_note(content.run, payable),
         minimum=payable["minimum"],

@@ -64,7 +64,7 @@ def _pooled(
     ]
     agreed = contracts.priorities.of(_rows(book, "priorities"))
     first = [terms.contract_id for terms in agreed if terms.agreed_on <= last_day]
-    return pools.pooled(splits, deals, [*costs, *first], carried.read(closed).pools)
+    return pools.pooled(splits, deals, [*costs, *first], carried.pools(closed))
 
 
 def _rows(book: Book, kind: str) -> list[Row]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from spartito.app.month import payables
 from spartito.app.resources import Resources
 from spartito.app.trace import cells as behind
 from spartito.app.trace.cells import KEY, Cell
@@ -23,10 +24,13 @@ from spartito.outputs.present import total
 from spartito.stages.settle.paid import is_change
 from spartito.store import periods
 from spartito.store.book import Book
-from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, MOVEMENTS, PAYABLES
+from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, MOVEMENTS
 
 Row = dict[str, Any]
-_BALANCE = ("opening", "earned", "payable", "paid", "paid_in_book", "closing")
+_TEXTS = (
+    "payee_id", "name", "entered_rate", "entered_rate_note", "payment_currency", "payment_rate", "payment_rate_date",
+)  # fmt: skip
+_BALANCE = ("opening", "earned", "payable", "paid", "from_balance", "closing")
 _MOVEMENT = "kind reference note on_date amount"
 _CONVERSION = "conversion_id source sales_period currency deduction territory amount rate rate_note converted"
 
@@ -57,7 +61,7 @@ class Trace:
 def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
     """Trace a payee's money in a closed period, or in the newest draft of one; every step is proven."""
     run, status = _run(book, asked.period)
-    payable = _only(run, PAYABLES.name, asked.payee_id)
+    payable = _payable(book, run, asked.payee_id)
     if not payable:
         raise InputError(f"{asked.payee_id} has nothing in {asked.period}; `spartito run` lists who has.")
     earnings = [row for row in _only(run, EARNINGS.name, asked.payee_id) if _asked(row, asked)]
@@ -76,14 +80,14 @@ def trace(book: Book, asked: Asked, resources: Resources) -> Trace:
 
 
 def _balance(book: Book, run: periods.Run, status: str, payable: Row, asked: Asked) -> Row:
-    """Whose period it is, and its balances in the book's currency; `paid` is in the currency of the payment."""
-    names = ("payee_id", "name", "payment_currency", "payment_rate", "payment_rate_date")
+    """Whose period it is, and its balances in their currency; `paid` is in the currency of the payment."""
     return {
         "period": str(asked.period),
         "run_id": run.run_id,
         "status": status,
-        "currency": book.currency,
-        **{name: payable[name] for name in names},
+        "currency": payable["balance_currency"],
+        "book_currency": book.currency,
+        **{name: payable[name] for name in _TEXTS},
         **{name: plain(payable[name]) for name in _BALANCE},
     }
 
@@ -113,6 +117,12 @@ def _run(book: Book, period: Period) -> tuple[periods.Run, str]:
     if draft is None:
         raise StateError(f"{period} was not calculated yet. Calculate it first: `spartito run {period}`.")
     return draft, "draft"
+
+
+def _payable(book: Book, run: periods.Run, payee_id: str) -> list[Row]:
+    table = payables.table(run, book.currency)
+    rows: list[Row] = table.filter(pc.equal(table["payee_id"], payee_id)).to_pylist()
+    return rows
 
 
 def _only(run: periods.Run, name: str, payee_id: str, column: str = "payee_id") -> list[Row]:

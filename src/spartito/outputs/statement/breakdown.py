@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import repeat
+from math import ceil
 from operator import attrgetter
 
-from spartito.domain.money import SCALE, from_units, quantise, to_units
+from spartito.domain.money import SCALE, from_units, quantise_near, to_units
 from spartito.outputs.present import EXACT
 from spartito.outputs.statement.model import ZERO, SourceEarnings, Statement
 from spartito.outputs.statement.words import dsp_name, usage_words
@@ -79,9 +80,13 @@ def _divided(statement: Statement, keys_of: Callable[[SourceEarnings], Iterable[
 
 def _converted(source: SourceEarnings, amounts: dict[Key, Decimal]) -> dict[Key, int]:
     """The amounts of one source in the balance's currency: each at the rate, and all of them what the source came to."""
-    rate = Fraction(source.rate or 1)
+    if not amounts:
+        return {}
+    rate = source.whole_rate
     names = {repr(key): key for key in amounts}
     numerators = {name: to_units(amounts[key], FINE) * rate.numerator for name, key in names.items()}
     denominator = 10 ** (FINE - SCALE) * rate.denominator
-    parts = quantise(numerators, denominator, to_units(source.converted)) if numerators else {}
+    # What entered a balance in another currency was rounded in that of the book before: a unit of it may be many here.
+    most = ceil(Fraction(source.entered_rate or 0)) + 1
+    parts = quantise_near(numerators, denominator, to_units(source.converted), most)
     return {names[name]: part for name, part in parts.items()}

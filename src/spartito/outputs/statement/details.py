@@ -69,12 +69,15 @@ def _came_in(statement: Statement) -> Detail:
 
 
 def _source(source: SourceEarnings, currency: str) -> Iterator[tuple[Cell, ...]]:
-    rate = f"at {rate_words(source.rate)}" if source.rate else ""
+    rates = ((source.rate, source.rate_note), (source.entered_rate, source.entered_rate_note))
+    told = [(rate_words(rate), note) for rate, note in rates if rate]
+    rate = f"at {', then at '.join(words for words, _ in told)}" if told else ""
+    notes = ", then ".join(note for _, note in told)
     yield (
         Words(dsp_name(source.source), feed_name(source.source)),
         Words(month(source.sales_period)),
         Money(source.amount, source.currency, named=True),
-        Words(rate, source.rate_note if rate else ""),
+        Words(rate, notes),
         Money(source.converted, currency),
     )
     for taken in source.taken_before:

@@ -76,8 +76,9 @@ class SourceEarnings:
 
     `amount` is in the report's `currency` and is the sum of `tracks`; `converted` is in the balance's currency, before
     what the DSP deducted.
-    `rate` is a fraction 'n/d' (balance currency per unit of `currency`), '' where the two are the same;
-    `rate_note` says where it comes from ('settlement S1', 'ECB 2026-09-30'). `taken_before` is no part of the amount, in
+    `rate` is a fraction 'n/d' (book currency per unit of `currency`), '' where the two are the same; `rate_note` says
+    where it comes from ('settlement S1', 'ECB 2026-09-30'). `entered_rate` and `entered_rate_note` say the same of the
+    exchange of book currency into the balance's, where that is another one. `taken_before` is no part of the amount, in
     `currency`: the DSP took it of the payee's lines before it reported them.
     """
 
@@ -91,17 +92,26 @@ class SourceEarnings:
     tracks: tuple[TrackLine, ...] = ()
     deductions: tuple[Deducted, ...] = ()
     taken_before: tuple[Deducted, ...] = ()
+    entered_rate: str = ""
+    entered_rate_note: str = ""
 
     def __post_init__(self) -> None:
         ensure(
             not self.tracks or total(track.amount for track in self.tracks) == self.amount,
             f"the tracks of {self.source} {self.sales_period} sum to {plain(self.amount)} {self.currency}",
         )
-        exact = Fraction(self.amount) * Fraction(self.rate or 1)
+        exact = Fraction(self.amount) * self.whole_rate
+        # What is exchanged twice is rounded twice, the first time in units of the book's currency.
+        roundings = 1 + Fraction(self.entered_rate) if self.entered_rate else 1
         ensure(
-            abs(exact - Fraction(self.converted)) < SMALLEST,
+            abs(exact - Fraction(self.converted)) < SMALLEST * roundings,
             f"{plain(self.amount)} {self.currency} of {self.source} {self.sales_period} come to {plain(self.converted)}",
         )
+
+    @property
+    def whole_rate(self) -> Fraction:
+        """What one unit of the report's currency is worth in the balance's."""
+        return Fraction(self.rate or 1) * Fraction(self.entered_rate or 1)
 
 
 @dataclass(frozen=True, slots=True)

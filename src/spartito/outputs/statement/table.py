@@ -146,7 +146,7 @@ def _source(writer: _Writer, source: SourceEarnings, balance_currency: str) -> I
         )
     yield writer.row(
         "earnings", place=place, amount=source.amount, currency=source.currency, converted=source.converted,
-        balance_currency=balance_currency, rate=source.rate, note=source.rate_note,
+        balance_currency=balance_currency, rate=_rate(source), note=_rate_note(source),
     )  # fmt: skip
     for taken in source.taken_before:
         yield writer.row(
@@ -158,6 +158,21 @@ def _source(writer: _Writer, source: SourceEarnings, balance_currency: str) -> I
             "deduction", place=place, what=writer.kind(deduction.kind), converted=deduction.amount,
             balance_currency=balance_currency, note=deduction_words(deduction),
         )  # fmt: skip
+
+
+def _rate(source: SourceEarnings) -> str:
+    """What one unit of the report's currency is worth in the balance's, as an exact fraction."""
+    if not source.entered_rate:
+        return source.rate
+    return f"{source.whole_rate.numerator}/{source.whole_rate.denominator}"
+
+
+def _rate_note(source: SourceEarnings) -> str:
+    """Where the rate is from; of two, each with its own fraction."""
+    if not source.entered_rate:
+        return source.rate_note
+    first = f"{source.rate} {source.rate_note}, then " if source.rate else ""
+    return f"{first}{source.entered_rate} {source.entered_rate_note}"
 
 
 def _movements(writer: _Writer, statement: Statement) -> Iterator[str]:

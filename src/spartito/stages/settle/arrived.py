@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from spartito.domain import ledger
 from spartito.domain.deduction import CHARGED
 from spartito.domain.ledger import CHARGE, DEDUCTION, DIFFERENCE, FX, Entry
 from spartito.domain.money import largest_remainder, round_half_even
+from spartito.domain.movement import ADJUSTMENT, Movement
 from spartito.domain.pool import account_of, contract_of
 from spartito.domain.settlement import Settlement
 from spartito.stages.settle.conversion import Key
+from spartito.stages.settle.terms import Event
 
 ARRIVED = "arrived"
 """What a closed period has posted of this kind: report parts whose money came after they were paid."""
@@ -130,6 +133,20 @@ def to_pools(arrived: Iterable[Arrived], pools: Container[str]) -> list[ToPools]
         kept = {contract_id: units for contract_id, units in deltas.items() if contract_id not in pools}
         found.append(ToPools(item, given, kept))
     return found
+
+
+def events(found: Iterable[Arrived], on: date) -> dict[str, tuple[Event, ...]]:
+    """What payees were paid too little for it, or too much: an adjustment that says of what settlement it is."""
+    deltas: dict[str, tuple[Event, ...]] = {}
+    for item in found:
+        paid_in = sorted({booked.period for booked in item.booked})
+        reference = f"{ARRIVED}:{item.settlement.settlement_id}"
+        note = f"{item.rate_note}, paid before in {' '.join(paid_in)}"
+        for payee_id, units in item.deltas().items():
+            moved = Movement(ADJUSTMENT, reference, units, on, ledger.ledger_account(FX, ""), note)
+            event = Event(moved, recoups=True, taxable=True)
+            deltas[payee_id] = (*deltas.get(payee_id, ()), event)
+    return deltas
 
 
 def pool_entries(late: Iterable[ToPools], book_currency: str, period: str) -> list[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TypeVar
 
 from spartito.domain import hold as holds
 from spartito.domain import movement as moves
@@ -14,8 +15,13 @@ from spartito.domain.movement import Movement
 from spartito.domain.payable import on_hold
 from spartito.domain.split import DISTRIBUTOR
 from spartito.domain.validity import FOREVER
+from spartito.stages.settle.entering import Incoming
 from spartito.stages.settle.pooling import Pooled
 from spartito.stages.settle.terms import Event
+
+Name = TypeVar("Name", str, tuple[str, str])
+
+Key = tuple[tuple[str, ...], bool, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +29,26 @@ class Kept:
     """One sum that a hold keeps: earnings with all that tells them apart, of a payee or (*pooled*) of a contract's pool."""
 
     row: Earned
+    currency: str
     pooled: bool = False
 
     @property
-    def key(self) -> tuple[tuple[str, ...], bool]:
+    def key(self) -> Key:
         """What tells it apart."""
-        return self.row.key, self.pooled
+        return self.row.key, self.pooled, self.currency
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What ended holds give up: to payees and to pools as earnings of the period, and to the distributor."""
+    """What ended holds give up: to payees and to pools as earnings of the period, and to the distributor.
 
-    to_payees: Mapping[str, tuple[Earned, ...]]
+    What payees get is by payee and currency, what is forfeited by hold and currency; pools are in the book's.
+    """
+
+    to_payees: Mapping[tuple[str, str], tuple[Earned, ...]]
     to_pools: Mapping[str, tuple[Earned, ...]]
-    forfeited: Mapping[str, int]
-    gone: frozenset[tuple[tuple[str, ...], bool]]
+    forfeited: Mapping[tuple[str, str], int]
+    gone: frozenset[Key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +77,23 @@ class Holding:
         Money of a pool goes back to it, and waits on where it is not divided.
         """
         over = {hold.hold_id: hold for hold in holds.ended(self.every.values(), self.last_day)}
-        to_payees: dict[str, list[Earned]] = {}
+        to_payees: dict[tuple[str, str], list[Earned]] = {}
         to_pools: dict[str, list[Earned]] = {}
-        forfeited: dict[str, int] = {}
+        forfeited: dict[tuple[str, str], int] = {}
         gone = set()
         for kept in self.before:
             row = kept.row
             if row.hold_id not in over:
                 continue
             owner = holds.owner_after(over[row.hold_id], row.payee_id)
+            place = owner, kept.currency
             if owner == DISTRIBUTOR:
-                forfeited[row.hold_id] = forfeited.get(row.hold_id, 0) + row.amount
+                of_hold = row.hold_id, kept.currency
+                forfeited[of_hold] = forfeited.get(of_hold, 0) + row.amount
             elif owner != row.payee_id:
-                to_payees.setdefault(owner, []).append(replace(row, payee_id=owner, contract_id=""))
+                to_payees.setdefault(place, []).append(replace(row, payee_id=owner, contract_id=""))
             elif not kept.pooled:
-                to_payees.setdefault(owner, []).append(row)
+                to_payees.setdefault(place, []).append(row)
             elif row.contract_id in pools:
                 to_pools.setdefault(row.contract_id, []).append(row)
             else:
@@ -89,32 +101,32 @@ class Holding:
             gone.add(kept.key)
         return Ended(_frozen(to_payees), _frozen(to_pools), forfeited, frozenset(gone))
 
-    def events(self, ended: Ended) -> dict[str, list[Event]]:
-        """The movements that give payees what ended holds kept; the rules see it as *rows*."""
-        return {
-            payee_id: [
-                Event(
-                    Movement(
-                        moves.RELEASED,
-                        hold_id,
-                        total(row for row in rows if row.hold_id == hold_id),
-                        self.last_day,
-                        f"held:{hold_id}",
-                        self.every[hold_id].reason,
-                    )
-                )
+    def released(self, ended: Ended) -> dict[str, list[Incoming]]:
+        """What ended holds give each payee: the movements, and the rows of them that the rules see."""
+        found: dict[str, list[Incoming]] = {}
+        for (payee_id, currency), rows in ended.to_payees.items():
+            mine = found.setdefault(payee_id, [])
+            told = {event.movement.reference for item in mine for event in item.events}
+            events = tuple(
+                # A hold may release money of two currencies to one payee: two entries, of two names.
+                Event(self._released(hold_id, f"{hold_id} {currency}" if hold_id in told else hold_id, rows))
                 for hold_id in sorted({row.hold_id for row in rows})
-            ]
-            for payee_id, rows in ended.to_payees.items()
-        }
+            )
+            mine.append(Incoming(currency, events, tuple(free(rows))))
+        return found
+
+    def _released(self, hold_id: str, reference: str, rows: Sequence[Earned]) -> Movement:
+        amount = total(row for row in rows if row.hold_id == hold_id)
+        account, reason = f"held:{hold_id}", self.every[hold_id].reason
+        return Movement(moves.RELEASED, reference, amount, self.last_day, account, reason)
 
 
-def free(rows: Mapping[str, Sequence[Earned]]) -> dict[str, list[Earned]]:
+def free(rows: Iterable[Earned]) -> list[Earned]:
     """Released earnings as the rules see them: on hold no more."""
-    return {name: [replace(row, hold_id="") for row in mine] for name, mine in rows.items()}
+    return [replace(row, hold_id="") for row in rows]
 
 
-def _frozen(rows: Mapping[str, Sequence[Earned]]) -> dict[str, tuple[Earned, ...]]:
+def _frozen(rows: Mapping[Name, Sequence[Earned]]) -> dict[Name, tuple[Earned, ...]]:
     return {name: tuple(rows[name]) for name in sorted(rows)}
 
 
@@ -137,12 +149,13 @@ class HeldState:
 
 
 def states(
-    holding: Holding, ended: Ended, held: Iterable[Earned], pooled: Sequence[Pooled]
+    holding: Holding, ended: Ended, held: Iterable[Kept], pooled: Sequence[Pooled], book_currency: str
 ) -> list[HeldState]:
     """What every hold keeps after the period; *held* is what was set aside of payees' earnings."""
     before = {kept.key: kept for kept in holding.before}
-    added = {kept.key: kept for kept in (Kept(row) for row in held)}
-    added |= {kept.key: kept for kept in (Kept(row, pooled=True) for pool in pooled for row in pool.held)}
+    added = {kept.key: kept for kept in held}
+    in_pools = (Kept(row, book_currency, pooled=True) for pool in pooled for row in pool.held)
+    added |= {kept.key: kept for kept in in_pools}
     return [
         _state(holding, before.get(key), added.get(key), gone=key in ended.gone)
         for key in sorted({*before, *added})

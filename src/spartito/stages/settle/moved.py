@@ -20,11 +20,8 @@ def ensure_balanced(connection: duckdb.DuckDBPyConnection, postings: Path) -> No
     query.run(connection, "settle", "entry_sum")
 
 
-def ensure_moved(
-    connection: duckdb.DuckDBPyConnection, file_of: Callable[[Table], Path], book_currency: str
-) -> None:
+def ensure_moved(connection: duckdb.DuckDBPyConnection, file_of: Callable[[Table], Path]) -> None:
     """Raise InvariantError where a balance, pot, pool, reserve, condition or hold moves otherwise than was posted."""
     for table in _READ:
         connection.register(table.name, query.files(table, [file_of(table)]))
-    connection.execute("CREATE TEMP TABLE book_currency AS SELECT $1 AS currency", [book_currency])
     query.run(connection, "settle", "moved")

@@ -1,6 +1,6 @@
 """One payee's period, rule after rule: what was earned and happened, what is recouped and taxed, what is paid (RULES, Order).
 
-Amounts are in units of 10^-12 of book currency. Every step is a movement of the payee's balance or leaves it alone.
+Amounts are in units of 10^-12 of the currency of the payee's balance. Every step is a movement of the payee's balance or leaves it alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from spartito.domain.tax_profile import PAYMENT, TaxProfile
 from spartito.domain.vat import Vat, on_top
 from spartito.domain.withholding import Withholding, taxable, withhold
 from spartito.stages.settle import waiting
+from spartito.stages.settle.entering import Entered
 from spartito.stages.settle.terms import Carried, Payee, Taxes, Terms
 from spartito.stages.settle.waiting import Accrued
 
@@ -33,7 +34,10 @@ NOT_IMPORTED = "payee not imported"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A payee's period: what was earned and moved, what is payable, at which rate it is paid, and what is carried on."""
+    """A payee's period: what was earned and moved, what is payable, at which rate it is paid, and what is carried on.
+
+    What was earned has *entered* a balance that is not in the book's currency.
+    """
 
     payee: Payee
     on: date
@@ -49,6 +53,12 @@ class Due:
     accrued: tuple[Accrued, ...] = ()
     reserved: Mapping[str, Reserved] = field(default_factory=dict)
     held: tuple[Earned, ...] = ()
+    entered: Entered | None = None
+
+    @property
+    def earned_in_book(self) -> int:
+        """What the conversions gave the payee, in units of the book's currency."""
+        return self.entered.amount if self.entered else self.earned
 
     @property
     def payment(self) -> tuple[Movement, ...]:
@@ -57,12 +67,15 @@ class Due:
             return ()
         currency = self.payee.currency
         note = f"at {self.payment_rate.note}" if self.payment_rate.note else ""
-        return (Movement(moves.PAYMENT, currency, -self.payable.paid_in_book, self.on, BANK, note),)
+        return (Movement(moves.PAYMENT, currency, -self.payable.from_balance, self.on, BANK, note),)
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """When a period is calculated: its last day, what a threshold's currency is worth on it, and which pots are recouped."""
+    """When a period is calculated: its last day, what a threshold's currency is worth on it, and which pots are recouped.
+
+    The worth is in the currency of the balance.
+    """
 
     on: date
     threshold_rate: Fraction = Fraction(1)
@@ -99,7 +112,7 @@ def settle_payee(
     vat = _vat(terms, free, recouped, day)
     movements += _vat_movement(vat, day)
     due = _payable(terms, carried.opening, earned + _sum(movements), rate)
-    movements.append(Movement(moves.FEE, terms.payee.currency, -due.fee_in_book, day.on, PAYMENT_FEE))
+    movements.append(Movement(moves.FEE, terms.payee.currency, -due.fee_from_balance, day.on, PAYMENT_FEE))
     return Due(
         terms.payee,
         day.on,

@@ -21,6 +21,7 @@ from spartito.domain.pool import Division
 from spartito.domain.priority import Priority
 from spartito.domain.recoupment import Pot
 from spartito.domain.split import Shares
+from spartito.stages.settle.entering import Incoming
 from spartito.stages.settle.paid import WHOLE
 from spartito.stages.settle.terms import Event
 
@@ -168,9 +169,9 @@ def with_changes(
 
 
 def earnings(
-    pooled: Iterable[Pooled], shares: Sequence[PoolShare], on: date
-) -> tuple[dict[str, list[Earned]], dict[str, list[Event]]]:
-    """What each payee earned of the pools: the rows that rules look into, and the movements that pay them.
+    pooled: Iterable[Pooled], shares: Sequence[PoolShare], currency: str, on: date
+) -> dict[str, list[Incoming]]:
+    """What each payee earned of the pools: the movements that pay it, and the rows of them that rules look into.
 
     A payee's part has the same mix of territories and usage types as what the pool took in.
     """
@@ -185,7 +186,10 @@ def earnings(
             events.setdefault(payee_id, []).append(Event(moved))
         for row in _mixed(item, _mix(item.contract_id, came_in.get(item.contract_id, ()))):
             rows.setdefault(row.payee_id, []).append(row)
-    return rows, events
+    return {
+        payee_id: [Incoming(currency, tuple(mine), tuple(rows[payee_id]))]
+        for payee_id, mine in events.items()
+    }
 
 
 def _mix(contract_id: str, rows: Iterable[Earned]) -> list[Earned]:

@@ -10,15 +10,20 @@ from spartito.domain.advance import Advance
 from spartito.domain.ledger import BANK, MIGRATION, Grant
 from spartito.domain.money import round_half_even
 from spartito.domain.rate import RateTable
-from spartito.domain.recoupment import Pot, Recoupment
+from spartito.domain.recoupment import SHARE, Pot, Recoupment
 from spartito.errors import InputError
+from spartito.stages.settle.terms import Balances, another_currency
 
 
 @dataclass(frozen=True, slots=True)
 class PotState:
-    """One pot in one period, in units of book currency: opening + added - recouped = outstanding at its end."""
+    """One pot in one period, in units of its currency: opening + added - recouped = outstanding at its end.
+
+    What a pool recoups is in the book's currency, what a payee's share recoups in that of the payee's balance.
+    """
 
     pot: Pot
+    currency: str
     opening: int
     added: int = 0
     recouped: int = 0
@@ -42,6 +47,7 @@ class KnownPot:
 
     granted: int
     outstanding: int
+    currency: str
     measured: bool = False
 
 
@@ -51,7 +57,7 @@ def opened(
     granted_now: frozenset[str],
     measured: frozenset[str],
     rates: RateTable,
-    book_currency: str,
+    balances: Balances,
     rate_days_old: int,
     first_day: date | None,
 ) -> list[PotState]:
@@ -63,11 +69,13 @@ def opened(
     """
     states = []
     for advance in sorted(advances, key=lambda advance: advance.pot_id):
+        even = advance.pot_id in measured
+        own = advance.base == SHARE and not even
+        currency = balances.of(advance.payee_id) if own else balances.book_currency
         if advance.pot_id in known:
-            states.append(_known(advance, known[advance.pot_id], advance.pot_id in measured))
+            states.append(_known(advance, known[advance.pot_id], even, currency))
         elif advance.pot_id in granted_now:
-            state = _granted(advance, rates, book_currency, rate_days_old, first_day)
-            even = advance.pot_id in measured
+            state = _granted(advance, rates, currency, rate_days_old, first_day)
             states.append(replace(state, grant=None, measured=True) if even else state)
     return states
 
@@ -80,32 +88,36 @@ def recouped(states: Sequence[PotState], taken: Iterable[Recoupment]) -> list[Po
     return [replace(state, recouped=state.recouped + amounts.get(state.pot.pot_id, 0)) for state in states]
 
 
-def _known(advance: Advance, before: KnownPot, measured_now: bool) -> PotState:
+def _known(advance: Advance, before: KnownPot, measured_now: bool, currency: str) -> PotState:
     if measured_now and not before.measured:
         raise InputError(
             f"Splits break even on pot {advance.pot_id}, which a closed period has paid out as {advance.kind}. "
             "Import a pot of its own for the break-even, and name that in the splits."
         )
+    if before.outstanding and currency != before.currency and not before.measured:
+        raise another_currency(
+            advance.payee_id, before.currency, currency, f"{advance.kind} {advance.pot_id}"
+        )
     pot = advance.pot(before.granted, before.outstanding)
-    return PotState(pot, before.outstanding, measured=before.measured)
+    return PotState(pot, before.currency, before.outstanding, measured=before.measured)
 
 
 def _granted(
-    advance: Advance, rates: RateTable, book_currency: str, days_old: int, first_day: date | None
+    advance: Advance, rates: RateTable, currency: str, days_old: int, first_day: date | None
 ) -> PotState:
     rate = rates.find(
-        advance.currency, book_currency, advance.granted_on, days_old, f"{advance.kind} {advance.pot_id}"
+        advance.currency, currency, advance.granted_on, days_old, f"{advance.kind} {advance.pot_id}"
     )
     granted = round_half_even(advance.amount * rate.value, 0)
     before = min(round_half_even(advance.recouped_to_date * rate.value, 0), granted)
     if granted < 1:
         raise InputError(
-            f"Advance {advance.pot_id} is worth nothing in {book_currency}. Correct its amount or its rate."
+            f"Advance {advance.pot_id} is worth nothing in {currency}. Correct its amount or its rate."
         )
     migrated = first_day is not None and advance.granted_on < first_day
     outstanding = advance.amount - advance.recouped_to_date
     grant = Grant(MIGRATION if migrated else BANK, advance.currency, outstanding, _note(advance, rate.note))
-    return PotState(advance.pot(granted, granted - before), 0, granted - before, 0, grant)
+    return PotState(advance.pot(granted, granted - before), currency, 0, granted - before, 0, grant)
 
 
 def _note(advance: Advance, rate_note: str) -> str:

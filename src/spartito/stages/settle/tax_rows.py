@@ -34,10 +34,13 @@ def tax_row(payee_id: str, profile: TaxProfile, document: str, taken: Withholdin
     return (*about, taken.base, _ratio(profile.rate), taken.tax, taken.source_tax, *sums, currency)
 
 
-def year_rows(years: Mapping[YearKey, YearToDate], currency: str) -> Iterator[Values]:
-    """Where every payee's tax years stand, as rows of `tax_years`."""
-    for (payee_id, accumulator), to_date in sorted(years.items()):
-        yield (payee_id, accumulator, to_date.year, to_date.base, to_date.tax, to_date.credited, currency)
+def year_rows(
+    years: Mapping[YearKey, YearToDate], currencies: Mapping[YearKey, str], book_currency: str
+) -> Iterator[Values]:
+    """Where every payee's tax years stand, as rows of `tax_years`; *currencies* are of those that are not in the book's."""
+    for key, to_date in sorted(years.items()):
+        currency = currencies.get(key, book_currency)
+        yield (*key, to_date.year, to_date.base, to_date.tax, to_date.credited, currency)
 
 
 def years(rows: Iterable[Row]) -> dict[YearKey, YearToDate]:

@@ -16,17 +16,40 @@ from spartito.domain.reserve import ReserveTerms, Tranche
 from spartito.domain.tax_profile import TaxProfile
 from spartito.domain.vat import Registration
 from spartito.domain.withholding import YearToDate
+from spartito.errors import StateError
 
 
 @dataclass(frozen=True, slots=True)
 class Payee:
-    """What settling needs to know of a payee."""
+    """What settling needs to know of a payee: paid in its currency, of a balance in the book's or in that as well."""
 
     payee_id: str
     name: str
     currency: str
+    balance_currency: str
     minimum: Decimal
     imported: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Balances:
+    """Which currency each payee's balance is in: the book's, or that of *others* (R35)."""
+
+    book_currency: str
+    others: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, payee_id: str) -> str:
+        """The currency of a payee's balance."""
+        return self.others.get(payee_id, self.book_currency)
+
+
+def another_currency(payee_id: str, before: str, now: str, carried: str) -> StateError:
+    """The refusal of a balance whose currency changes while something of it is carried on: nothing is exchanged unseen."""
+    return StateError(
+        f"The balance of {payee_id} was in {before} and would be in {now} now, but it carries on {carried}. "
+        "Import the payee again with the currency and the balance_currency of before; they can change after a close that "
+        "carries on no balance, advance, reserve, waiting money or taxes of the year for this payee."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,8 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Carried:
     """What a payee brings from the period before: the balance, the tax years so far, what is not taxed and what waits.
+
+    All of it is in the currency of the balance.
 
     *mix* is where the untaxed money was earned: for a tax on payments the whole balance, for a tax on credits what a
     cycle has gathered. *accrued* is what waits for a condition, by the contract that the condition names; *tranches* are the open reserves.

@@ -1,7 +1,7 @@
 """Money of a payee that waits: on hold, for the pot of another payee, or kept back against returns (R13, R14, R23).
 
 Each step takes what the payee earned and gives what is left of it, the movements that set the rest aside, and the state
-that the next period goes on from. Amounts are in units of 10^-12 of book currency.
+that the next period goes on from. Amounts are in units of 10^-12 of the currency of the balance.
 """
 
 from __future__ import annotations
