@@ -4,7 +4,8 @@
 --
 -- It is the parts that are hashed, which are few, and the cells run by: so there may be more of them than memory. The
 -- planner takes the cells, of which it knows no number, for one row, and would hash them; it is shown the parts as one
--- row too, a list, and then it hashes the narrower side.
+-- row too, a list, and then it hashes the narrower side. A cell is numbered once for each part that takes it: where a
+-- report is funded in part, two do.
 --
 -- reads   cell, part, basis
 -- writes  accounted_cell
@@ -27,60 +28,36 @@ WITH due AS (
     )), recursive := true)
     FROM part
     CROSS JOIN basis
-),
-numbered AS (
-    SELECT
-        row_number() OVER () AS cell_id,
-        placement,
-        report_id,
-        source,
-        sales_period,
-        sales_day,
-        territory,
-        usage_type,
-        kind,
-        currency,
-        account_id,
-        isrc,
-        upc,
-        candidates,
-        match_rule,
-        lines,
-        quantity,
-        amount,
-        tax_at_source,
-        deducted_at_source
-    FROM cell
 )
 SELECT
-    numbered.cell_id,
+    row_number() OVER () AS cell_id,
     due.conversion_id,
     CASE WHEN due.split_date <> 'sales_date' THEN due.period_first_day
-        WHEN numbered.sales_day <> '' THEN CAST(numbered.sales_day AS DATE)
-        ELSE CAST(concat(numbered.sales_period, '-01') AS DATE) END AS on_date,
-    numbered.report_id,
-    numbered.source,
-    numbered.sales_period,
-    numbered.sales_day,
-    numbered.territory,
-    numbered.usage_type,
-    numbered.kind,
-    numbered.currency,
-    numbered.account_id,
-    numbered.isrc,
-    numbered.upc,
-    numbered.candidates,
-    numbered.match_rule,
-    numbered.lines,
-    numbered.quantity,
-    numbered.amount,
-    nullif(numbered.tax_at_source, CAST(0 AS DECIMAL(24, 12))) AS tax_at_source,
-    nullif(numbered.deducted_at_source, CAST(0 AS DECIMAL(24, 12))) AS deducted_at_source
-FROM numbered
+        WHEN cell.sales_day <> '' THEN CAST(cell.sales_day AS DATE)
+        ELSE CAST(concat(cell.sales_period, '-01') AS DATE) END AS on_date,
+    cell.report_id,
+    cell.source,
+    cell.sales_period,
+    cell.sales_day,
+    cell.territory,
+    cell.usage_type,
+    cell.kind,
+    cell.currency,
+    cell.account_id,
+    cell.isrc,
+    cell.upc,
+    cell.candidates,
+    cell.match_rule,
+    cell.lines,
+    cell.quantity,
+    cell.amount,
+    nullif(cell.tax_at_source, CAST(0 AS DECIMAL(24, 12))) AS tax_at_source,
+    nullif(cell.deducted_at_source, CAST(0 AS DECIMAL(24, 12))) AS deducted_at_source
+FROM cell
 JOIN due
-    ON due.report_id = numbered.report_id
-    AND due.sales_period = numbered.sales_period
-    AND due.currency = numbered.currency
-    AND numbered.placement > due.after
-    AND numbered.placement <= due.placement
-WHERE numbered.lines > 0 OR due.after <= 0
+    ON due.report_id = cell.report_id
+    AND due.sales_period = cell.sales_period
+    AND due.currency = cell.currency
+    AND cell.placement > due.after
+    AND cell.placement <= due.placement
+WHERE cell.lines > 0 OR due.after <= 0
