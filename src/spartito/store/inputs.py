@@ -91,10 +91,12 @@ def read_version(book: Book, kind: str, version: str) -> list[dict[str, str]]:
     if not version:
         return []
     table = parquet.read(proven(book, kind, version))
-    # A million payees have few currencies and countries between them, and their splits few percents: each is kept once.
+    # A million payees have few currencies and countries between them, and their splits few percents: each is kept once,
+    # and so is the name of each column.
+    names: list[str] = table.column_names
     known: dict[str, str] = {}
     columns = [[known.setdefault(text, text) for text in column.to_pylist()] for column in table.columns]
-    return [dict(zip(table.column_names, values, strict=True)) for values in zip(*columns, strict=True)]
+    return [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
 def proven(book: Book, kind: str, version: str) -> Path:
