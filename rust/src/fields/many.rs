@@ -10,7 +10,7 @@ use super::packed::eight;
 use super::piece::Piece;
 
 /// Fields that are read together.
-pub const MANY: usize = 64;
+pub const MANY: usize = 32;
 
 /// One number for each of them.
 type Column = [u64; MANY];
