@@ -13,7 +13,7 @@ use std::sync::{Mutex, MutexGuard};
 use std::thread;
 
 /// Records that are handed on together.
-pub const CHUNK: usize = 2048;
+pub const CHUNK: usize = 256;
 const MOST_PARTITIONS: u64 = 256;
 
 /// All partitions, shared by the workers.
