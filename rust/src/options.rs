@@ -22,14 +22,9 @@ impl Options<'_> {
         self.threads.clamp(1, 256)
     }
 
-    /// Blocks that can be under way: one in the hands of each worker.
-    pub(crate) fn blocks(&self) -> usize {
-        self.threads()
-    }
-
-    /// Blocks take at most a quarter of the memory, their marks counted.
+    /// Blocks, of which each worker has one, take at most a quarter of the memory, their marks counted.
     pub(crate) fn block_bytes(&self) -> usize {
-        let most = self.memory_bytes / (8 * self.blocks() as u64);
+        let most = self.memory_bytes / (8 * self.threads() as u64);
         self.block_bytes.min(most.max(LEAST_BLOCK) as usize).max(1)
     }
 }

@@ -120,7 +120,7 @@ pub(crate) fn place_fed<R: std::io::Read + Send>(
     let (memory, spill) = (Memory::new(options.memory_bytes), Spill::new(options.spill_folder));
     let threads = options.threads();
     // The marks of a block take about as much as the block.
-    let blocks = options.block_bytes() * (options.blocks() + threads);
+    let blocks = options.block_bytes() * threads * 2;
     let held = blocks + sinks.map_or(0, Sinks::held_bytes);
     memory.take(held);
     let tracks = index.map_or(0, Catalogue::tracks);
