@@ -4,6 +4,7 @@
 //! proven before the last of them is.
 
 use crate::cells::facets::Facets;
+use crate::cells::order::Order;
 use crate::cells::partitions::Part;
 use crate::cells::stream::CellStream;
 use crate::cells::{AtSource, Dims, add_at_source, pack, unpack};
@@ -103,11 +104,13 @@ pub struct Found {
     pub waiting: Vec<Left>,
     /// Cells and what waits were kept, and are to be handed out.
     pub cells: bool,
+    /// How many threads make cells ready.
+    pub threads: usize,
 }
 
 /// Proves what was read, writes the summary, and makes ready to hand out.
 pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Result<Placement> {
-    let Found { reading, partial, parts, facets, waiting, cells } = found;
+    let Found { reading, partial, parts, facets, waiting, cells, threads } = found;
     let (texts, ranks) = ranked(plan);
     let (placed, waits) = (partial.placed.ranked(&ranks[0]), partial.waiting.ranked(&ranks[0]));
     let money = prove_money(&texts[0], &partial.totals, &ranks[0], &placed, &waits)?;
@@ -135,7 +138,7 @@ pub fn finish(plan: &Plan, found: Found, memory: &Memory, spill: Spill) -> Resul
     let summary = crate::summary::summary(&facts).to_string();
     let [placed, waits] = if cells { [facts.placed, facts.waiting] } else { Default::default() };
     Ok(Placement {
-        cells: Handed::new(CellStream::new(parts, &facets, &ranks), placed),
+        cells: Handed::new(CellStream::new(parts, Order::new(&facets, &ranks), threads), placed),
         suspense: Handed::new(SuspenseStream::new(waiting, &spill)?, waits),
         open: plan.codes.each_ref().map(|role| role.is_open()),
         texts,

@@ -131,7 +131,7 @@ pub(crate) fn place_fed<R: std::io::Read + Send>(
     memory.give(held);
     refuse_unreadable(&partial)?;
     let (parts, facets) = partitions.finish(threads)?;
-    let found = Found { reading, partial, parts, facets, waiting, cells: options.cells };
+    let found = Found { reading, partial, parts, facets, waiting, cells: options.cells, threads };
     finish(plan, found, &memory, spill)
 }
 

@@ -1,13 +1,15 @@
 //! A report's lines, placed: handed out in batches, in one fixed order, and proven complete.
 
-use crate::cells::stream::{Cell, CellStream};
-use crate::cells::{AtSource, Sum, counted_by, pack, unpack};
+use crate::cells::finished::Cells;
+use crate::cells::order::Order;
+use crate::cells::stream::CellStream;
+use crate::cells::{counted_by, pack, unpack};
 use crate::error::Result;
 use crate::finish::broken;
 use crate::landed::Landed;
 use crate::partial::Rejected;
 use crate::spill::Spill;
-use crate::suspense::{Item, SAID_CODES, SuspenseStream, parts};
+use crate::suspense::{Item, SAID_CODES, SuspenseStream, Waiting, parts};
 
 /// The cells, suspense items and rejected lines of a report.
 ///
@@ -32,82 +34,19 @@ pub struct Placement {
 }
 
 /// A stream, what has come of it, and what must have come of it at the end.
-pub(crate) struct Handed<S: Stream> {
+pub(crate) struct Handed<S> {
     stream: S,
-    /// An item that the last batch had no place for: so the last batch knows that it is the last.
-    ahead: Option<S::Item>,
     so_far: Landed,
     wanted: Landed,
     proven: bool,
 }
 
-/// Gives keys and sums in order.
-pub(crate) trait Stream {
-    type Item;
-    fn next(&mut self, spill: &Spill) -> Result<Option<Self::Item>>;
-    fn sum(item: &Self::Item) -> (u128, Sum, AtSource);
-}
-
-impl Stream for CellStream {
-    type Item = Cell;
-
-    fn next(&mut self, spill: &Spill) -> Result<Option<Cell>> {
-        self.next(spill)
-    }
-
-    fn sum(item: &Cell) -> (u128, Sum, AtSource) {
-        (item.key, item.sum, item.at_source)
-    }
-}
-
-impl Stream for SuspenseStream {
-    type Item = Item;
-
-    fn next(&mut self, spill: &Spill) -> Result<Option<Item>> {
-        self.next(spill)
-    }
-
-    fn sum(item: &Item) -> (u128, Sum, AtSource) {
-        (parts(&item.0).0, item.1.sum, item.1.at_source)
-    }
-}
-
-impl<S: Stream> Handed<S> {
+impl<S> Handed<S> {
     pub(crate) fn new(stream: S, wanted: Landed) -> Self {
-        Self { stream, ahead: None, so_far: Landed::default(), wanted, proven: false }
+        Self { stream, so_far: Landed::default(), wanted, proven: false }
     }
 
-    /// At most `most` more, with the ranks of their codes in their keys; None at the end.
-    fn next(
-        &mut self,
-        most: usize,
-        spill: &Spill,
-        ranked: impl Fn(&mut S::Item),
-    ) -> Result<Option<Vec<S::Item>>> {
-        let mut batch = Vec::with_capacity(most.min(1 << 16));
-        while !self.proven {
-            let next = match self.ahead.take() {
-                Some(item) => Some(item),
-                None => self.stream.next(spill)?,
-            };
-            let Some(mut item) = next else {
-                self.prove()?;
-                break;
-            };
-            if batch.len() >= most.max(1) {
-                self.ahead = Some(item);
-                break;
-            }
-            ranked(&mut item);
-            let (key, sum, at_source) = S::sum(&item);
-            let (rule, month, currency) = counted_by(key);
-            self.so_far.add(rule, month, currency, sum.amount, sum.lines as u64)?;
-            self.so_far.add_at_source(currency, at_source)?;
-            batch.push(item);
-        }
-        Ok((!batch.is_empty()).then_some(batch))
-    }
-
+    /// Nothing more will come of the stream.
     fn prove(&mut self) -> Result<()> {
         let currencies: Vec<u16> = (0..self.so_far.amounts.len() as u16).collect();
         if self.so_far.ranked(&currencies) != self.wanted {
@@ -118,10 +57,48 @@ impl<S: Stream> Handed<S> {
     }
 }
 
+impl Handed<CellStream> {
+    /// At most `most` more, in pieces; None at the end.
+    fn next(&mut self, most: usize, spill: &Spill) -> Result<Option<Vec<Cells>>> {
+        let (batch, is_last) = self.stream.next(most.max(1), &mut self.so_far, spill)?;
+        if is_last && !self.proven {
+            self.prove()?;
+        }
+        Ok((!batch.is_empty()).then_some(batch))
+    }
+}
+
+impl Handed<SuspenseStream> {
+    /// At most `most` more, with the ranks of their codes in their keys; None at the end.
+    fn next(&mut self, most: usize, spill: &Spill, ranked: impl Fn(&mut Item)) -> Result<Option<Vec<Item>>> {
+        let mut batch = Vec::with_capacity(most.min(1 << 16));
+        while batch.len() < most.max(1)
+            && !self.proven
+            && let Some(mut item) = self.stream.next(spill)?
+        {
+            ranked(&mut item);
+            let (rule, month, currency) = counted_by(parts(&item.0).0);
+            let Waiting { sum, at_source, .. } = item.1;
+            self.so_far.add(rule, month, currency, sum.amount, sum.lines as u64)?;
+            self.so_far.add_at_source(currency, at_source)?;
+            batch.push(item);
+        }
+        if !self.stream.has_more() && !self.proven {
+            self.prove()?;
+        }
+        Ok((!batch.is_empty()).then_some(batch))
+    }
+}
+
 impl Placement {
     /// The next cells, at most `most`, or None at the end; see the type.
-    pub fn next_cells(&mut self, most: usize) -> Result<Option<Vec<Cell>>> {
-        self.cells.next(most, &self.spill, |_| {})
+    pub fn next_cells(&mut self, most: usize) -> Result<Option<Vec<Cells>>> {
+        self.cells.next(most, &self.spill)
+    }
+
+    /// The facets of the cells, in their order.
+    pub fn facets(&self) -> &Order {
+        self.cells.stream.order()
     }
 
     /// The next suspense items, at most `most`, or None at the end; see the type.

@@ -172,6 +172,11 @@ impl SuspenseStream {
         Ok(Self { merge: Merge::new(sources.collect(), spill)?, ahead: None })
     }
 
+    /// More items will come; known once one was asked for.
+    pub fn has_more(&self) -> bool {
+        self.ahead.is_some()
+    }
+
     /// The next item, or None at the end.
     pub fn next(&mut self, spill: &Spill) -> Result<Option<Item>> {
         let first = match self.ahead.take() {

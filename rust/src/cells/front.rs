@@ -1,7 +1,7 @@
 //! What one worker adds up by itself before it hands on: its hottest cells.
 
 use super::facets::Numbers;
-use super::partitions::{CHUNK, Partitions};
+use super::partitions::{HANDFUL, Partitions};
 use super::record::{RECORD_BYTES, Record};
 use super::{Sum, facets::FACET_BITS};
 use crate::error::Result;
@@ -13,19 +13,21 @@ pub struct Front<'a> {
     numbers: Numbers<'a>,
     places: Box<[Record]>,
     partitions: &'a Partitions<'a>,
-    /// Records on their way, by partition.
-    open: Vec<Vec<Record>>,
+    /// Records on their way, by partition, and how many they are.
+    open: Box<[[Record; HANDFUL]]>,
+    filled: Box<[usize]>,
 }
 
 impl<'a> Front<'a> {
     /// Nothing added yet.
     pub fn new(partitions: &'a Partitions<'a>) -> Self {
-        partitions.memory.take(RECORD_BYTES << PLACES_LOG2);
+        partitions.memory.take(bytes(partitions));
         Self {
             numbers: Numbers::new(&partitions.facets),
             places: vec![Record::default(); 1 << PLACES_LOG2].into(),
             partitions,
-            open: (0..partitions.count()).map(|_| Vec::new()).collect(),
+            open: vec![[Record::default(); HANDFUL]; partitions.count()].into(),
+            filled: vec![0; partitions.count()].into(),
         }
     }
 
@@ -56,13 +58,10 @@ impl<'a> Front<'a> {
     #[inline]
     fn send(&mut self, record: Record) -> Result<()> {
         let at = self.partitions.of((record.key >> 32) as u32);
-        let open = &mut self.open[at];
-        if open.capacity() == 0 {
-            open.reserve_exact(CHUNK);
-            self.partitions.memory.take(CHUNK * RECORD_BYTES);
-        }
-        open.push(record);
-        if open.len() < CHUNK { Ok(()) } else { self.partitions.push(at, std::mem::take(open)) }
+        let (open, filled) = (&mut self.open[at], &mut self.filled[at]);
+        open[*filled] = record;
+        *filled = (*filled + 1) % HANDFUL;
+        if *filled > 0 { Ok(()) } else { self.partitions.push(at, open) }
     }
 
     /// Hands on everything.
@@ -73,9 +72,15 @@ impl<'a> Front<'a> {
                 self.send(place)?;
             }
         }
-        self.partitions.memory.give(RECORD_BYTES << PLACES_LOG2);
-        let open = std::mem::take(&mut self.open).into_iter().enumerate();
-        open.filter(|(_, chunk)| !chunk.is_empty())
-            .try_for_each(|(at, chunk)| self.partitions.push(at, chunk))
+        for (at, (open, filled)) in self.open.iter().zip(&self.filled).enumerate() {
+            self.partitions.push(at, &open[..*filled])?;
+        }
+        self.partitions.memory.give(bytes(self.partitions));
+        Ok(())
     }
+}
+
+/// What a front takes of the memory.
+fn bytes(partitions: &Partitions<'_>) -> usize {
+    (RECORD_BYTES << PLACES_LOG2) + partitions.count() * HANDFUL * RECORD_BYTES
 }

@@ -10,7 +10,9 @@
 //! are added up. Sums are 128-bit integers; an overflow is an error, never a wrap.
 
 pub mod facets;
+pub mod finished;
 pub mod front;
+pub mod order;
 pub mod partitions;
 pub mod record;
 pub mod stream;

@@ -12,9 +12,11 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
 
-/// Records that are handed on together.
-pub const CHUNK: usize = 256;
+/// Records that are handed on together: they are gathered in a core's cache, and go to the memory in one piece.
+pub const HANDFUL: usize = 64;
 const MOST_PARTITIONS: u64 = 256;
+/// A chunk has room for so many records, or for fewer where there is little memory.
+const MOST_A_CHUNK: u64 = 2048;
 
 /// All partitions, shared by the workers.
 pub struct Partitions<'a> {
@@ -22,6 +24,8 @@ pub struct Partitions<'a> {
     /// Partitions a track, in units of 2^-32.
     scale: u64,
     held: AtomicU64,
+    /// Records that a chunk has room for.
+    chunk: usize,
     /// The numbers of facets.
     pub facets: Facets,
     /// The account of all memory.
@@ -40,21 +44,29 @@ pub struct Part {
 }
 
 impl Part {
-    fn records(&self) -> usize {
+    /// How many records are in memory.
+    pub fn records(&self) -> usize {
         self.chunks.iter().map(Vec::len).sum::<usize>() + self.sorted.len()
+    }
+
+    /// Those records, in no order.
+    pub fn held(&self) -> Vec<&[Record]> {
+        self.chunks.iter().chain([&self.sorted]).map(Vec::as_slice).collect()
     }
 }
 
 impl<'a> Partitions<'a> {
     /// No cells yet, of a catalogue with so many tracks.
     pub fn new(tracks: u64, threads: usize, memory: &'a Memory, spill: &'a Spill) -> Self {
-        // What the workers have under way takes no more than an eighth.
-        let affordable = memory.limit() / (8 * (CHUNK * RECORD_BYTES * threads) as u64);
-        let count = affordable.clamp(1, MOST_PARTITIONS);
+        // What the workers have under way takes no more than an eighth, nor does the room of chunks that is not filled.
+        let eighth = memory.limit() / (8 * RECORD_BYTES as u64);
+        let count = (eighth / (HANDFUL * threads) as u64).clamp(1, MOST_PARTITIONS);
+        let chunk = (eighth / count).clamp(HANDFUL as u64, MOST_A_CHUNK) as usize;
         Self {
             parts: (0..count).map(|_| Mutex::default()).collect(),
             scale: (count << 32) / tracks.max(1),
             held: AtomicU64::new(0),
+            chunk,
             facets: Facets::default(),
             memory,
             spill,
@@ -73,15 +85,28 @@ impl<'a> Partitions<'a> {
         at.min(self.parts.len() - 1)
     }
 
-    /// Takes in records of a partition, whose memory is already in the account.
-    pub fn push(&self, at: usize, chunk: Vec<Record>) -> Result<()> {
+    /// Takes in records of a partition.
+    pub fn push(&self, at: usize, records: &[Record]) -> Result<()> {
         let mut part = self.lock(at)?;
-        let bytes = (chunk.len() * RECORD_BYTES) as u64;
+        let room = part.chunks.last().map_or(0, |chunk| chunk.capacity() - chunk.len());
+        let (here, more) = records.split_at(room.min(records.len()));
+        part.chunks.last_mut().into_iter().for_each(|chunk| chunk.extend_from_slice(here));
+        if !more.is_empty() {
+            let mut chunk = Vec::with_capacity(self.chunk.max(more.len()));
+            chunk.extend_from_slice(more);
+            self.memory.take(chunk.capacity() * RECORD_BYTES);
+            part.chunks.push(chunk);
+        }
+        let bytes = (records.len() * RECORD_BYTES) as u64;
         let held = self.held.fetch_add(bytes, Ordering::Relaxed) + bytes;
-        part.chunks.push(chunk);
+        if self.memory.is_full() { self.relieve_large(&mut part, held) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn relieve_large(&self, part: &mut Part, held: u64) -> Result<()> {
         let mine = (part.records() * RECORD_BYTES) as u64;
         let large = mine * 2 * self.parts.len() as u64 >= held && held > self.memory.limit() / 8;
-        if self.memory.is_full() && large { self.relieve(&mut part) } else { Ok(()) }
+        if large { self.relieve(part) } else { Ok(()) }
     }
 
     fn lock(&self, at: usize) -> Result<MutexGuard<'_, Part>> {
@@ -107,7 +132,7 @@ impl<'a> Partitions<'a> {
         self.memory.give(sorted * RECORD_BYTES);
         for chunk in part.chunks.drain(..) {
             records.extend_from_slice(&chunk);
-            self.memory.give(CHUNK * RECORD_BYTES);
+            self.memory.give(chunk.capacity() * RECORD_BYTES);
         }
         add_up(&mut records)?;
         if records.len() < before / 4 * 3 {
@@ -133,15 +158,20 @@ impl<'a> Partitions<'a> {
         Ok(())
     }
 
-    /// Adds up what is left in memory of every partition, by all threads; the workers have handed on everything.
+    /// Sorts what is in memory of partitions that were put aside, by all threads; the workers have handed on everything.
+    ///
+    /// The others are sorted when it is their turn to be handed out, as many at a time as there are threads.
     pub fn finish(self, threads: usize) -> Result<(Vec<Part>, Facets)> {
         let next = AtomicUsize::new(0);
         let work = || -> Result<()> {
             while let Some(part) = self.parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let broken = |_| CoreError::new("bug", "a partition of cells was left half done");
                 let mut part = part.lock().map_err(broken)?;
+                if part.runs.is_empty() {
+                    continue;
+                }
                 self.add_up(&mut part)?;
-                if self.memory.is_full() && !part.runs.is_empty() && !part.sorted.is_empty() {
+                if self.memory.is_full() && !part.sorted.is_empty() {
                     self.put_aside(&mut part)?;
                 }
             }
@@ -153,7 +183,10 @@ impl<'a> Partitions<'a> {
                 |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
             others.into_iter().try_for_each(|other| other.join().unwrap_or_else(bug))
         })?;
-        let parts = self.parts.into_iter().map(|part| part.into_inner().unwrap_or_default()).collect();
+        let parts: Vec<Part> =
+            self.parts.into_iter().map(|part| part.into_inner().unwrap_or_default()).collect();
+        let unsorted = parts.iter().filter(|part| part.runs.is_empty()).map(Part::records);
+        self.memory.take(unsorted.max().unwrap_or_default() * RECORD_BYTES * threads);
         Ok((parts, self.facets))
     }
 }

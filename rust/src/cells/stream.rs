@@ -1,144 +1,145 @@
-//! The finished cells one after the other in their order, from what is in memory and what was put aside.
+//! The finished cells in their order, from what is in memory and what was put aside: made as they are asked for.
 
-use super::facets::Facets;
+use super::finished::Cells;
+use super::order::Order;
 use super::partitions::Part;
 use super::record::{RECORD_BYTES, Record};
-use super::{AtSource, Sum, facets::FACET_BITS};
-use crate::error::Result;
-use crate::finish::{Ranks, broken, rekey};
+use crate::error::{CoreError, Result};
+use crate::landed::Landed;
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 use std::collections::VecDeque;
+use std::thread;
 use std::vec::IntoIter;
 
-/// The bits of a packed key that say which of its cell's sums it is.
-const MEASURE: u128 = 3;
+/// Records that are merged from the spill file before cells are made of them, or a few more: those of a track stay together.
+const MERGED: usize = 1 << 14;
 
-/// A finished cell.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
-    /// Its packed key, with the ranks of its codes.
-    pub key: u128,
-    /// What its lines add up to.
-    pub sum: Sum,
-    /// What was taken of them at source.
-    pub at_source: AtSource,
-}
+/// Cells, and their counts and sums.
+type Made = (Cells, Landed);
 
 /// Cells in order.
 pub struct CellStream {
     parts: VecDeque<Part>,
-    current: Current,
-    /// Facets with the ranks of their codes, by number.
-    facets: Vec<u128>,
-    /// Some of them are of what was taken at source.
-    taken: bool,
-    /// The cells of one track, the last one first.
-    ready: Vec<Cell>,
-    /// The first record of the next track.
+    order: Order,
+    threads: usize,
+    /// The partition whose turn it is, where some of it was put aside, and the first record of its next track.
+    merge: Option<Merge<Sorted>>,
     ahead: Option<Record>,
+    /// Made and not handed out yet.
+    ready: VecDeque<Cells>,
+    waiting: usize,
 }
 
 impl CellStream {
     /// At the first cell.
-    pub fn new(parts: Vec<Part>, facets: &Facets, ranks: &Ranks) -> Self {
-        let facets: Vec<u128> = facets.keys().into_iter().map(|key| rekey(key, ranks)).collect();
-        Self {
-            parts: parts.into(),
-            current: Current::Held(Vec::new().into_iter()),
-            taken: facets.iter().any(|key| key & MEASURE != 0),
-            facets,
-            ready: Vec::new(),
-            ahead: None,
-        }
+    pub fn new(parts: Vec<Part>, order: Order, threads: usize) -> Self {
+        let (merge, ahead, ready, waiting) = Default::default();
+        Self { parts: parts.into(), order, threads, merge, ahead, ready, waiting }
     }
 
-    /// The next cell, or None at the end.
-    #[inline]
-    pub fn next(&mut self, spill: &Spill) -> Result<Option<Cell>> {
-        if self.ready.is_empty() {
-            self.next_track(spill)?;
-        }
-        Ok(self.ready.pop())
+    /// The facets of the cells.
+    pub fn order(&self) -> &Order {
+        &self.order
     }
 
-    /// The cells of a track come by the numbers of their facets; only their ranks are the same for every run.
-    fn next_track(&mut self, spill: &Spill) -> Result<()> {
-        let Some(first) = self.take(spill)? else { return Ok(()) };
-        let (mut key, mut sum) = (first.key, first.sum());
-        loop {
-            match self.take(spill)? {
-                Some(record) if record.key == key => sum.add(record.sum())?,
-                next => {
-                    self.ready.push(Cell { key: self.packed(key), sum, at_source: AtSource::default() });
-                    match next {
-                        Some(record) if record.key >> 32 == key >> 32 => {
-                            (key, sum) = (record.key, record.sum())
-                        }
-                        other => {
-                            self.ahead = other;
-                            break;
-                        }
-                    }
+    /// The next cells, at most `most` of them, in pieces; with what was made on the way added to `landed`, and true if
+    /// nothing is left to be made.
+    pub fn next(&mut self, most: usize, landed: &mut Landed, spill: &Spill) -> Result<(Vec<Cells>, bool)> {
+        while self.waiting <= most && !self.is_at_end() {
+            for (cells, counted) in self.make(most + 1 - self.waiting, spill)? {
+                landed.merge(&counted)?;
+                self.waiting += cells.count();
+                self.ready.push_back(cells);
+            }
+        }
+        let (mut batch, mut room) = (Vec::new(), most);
+        while room > 0
+            && let Some(mut cells) = self.ready.pop_front()
+        {
+            if cells.count() > room {
+                self.ready.push_front(cells.split_off(room));
+            }
+            room -= cells.count();
+            batch.push(cells);
+        }
+        self.waiting -= most - room;
+        Ok((batch, self.is_at_end()))
+    }
+
+    fn is_at_end(&self) -> bool {
+        self.parts.is_empty() && self.merge.is_none()
+    }
+
+    /// Makes about so many cells more.
+    fn make(&mut self, wanted: usize, spill: &Spill) -> Result<Vec<Made>> {
+        if self.merge.is_some() || self.parts.front().is_some_and(|part| !part.runs.is_empty()) {
+            return Ok(vec![self.merged(spill)?]);
+        }
+        let (mut parts, mut records) = (Vec::new(), 0);
+        while (records < wanted || parts.len() % self.threads > 0)
+            && let Some(part) = self.parts.pop_front()
+        {
+            if !part.runs.is_empty() {
+                self.parts.push_front(part);
+                break;
+            }
+            records += part.records();
+            parts.push(part);
+        }
+        at_once(parts, &self.order, self.threads)
+    }
+
+    /// Cells of some tracks of a partition that was put aside.
+    fn merged(&mut self, spill: &Spill) -> Result<Made> {
+        if self.merge.is_none()
+            && let Some(part) = self.parts.pop_front()
+        {
+            let aside = part.runs.into_iter().map(|run| Sorted::Aside(Frames::new(run), 0));
+            let sources = std::iter::once(Sorted::Held(part.sorted.into_iter())).chain(aside).collect();
+            self.merge = Some(Merge::new(sources, spill)?);
+        }
+        let mut records: Vec<Record> = self.ahead.take().into_iter().collect();
+        while let Some(merge) = &mut self.merge {
+            match (merge.next(spill)?, records.last()) {
+                (Some(record), Some(last))
+                    if records.len() >= MERGED && record.key >> 32 != last.key >> 32 =>
+                {
+                    self.ahead = Some(record);
+                    break;
                 }
+                (Some(record), _) => records.push(record),
+                (None, _) => self.merge = None,
             }
         }
-        self.ready.sort_unstable_by_key(|cell| Reverse(cell.key));
-        self.ready.iter().try_for_each(|cell| cell.sum.check_width())?;
-        if self.taken { self.join_taken() } else { Ok(()) }
-    }
-
-    /// What was taken at source comes right after its cell, and becomes a part of it.
-    fn join_taken(&mut self) -> Result<()> {
-        let mut joined: Vec<Cell> = Vec::with_capacity(self.ready.len());
-        while let Some(cell) = self.ready.pop() {
-            let (measure, of) = ((cell.key & MEASURE) as usize, cell.key & !MEASURE);
-            match joined.last_mut() {
-                Some(last) if measure > 0 && last.key == of => last.at_source[measure - 1] = cell.sum.amount,
-                _ if measure == 0 => joined.push(cell),
-                _ => return Err(broken("what was taken at source is of no cell")),
-            }
-        }
-        joined.reverse();
-        self.ready = joined;
-        Ok(())
-    }
-
-    fn packed(&self, key: u64) -> u128 {
-        u128::from(key >> 32) << FACET_BITS | self.facets[(key & u64::from(u32::MAX)) as usize]
-    }
-
-    fn take(&mut self, spill: &Spill) -> Result<Option<Record>> {
-        if self.ahead.is_some() {
-            return Ok(self.ahead.take());
-        }
-        loop {
-            let next = match &mut self.current {
-                Current::Held(records) => records.next(),
-                Current::Merged(merge) => merge.next(spill)?,
-            };
-            if next.is_some() {
-                return Ok(next);
-            }
-            let Some(Part { sorted, runs, .. }) = self.parts.pop_front() else { return Ok(None) };
-            self.current = if runs.is_empty() {
-                Current::Held(sorted.into_iter())
-            } else {
-                let aside = runs.into_iter().map(|run| Sorted::Aside(Frames::new(run), 0));
-                let sources = std::iter::once(Sorted::Held(sorted.into_iter())).chain(aside).collect();
-                Current::Merged(Merge::new(sources, spill)?)
-            };
-        }
+        made(&[&records], &self.order)
     }
 }
 
-/// The partition whose turn it is.
-enum Current {
-    /// All of it is in memory.
-    Held(IntoIter<Record>),
-    /// Some of it was put aside.
-    Merged(Merge<Sorted>),
+/// The cells of partitions that are in memory, by several threads.
+fn at_once(parts: Vec<Part>, order: &Order, threads: usize) -> Result<Vec<Made>> {
+    let count = parts.len();
+    let mut hands: Vec<Vec<Part>> = (0..threads.clamp(1, count.max(1))).map(|_| Vec::new()).collect();
+    let dealt = hands.len();
+    parts.into_iter().enumerate().for_each(|(at, part)| hands[at % dealt].push(part));
+    let of_part = |part: Part| made(&part.held(), order);
+    let made = thread::scope(|scope| {
+        let all: Vec<_> = hands
+            .into_iter()
+            .map(|hand| scope.spawn(move || hand.into_iter().map(of_part).collect::<Result<VecDeque<_>>>()))
+            .collect();
+        let bug = |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
+        all.into_iter().map(|one| one.join().unwrap_or_else(bug)).collect::<Result<Vec<_>>>()
+    });
+    let mut made = made?;
+    Ok((0..count).filter_map(|at| made[at % dealt].pop_front()).collect())
+}
+
+fn made(records: &[&[Record]], order: &Order) -> Result<Made> {
+    let cells = Cells::of(&order.sort(records)?, order)?;
+    let landed = cells.landed(order)?;
+    Ok((cells, landed))
 }
 
 /// One sorted sequence of records of a partition.

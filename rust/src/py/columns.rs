@@ -8,6 +8,8 @@ use pyo3::types::PyBytes;
 /// A text column: offsets (i32, little-endian, one more than texts) and UTF-8 data.
 pub type TextColumn<'py> = (Bound<'py, PyBytes>, Bound<'py, PyBytes>);
 
+const NO_MEMORY: &str = "memory for the bytes of a column, as PyBytes::new expects it too";
+
 /// Numbers as bytes; `N` is the width of one. Written where Python keeps them where their count is known.
 pub fn numbers<'py, const N: usize>(
     py: Python<'py>,
@@ -21,7 +23,26 @@ pub fn numbers<'py, const N: usize>(
         bytes.as_chunks_mut().0.iter_mut().zip(rows).for_each(|(place, row)| *place = row);
         Ok(())
     });
-    filled.expect("memory for the bytes of a column, as PyBytes::new expects it too")
+    filled.expect(NO_MEMORY)
+}
+
+/// One column of several pieces, one after the other, as numbers of `N` bytes.
+pub fn pieces<'py, 'p, P, T: 'p, const N: usize>(
+    py: Python<'py>,
+    pieces: &'p [P],
+    column: impl Fn(&'p P) -> &'p Vec<T>,
+    bytes_of: impl Fn(&T) -> [u8; N],
+) -> Bound<'py, PyBytes> {
+    let rows: usize = pieces.iter().map(|piece| column(piece).len()).sum();
+    let filled = PyBytes::new_with(py, rows * N, |mut room| {
+        for rows in pieces.iter().map(&column) {
+            let (here, rest) = room.split_at_mut(rows.len() * N);
+            here.as_chunks_mut().0.iter_mut().zip(rows).for_each(|(place, row)| *place = bytes_of(row));
+            room = rest;
+        }
+        Ok(())
+    });
+    filled.expect(NO_MEMORY)
 }
 
 /// A text column of these texts.

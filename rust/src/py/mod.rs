@@ -4,6 +4,7 @@ mod catalogue;
 mod columns;
 mod consolidate;
 mod inputs;
+mod keys;
 mod matching;
 mod placement;
 mod reading;

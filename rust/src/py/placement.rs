@@ -1,17 +1,16 @@
 //! Bindings that place: the pipeline, and the finished columns.
 
 use super::catalogue::PySnapshot;
-use super::columns::{numbers, texts};
+use super::columns::{numbers, pieces, texts};
 use super::inputs::Given;
+use super::keys::Keys;
 use super::matching::PyDecisions;
 use super::{detached, raised};
 use crate::beside;
-use crate::cells::stream::Cell;
-use crate::cells::{AT_SOURCE, AtSource, Sum, unpack};
+use crate::cells::finished::Cells;
+use crate::cells::{AT_SOURCE, AtSource, Dims, Sum};
 use crate::error::{CoreError, Result};
-use crate::fields::date::{Sold, month_text};
 use crate::index::probe::Range;
-use crate::ladder::{REASONS, RULES};
 use crate::place::{Options, Progress};
 use crate::placement::Placement;
 use crate::plan::{Plan, TEXTS};
@@ -56,13 +55,15 @@ pub struct PyPlacement {
     summary: String,
     /// Texts of the numbers of currency, territory, usage type and kind.
     texts: [Vec<String>; 4],
+    /// What the facets of cells say.
+    facets: Vec<(Range, Dims)>,
     /// The day of the sale is handed out.
     daily: bool,
     /// Which sums of what was taken at source are handed out.
     taken: [bool; 2],
 }
 
-type Batch = Result<Option<Vec<Cell>>>;
+type Batch = Result<Option<Vec<Cells>>>;
 /// How many cells were asked for, and who gets them ready.
 type Ahead = (usize, JoinHandle<Batch>);
 
@@ -111,11 +112,13 @@ impl PyPlacement {
         let batch = detached(py, || self.cells(most))?;
         let Some(cells) = batch else { return Ok(None) };
         let columns = PyDict::new(py);
-        let packed = || cells.iter().map(|cell| cell.key);
-        keys(py, &columns, &self.texts, ("match_rule", &RULES), packed)?;
-        self.days(py, &columns, packed)?;
-        sums(&columns, py, || cells.iter().map(|cell| cell.sum))?;
-        self.at_source(py, &columns, || cells.iter().map(|cell| cell.at_source))?;
+        self.keys().of_cells(py, &columns, &cells, &self.facets)?;
+        let whole = |units: &i64| i128::from(*units).to_le_bytes();
+        columns.set_item("lines", pieces(py, &cells, |cells| &cells.lines, |lines| lines.to_le_bytes()))?;
+        columns.set_item("quantity", pieces(py, &cells, |cells| &cells.quantities, whole))?;
+        columns
+            .set_item("amount", pieces(py, &cells, |cells| &cells.amounts, |units| units.to_le_bytes()))?;
+        self.at_source(py, &columns, || cells.iter().flat_map(|cells| cells.at_source.iter().copied()))?;
         Ok(Some(columns))
     }
 
@@ -124,8 +127,7 @@ impl PyPlacement {
         let Some(items) = batch else { return Ok(None) };
         let columns = PyDict::new(py);
         let packed = || items.iter().map(|(item, _)| parts(item).0);
-        keys(py, &columns, &self.texts, ("reason", &REASONS), packed)?;
-        self.days(py, &columns, packed)?;
+        self.keys().of_items(py, &columns, packed)?;
         for (at, name) in TEXTS.into_iter().enumerate() {
             let rows = items.iter().map(|(item, _)| parts(item).1[at]);
             columns.set_item(name, texts(py, rows).map_err(|failure| raised(py, &failure))?)?;
@@ -162,8 +164,16 @@ impl PyPlacement {
 impl PyPlacement {
     pub(super) fn new(done: Placement) -> Self {
         let (summary, texts) = (done.summary.clone(), done.texts.clone());
-        let (daily, taken) = (done.daily, done.taken);
-        Self { summary, texts, daily, taken, done: Arc::new(Mutex::new(done)), ahead: Mutex::default() }
+        let (daily, taken, facets) = (done.daily, done.taken, done.facets().said());
+        Self {
+            summary,
+            texts,
+            facets,
+            daily,
+            taken,
+            done: Arc::new(Mutex::new(done)),
+            ahead: Mutex::default(),
+        }
     }
 
     /// The next cells, and the ones after them are begun.
@@ -182,20 +192,6 @@ impl PyPlacement {
         Ok(batch)
     }
 
-    /// The days of packed keys, empty where there is only the month; none at all where days are not kept.
-    fn days<'py, I: Iterator<Item = u128>>(
-        &self,
-        py: Python<'py>,
-        columns: &Bound<'py, PyDict>,
-        rows: impl Fn() -> I,
-    ) -> PyResult<()> {
-        if !self.daily {
-            return Ok(());
-        }
-        let days = rows().map(|key| unpack(key).1.sold).map(day_text);
-        columns.set_item("sales_day", texts(py, days).map_err(|failure| raised(py, &failure))?)
-    }
-
     /// What was taken at source of each row, where the plan says it.
     fn at_source<'py, I: Iterator<Item = AtSource>>(
         &self,
@@ -207,6 +203,10 @@ impl PyPlacement {
             columns.set_item(name, numbers(py, rows().map(|units| units[at].to_le_bytes())))?;
         }
         Ok(())
+    }
+
+    fn keys(&self) -> Keys<'_> {
+        Keys { texts: &self.texts, daily: self.daily }
     }
 
     fn locked(&self) -> Result<MutexGuard<'_, Placement>> {
@@ -226,48 +226,4 @@ fn sums<'py, I: Iterator<Item = Sum>>(
     columns.set_item("lines", numbers(py, rows().map(|sum| sum.lines.to_le_bytes())))?;
     columns.set_item("quantity", numbers(py, rows().map(|sum| sum.quantity.to_le_bytes())))?;
     columns.set_item("amount", numbers(py, rows().map(|sum| sum.amount.to_le_bytes())))
-}
-
-/// The columns of packed keys; those with few values as (codes, texts).
-fn keys<'py, I: Iterator<Item = u128>>(
-    py: Python<'py>,
-    columns: &Bound<'py, PyDict>,
-    known: &[Vec<String>; 4],
-    (rule_name, rules): (&str, &[&str]),
-    rows: impl Fn() -> I,
-) -> PyResult<()> {
-    let parts = || rows().map(unpack);
-    let first = |range: Range| if range.count == 0 { 0 } else { range.first };
-    columns.set_item("track_first", numbers(py, parts().map(|(range, _)| first(range).to_le_bytes())))?;
-    columns.set_item("track_count", numbers(py, parts().map(|(range, _)| range.count.to_le_bytes())))?;
-    let (numbered, texts) = months_of(parts().map(|(_, dims)| dims.sold.month));
-    let codes = numbers(py, parts().map(|(_, dims)| numbered[usize::from(dims.sold.month)].to_le_bytes()));
-    columns.set_item("sales_period", (codes, texts))?;
-    for (at, name) in ["currency", "territory", "usage_type", "kind"].into_iter().enumerate() {
-        let codes = numbers(py, parts().map(|(_, dims)| dims.codes[at].to_le_bytes()));
-        columns.set_item(name, (codes, &known[at]))?;
-    }
-    let codes = numbers(py, parts().map(|(_, dims)| u16::from(dims.rule).to_le_bytes()));
-    columns.set_item(rule_name, (codes, rules))
-}
-
-fn day_text(sold: Sold) -> String {
-    if sold.day == 0 { String::new() } else { sold.text() }
-}
-
-/// A number for each month that is there, in their order; and their texts.
-fn months_of(rows: impl Iterator<Item = u16>) -> (Vec<u16>, Vec<String>) {
-    let mut numbered = Vec::new();
-    for month in rows.map(usize::from) {
-        if month >= numbered.len() {
-            numbered.resize(month + 1, 0);
-        }
-        numbered[month] = 1;
-    }
-    let mut texts = Vec::new();
-    for (month, number) in numbered.iter_mut().enumerate().filter(|(_, number)| **number > 0) {
-        *number = texts.len() as u16;
-        texts.push(month_text(month as u16));
-    }
-    (numbered, texts)
 }

@@ -1,6 +1,9 @@
 //! A placement with everything taken out of it, to compare.
 
-use crate::cells::stream::Cell;
+use crate::cells::facets::FACET_BITS;
+use crate::cells::finished::Cells;
+use crate::cells::order::Order;
+use crate::cells::{AtSource, Sum};
 use crate::error::Result;
 use crate::partial::Rejected;
 use crate::place::Options;
@@ -9,6 +12,24 @@ use crate::suspense::Item;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+
+/// A finished cell, with its packed key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cell {
+    pub key: u128,
+    pub sum: Sum,
+    pub at_source: AtSource,
+}
+
+fn cell(cells: &Cells, at: usize, order: &Order) -> Cell {
+    let facets = order.facets()[cells.facets[at] as usize];
+    let (amount, quantity) = (cells.amounts[at], i128::from(cells.quantities[at]));
+    Cell {
+        key: u128::from(cells.tracks[at]) << FACET_BITS | facets,
+        sum: Sum { amount, quantity, lines: cells.lines[at] },
+        at_source: cells.at_source.get(at).copied().unwrap_or_default(),
+    }
+}
 
 /// A placement with all its batches taken.
 #[derive(Debug)]
@@ -33,8 +54,10 @@ impl Done {
     pub(super) fn of(mut placed: Placement, most: usize) -> Result<Self> {
         let (mut cells, mut suspense) = (Vec::new(), Vec::new());
         while let Some(batch) = placed.next_cells(most)? {
-            assert!(batch.len() <= most, "a batch is no larger than asked for");
-            cells.extend(batch);
+            let count: usize = batch.iter().map(Cells::count).sum();
+            assert!(count <= most, "a batch is no larger than asked for");
+            let order = placed.facets();
+            cells.extend(batch.iter().flat_map(|some| (0..some.count()).map(|at| cell(some, at, order))));
         }
         while let Some(batch) = placed.next_suspense(most)? {
             suspense.extend(batch);

@@ -15,6 +15,7 @@ mod ladder;
 mod layout;
 mod lines;
 mod months;
+mod order;
 mod pipeline;
 mod rows;
 mod ruled;
