@@ -15,6 +15,7 @@ _MAPPED = re.compile(
 _SAMPLE = re.compile(r"^\s*([0-9a-f]+) .*\((\S+)\)$")
 _SEGMENT = re.compile(r"LOAD\s+(0x[0-9a-f]+) (0x[0-9a-f]+) 0x[0-9a-f]+ (0x[0-9a-f]+)")
 _CRATE = re.compile(r"/registry/src/[^/]+/([a-z0-9]+)")
+_PAGE = 4096
 KERNEL, LIBC, ELSEWHERE = "kernel", "libc", "elsewhere"
 
 
@@ -56,7 +57,8 @@ def _start(said: str, library: Path) -> int:
     for begin, _, offset, path in _MAPPED.findall(said):
         if path == str(library):
             place = int(offset, 16)
-            segment = max(start for start in virtual if start <= place)
+            # What is mapped begins with the page in which the segment does.
+            segment = max(start for start in virtual if start // _PAGE * _PAGE <= place)
             return int(begin, 16) - (virtual[segment] + place - segment)
     raise SystemExit(f"perf has not seen {library} at work.")
 
