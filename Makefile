@@ -35,7 +35,7 @@ check: build ## style, types, layers
 	@$(BIN)/lint-imports --no-cache
 
 soak: build ## what takes longer: 1,000 kills, more random months
-	@$(BIN)/python -m pytest -q -m soak
+	@$(BIN)/python -m pytest -q -n auto --dist loadgroup -m soak
 
 mutants: $(VENV)/.mutants ## faults put into the rules (domain/), and how many of them their tests find: at least nine in ten
 	@rm -rf mutants
