@@ -60,7 +60,10 @@ impl<S> Handed<S> {
 impl Handed<CellStream> {
     /// At most `most` more, in pieces; None at the end.
     fn next(&mut self, most: usize, spill: &Spill) -> Result<Option<Vec<Cells>>> {
-        let (batch, is_last) = self.stream.next(most.max(1), &mut self.so_far, spill)?;
+        let (batch, is_last) = self.stream.next(most.max(1), spill)?;
+        for cells in &batch {
+            self.so_far.merge(&cells.landed(self.stream.order())?)?;
+        }
         if is_last && !self.proven {
             self.prove()?;
         }

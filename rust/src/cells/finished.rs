@@ -1,14 +1,14 @@
 //! Finished cells in their order, column by column.
 
-use super::order::Order;
+use super::order::{MEASURE, Order};
 use super::record::Record;
-use super::{AtSource, Sum, counted_by};
+use super::{AtSource, Sum};
 use crate::error::Result;
 use crate::finish::broken;
 use crate::landed::Landed;
 
-/// The bits of a packed key that say which of its cell's sums it is.
-const MEASURE: u128 = 3;
+/// The memory of a cell in columns, with what was taken of it.
+pub const CELL_BYTES: usize = 72;
 
 /// Some cells: an entry of each column is one.
 #[derive(Debug, Default)]
@@ -23,22 +23,21 @@ pub struct Cells {
     pub quantities: Vec<i64>,
     /// Units of 10^-12.
     pub amounts: Vec<i128>,
-    /// What was taken of each at source; nothing at all if it was of no line of the report.
-    pub at_source: Vec<AtSource>,
+    /// What was taken of each at source; empty if it was of no line of the report.
+    at_source: Vec<AtSource>,
 }
 
 impl Cells {
     /// The cells of records that [`Order::sort`] has sorted; all records of each are there.
     pub fn of(records: &[Record], order: &Order) -> Result<Self> {
         let mut cells = Self::with_capacity(records.len());
-        let taken = order.facets().iter().any(|facets| facets & MEASURE != 0);
         for same in records.chunk_by(|one, other| one.key == other.key) {
             let mut sum = same[0].sum();
             same[1..].iter().try_for_each(|record| sum.add(record.sum()))?;
             sum.check_width()?;
             let (track, facets) = ((same[0].key >> 32) as u32, same[0].key as u32);
-            match (order.facets()[facets as usize] & MEASURE) as usize {
-                0 => cells.push(track, facets, sum, taken),
+            match order.measure(facets) {
+                0 => cells.push(track, facets, sum, order.has_taken()),
                 measure => cells.join_taken(track, facets, (measure, sum.amount), order)?,
             }
         }
@@ -88,6 +87,11 @@ impl Cells {
         }
     }
 
+    /// What was taken of each at source.
+    pub fn at_source(&self) -> impl Iterator<Item = AtSource> + '_ {
+        (0..self.count()).map(|at| self.at_source.get(at).copied().unwrap_or_default())
+    }
+
     /// How many.
     pub fn count(&self) -> usize {
         self.tracks.len()
@@ -107,14 +111,13 @@ impl Cells {
 
     /// Counts and sums of all of them.
     pub fn landed(&self, order: &Order) -> Result<Landed> {
-        let counted: Vec<_> = order.facets().iter().map(|facets| counted_by(*facets)).collect();
         let mut landed = Landed::default();
         for ((facets, amount), lines) in self.facets.iter().zip(&self.amounts).zip(&self.lines) {
-            let (rule, month, currency) = counted[*facets as usize];
+            let (rule, month, currency) = order.counted(*facets);
             landed.add(rule, month, currency, *amount, *lines as u64)?;
         }
         for (facets, taken) in self.facets.iter().zip(&self.at_source) {
-            landed.add_at_source(counted[*facets as usize].2, *taken)?;
+            landed.add_at_source(order.counted(*facets).2, *taken)?;
         }
         Ok(landed)
     }

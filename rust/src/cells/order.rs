@@ -2,18 +2,24 @@
 
 use super::facets::Facets;
 use super::record::Record;
-use super::{Dims, unpack};
+use super::{Dims, counted_by, unpack};
 use crate::error::{CoreError, Result};
 use crate::finish::{Ranks, rekey};
 use crate::index::probe::Range;
 
 /// The bits of a key in which a record has its facets.
 const FACETS: u64 = u32::MAX as u64;
+/// The bits of a packed key that say which of its cell's sums it is.
+pub const MEASURE: u128 = 3;
 
 /// All facets, in the order of the ranks of their codes: the same whoever has met them first.
 #[derive(Debug, Default)]
 pub struct Order {
     facets: Vec<u128>,
+    /// By what the cells of each are counted.
+    counted: Vec<(u8, u16, u16)>,
+    /// Some of them are of what was taken at source.
+    has_taken: bool,
     /// The place in that order of the facets with each number.
     places: Vec<u32>,
 }
@@ -28,12 +34,32 @@ impl Order {
         for (place, number) in numbers.iter().enumerate() {
             places[*number as usize] = place as u32;
         }
-        Self { facets: numbers.iter().map(|number| keys[*number as usize]).collect(), places }
+        let facets: Vec<u128> = numbers.iter().map(|number| keys[*number as usize]).collect();
+        let counted = facets.iter().map(|facets| counted_by(*facets)).collect();
+        let has_taken = facets.iter().any(|facets| facets & MEASURE != 0);
+        Self { facets, counted, has_taken, places }
     }
 
     /// Packed keys of the facets in their order, without a track.
     pub fn facets(&self) -> &[u128] {
         &self.facets
+    }
+
+    /// Which of its cell's sums a record of the facets at a place is.
+    #[inline]
+    pub fn measure(&self, place: u32) -> usize {
+        (self.facets[place as usize] & MEASURE) as usize
+    }
+
+    /// Rule, month and number of the currency of the facets at a place.
+    #[inline]
+    pub fn counted(&self, place: u32) -> (u8, u16, u16) {
+        self.counted[place as usize]
+    }
+
+    /// Something was taken of a line at source.
+    pub fn has_taken(&self) -> bool {
+        self.has_taken
     }
 
     /// What they say: how many tracks, and all else.

@@ -4,6 +4,7 @@
 //! it, it goes to the spill file as a sorted run.
 
 use super::facets::Facets;
+use super::finished::CELL_BYTES;
 use super::record::{RECORD_BYTES, Record, add_up};
 use crate::error::{CoreError, Result};
 use crate::memory::Memory;
@@ -41,6 +42,8 @@ pub struct Part {
     pub sorted: Vec<Record>,
     /// Runs in the spill file.
     pub runs: Vec<Run>,
+    /// It was sorted at the end of the pass, and is handed out track by track.
+    pub is_sorted: bool,
 }
 
 impl Part {
@@ -158,20 +161,24 @@ impl<'a> Partitions<'a> {
         Ok(())
     }
 
-    /// Sorts what is in memory of partitions that were put aside, by all threads; the workers have handed on everything.
+    /// Sorts what is in memory of partitions that were put aside, or are large, by all threads; the workers have handed on
+    /// everything.
     ///
     /// The others are sorted when it is their turn to be handed out, as many at a time as there are threads.
     pub fn finish(self, threads: usize) -> Result<(Vec<Part>, Facets)> {
         let next = AtomicUsize::new(0);
+        // Beside an eighth of the memory there is room to make cells of a partition at once.
+        let large = (self.memory.limit() / 8) as usize / (RECORD_BYTES + CELL_BYTES);
         let work = || -> Result<()> {
             while let Some(part) = self.parts.get(next.fetch_add(1, Ordering::Relaxed)) {
                 let broken = |_| CoreError::new("bug", "a partition of cells was left half done");
                 let mut part = part.lock().map_err(broken)?;
-                if part.runs.is_empty() {
+                part.is_sorted = !part.runs.is_empty() || part.records() > large;
+                if !part.is_sorted {
                     continue;
                 }
                 self.add_up(&mut part)?;
-                if self.memory.is_full() && !part.sorted.is_empty() {
+                if self.memory.is_full() && !part.runs.is_empty() && !part.sorted.is_empty() {
                     self.put_aside(&mut part)?;
                 }
             }
@@ -185,8 +192,10 @@ impl<'a> Partitions<'a> {
         })?;
         let parts: Vec<Part> =
             self.parts.into_iter().map(|part| part.into_inner().unwrap_or_default()).collect();
-        let unsorted = parts.iter().filter(|part| part.runs.is_empty()).map(Part::records);
-        self.memory.take(unsorted.max().unwrap_or_default() * RECORD_BYTES * threads);
+        let mut unsorted: Vec<_> = parts.iter().filter(|part| !part.is_sorted).map(Part::records).collect();
+        unsorted.sort_unstable_by(|one, other| other.cmp(one));
+        let at_once: usize = unsorted.iter().take(threads).sum();
+        self.memory.take(at_once * (RECORD_BYTES + CELL_BYTES));
         Ok((parts, self.facets))
     }
 }

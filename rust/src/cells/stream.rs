@@ -3,31 +3,27 @@
 use super::finished::Cells;
 use super::order::Order;
 use super::partitions::Part;
-use super::record::{RECORD_BYTES, Record};
+use super::record::{RECORD_BYTES, Record, add_up};
 use crate::error::{CoreError, Result};
-use crate::landed::Landed;
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 use std::vec::IntoIter;
 
-/// Records that are merged from the spill file before cells are made of them, or a few more: those of a track stay together.
-const MERGED: usize = 1 << 14;
-
-/// Cells, and their counts and sums.
-type Made = (Cells, Landed);
+/// Records of which cells are made at a time, or a few more: those of a track stay together.
+const PIECE: usize = 1 << 16;
 
 /// Cells in order.
 pub struct CellStream {
     parts: VecDeque<Part>,
     order: Order,
     threads: usize,
-    /// The partition whose turn it is, where some of it was put aside, and the first record of its next track.
+    /// The partition whose turn it is, where it is merged, and the first record of its next track.
     merge: Option<Merge<Sorted>>,
     ahead: Option<Record>,
-    /// Made and not handed out yet.
+    /// Made and not handed out yet: pieces with something in them.
     ready: VecDeque<Cells>,
     waiting: usize,
 }
@@ -36,7 +32,7 @@ impl CellStream {
     /// At the first cell.
     pub fn new(parts: Vec<Part>, order: Order, threads: usize) -> Self {
         let (merge, ahead, ready, waiting) = Default::default();
-        Self { parts: parts.into(), order, threads, merge, ahead, ready, waiting }
+        Self { parts: parts.into(), order, threads: threads.max(1), merge, ahead, ready, waiting }
     }
 
     /// The facets of the cells.
@@ -44,12 +40,11 @@ impl CellStream {
         &self.order
     }
 
-    /// The next cells, at most `most` of them, in pieces; with what was made on the way added to `landed`, and true if
-    /// nothing is left to be made.
-    pub fn next(&mut self, most: usize, landed: &mut Landed, spill: &Spill) -> Result<(Vec<Cells>, bool)> {
+    /// The next cells, at most `most` of them, in pieces; and true if nothing is left.
+    pub fn next(&mut self, most: usize, spill: &Spill) -> Result<(Vec<Cells>, bool)> {
         while self.waiting <= most && !self.is_at_end() {
-            for (cells, counted) in self.make(most + 1 - self.waiting, spill)? {
-                landed.merge(&counted)?;
+            let wanted = most.saturating_add(1) - self.waiting;
+            for cells in self.make(wanted, spill)?.into_iter().filter(|cells| cells.count() > 0) {
                 self.waiting += cells.count();
                 self.ready.push_back(cells);
             }
@@ -65,23 +60,24 @@ impl CellStream {
             batch.push(cells);
         }
         self.waiting -= most - room;
-        Ok((batch, self.is_at_end()))
+        Ok((batch, self.is_at_end() && self.ready.is_empty()))
     }
 
+    /// All partitions are made.
     fn is_at_end(&self) -> bool {
         self.parts.is_empty() && self.merge.is_none()
     }
 
     /// Makes about so many cells more.
-    fn make(&mut self, wanted: usize, spill: &Spill) -> Result<Vec<Made>> {
-        if self.merge.is_some() || self.parts.front().is_some_and(|part| !part.runs.is_empty()) {
+    fn make(&mut self, wanted: usize, spill: &Spill) -> Result<Vec<Cells>> {
+        if self.merge.is_some() || self.parts.front().is_some_and(|part| part.is_sorted) {
             return Ok(vec![self.merged(spill)?]);
         }
         let (mut parts, mut records) = (Vec::new(), 0);
         while (records < wanted || parts.len() % self.threads > 0)
             && let Some(part) = self.parts.pop_front()
         {
-            if !part.runs.is_empty() {
+            if part.is_sorted {
                 self.parts.push_front(part);
                 break;
             }
@@ -91,8 +87,8 @@ impl CellStream {
         at_once(parts, &self.order, self.threads)
     }
 
-    /// Cells of some tracks of a partition that was put aside.
-    fn merged(&mut self, spill: &Spill) -> Result<Made> {
+    /// Cells of some tracks of a partition of which a part was put aside, or that is large.
+    fn merged(&mut self, spill: &Spill) -> Result<Cells> {
         if self.merge.is_none()
             && let Some(part) = self.parts.pop_front()
         {
@@ -101,45 +97,59 @@ impl CellStream {
             self.merge = Some(Merge::new(sources, spill)?);
         }
         let mut records: Vec<Record> = self.ahead.take().into_iter().collect();
+        let mut most = PIECE;
         while let Some(merge) = &mut self.merge {
             match (merge.next(spill)?, records.last()) {
-                (Some(record), Some(last))
-                    if records.len() >= MERGED && record.key >> 32 != last.key >> 32 =>
-                {
-                    self.ahead = Some(record);
-                    break;
+                (Some(record), Some(last)) if records.len() >= most => {
+                    if record.key >> 32 != last.key >> 32 {
+                        self.ahead = Some(record);
+                        break;
+                    }
+                    // One track is in many runs: what of it is one cell needs no more room than that.
+                    records.push(record);
+                    add_up(&mut records)?;
+                    most = PIECE.max(2 * records.len());
                 }
                 (Some(record), _) => records.push(record),
                 (None, _) => self.merge = None,
             }
         }
-        made(&[&records], &self.order)
+        Cells::of(&self.order.sort(&[&records])?, &self.order)
     }
 }
 
 /// The cells of partitions that are in memory, by several threads.
-fn at_once(parts: Vec<Part>, order: &Order, threads: usize) -> Result<Vec<Made>> {
+fn at_once(parts: Vec<Part>, order: &Order, threads: usize) -> Result<Vec<Cells>> {
     let count = parts.len();
-    let mut hands: Vec<Vec<Part>> = (0..threads.clamp(1, count.max(1))).map(|_| Vec::new()).collect();
+    let mut hands: Vec<Vec<Part>> = (0..threads.min(count)).map(|_| Vec::new()).collect();
     let dealt = hands.len();
     parts.into_iter().enumerate().for_each(|(at, part)| hands[at % dealt].push(part));
-    let of_part = |part: Part| made(&part.held(), order);
-    let made = thread::scope(|scope| {
+    let of_part = |part: Part| in_pieces(&order.sort(&part.held())?, order);
+    let made: Vec<_> = thread::scope(|scope| {
         let all: Vec<_> = hands
             .into_iter()
             .map(|hand| scope.spawn(move || hand.into_iter().map(of_part).collect::<Result<VecDeque<_>>>()))
             .collect();
-        let bug = |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
-        all.into_iter().map(|one| one.join().unwrap_or_else(bug)).collect::<Result<Vec<_>>>()
+        all.into_iter().map(ScopedJoinHandle::join).collect()
     });
+    let bug = |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
+    let made = made.into_iter().map(|one| one.unwrap_or_else(bug)).collect::<Result<Vec<_>>>();
     let mut made = made?;
-    Ok((0..count).filter_map(|at| made[at % dealt].pop_front()).collect())
+    Ok((0..count).filter_map(|at| made[at % dealt].pop_front()).flatten().collect())
 }
 
-fn made(records: &[&[Record]], order: &Order) -> Result<Made> {
-    let cells = Cells::of(&order.sort(records)?, order)?;
-    let landed = cells.landed(order)?;
-    Ok((cells, landed))
+/// Cells of sorted records, in pieces that are cut between tracks.
+fn in_pieces(mut sorted: &[Record], order: &Order) -> Result<Vec<Cells>> {
+    let (mut pieces, track) = (Vec::new(), |record: &Record| record.key >> 32);
+    while !sorted.is_empty() {
+        let (first, rest) = sorted.split_at(sorted.len().min(PIECE));
+        let last = first.last().map(track);
+        let more = rest.iter().take_while(|record| Some(track(record)) == last).count();
+        let (piece, later) = sorted.split_at(first.len() + more);
+        pieces.push(Cells::of(piece, order)?);
+        sorted = later;
+    }
+    Ok(pieces)
 }
 
 /// One sorted sequence of records of a partition.

@@ -118,7 +118,7 @@ impl PyPlacement {
         columns.set_item("quantity", pieces(py, &cells, |cells| &cells.quantities, whole))?;
         columns
             .set_item("amount", pieces(py, &cells, |cells| &cells.amounts, |units| units.to_le_bytes()))?;
-        self.at_source(py, &columns, || cells.iter().flat_map(|cells| cells.at_source.iter().copied()))?;
+        self.at_source(py, &columns, || cells.iter().flat_map(Cells::at_source))?;
         Ok(Some(columns))
     }
 

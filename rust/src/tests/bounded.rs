@@ -78,6 +78,33 @@ fn memory_stays_near_its_limit() -> Result<()> {
     Ok(())
 }
 
+/// One track with thousands of cells, each of them in nearly every run: they take the memory of cells, not of lines.
+#[test]
+fn a_track_that_is_put_aside_again_and_again_is_added_up_all_the_same() -> Result<()> {
+    let (isrc, mut text) =
+        (isrc_text(1), "territory\tisrc\tupc\tid\ttitle\tquantity\tamount\tcurrency\n".to_owned());
+    for line in 0..150_000u32 {
+        let kind = (line.wrapping_mul(2_654_435_761) >> 9) % 9001;
+        text.push_str(&format!(
+            "{}\t{isrc}\t\t\tu{}\t1\t0.01\tUSD\n",
+            ["US", "UK", ""][kind as usize % 3],
+            kind / 3
+        ));
+    }
+    let file = write(&super::index::sorted(&[(1, 0, 0)]))?;
+    let (index, plan) = (Index::open(&file.0)?, Plan::from_json(&open_plan().to_string())?);
+    let text = super::Scratch::new(text.as_bytes());
+    let run = |memory| {
+        let options = options(2, 50_000, memory);
+        Done::of(place(&plan, &text.0, Some(&index), &Decisions::default(), options, &mut |_| true)?, 1000)
+    };
+    let (whole, aside) = (run(1 << 30)?, run(1)?);
+    assert!(aside.summary["spilled_bytes"].as_u64() > Some(1 << 20) && whole.cells.len() > 8000);
+    assert_eq!((whole.cells.len(), facts(&whole)), (aside.cells.len(), facts(&aside)));
+    assert_eq!(whole.cells, aside.cells);
+    Ok(())
+}
+
 #[test]
 fn a_missing_spill_folder_is_one_clean_error() {
     let nowhere = std::path::Path::new("/nonexistent/spill");

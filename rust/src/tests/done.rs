@@ -27,7 +27,7 @@ fn cell(cells: &Cells, at: usize, order: &Order) -> Cell {
     Cell {
         key: u128::from(cells.tracks[at]) << FACET_BITS | facets,
         sum: Sum { amount, quantity, lines: cells.lines[at] },
-        at_source: cells.at_source.get(at).copied().unwrap_or_default(),
+        at_source: cells.at_source().nth(at).unwrap_or_default(),
     }
 }
 
@@ -55,7 +55,8 @@ impl Done {
         let (mut cells, mut suspense) = (Vec::new(), Vec::new());
         while let Some(batch) = placed.next_cells(most)? {
             let count: usize = batch.iter().map(Cells::count).sum();
-            assert!(count <= most, "a batch is no larger than asked for");
+            assert!(count > 0 && count <= most, "a batch holds something, and no more than asked for");
+            assert!(cells.len() % most == 0, "only the last batch is not full");
             let order = placed.facets();
             cells.extend(batch.iter().flat_map(|some| (0..some.count()).map(|at| cell(some, at, order))));
         }

@@ -69,8 +69,8 @@ fn what_was_taken_at_source_joins_its_cell_and_no_other() -> Result<()> {
     let cells = Cells::of(&order.sort(&[&held])?, &order)?;
     // Territory 4 ranks before territory 2.
     assert_eq!(
-        (cells.lines.as_slice(), cells.at_source.as_slice()),
-        ([1, 1].as_slice(), [[0, 0], [5, 10]].as_slice())
+        (cells.lines.as_slice(), cells.at_source().collect::<Vec<_>>()),
+        ([1, 1].as_slice(), vec![[0, 0], [5, 10]])
     );
     for alone in [vec![cell | 1], vec![other, cell | 1], vec![key(2, 1, 2, 0), cell | 1]] {
         let (held, order) = records(&alone, 5)?;
