@@ -44,7 +44,7 @@ impl CellStream {
     pub fn next(&mut self, most: usize, spill: &Spill) -> Result<(Vec<Cells>, bool)> {
         while self.waiting <= most && !self.is_at_end() {
             let wanted = most.saturating_add(1) - self.waiting;
-            for cells in self.make(wanted, spill)?.into_iter().filter(|cells| cells.count() > 0) {
+            for cells in self.make(wanted, spill)? {
                 self.waiting += cells.count();
                 self.ready.push_back(cells);
             }
