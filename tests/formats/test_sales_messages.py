@@ -32,7 +32,8 @@ def harm(draw: st.DrawFn, text: str) -> str:
     """A report with one thing wrong: a tab, a line end or a byte too many, or a line that is cut off, missing or there twice.
 
     A line that became a blank one is no harm that a file shows by itself: the standard counts and allows blank lines.
-    Nor is a last number that has lost some of its digits: it loses all of them.
+    Nor is a last number that has lost some of its digits or all of them: it loses its cell. And a bar in a number may make a list of
+    two numbers, which the standard allows: two bars leave nothing between them, and are no list of numbers.
     """
     lines = text.split("\n")
     at = draw(st.integers(0, len(lines) - 2))
@@ -44,7 +45,7 @@ def harm(draw: st.DrawFn, text: str) -> str:
                 [f"{before}\t{after}"],
                 [before, after],
                 [f"{before}\0{after}"],
-                [f"{before}|{after}"],
+                [f"{before}{_bars(before, after)}{after}"],
                 [f"{before}e{after}"],
                 [f"{before}\\{after}"],
                 [_cut_off(before, after) or after],
@@ -56,10 +57,16 @@ def harm(draw: st.DrawFn, text: str) -> str:
     return "\n".join(lines)
 
 
+def _bars(before: str, after: str) -> str:
+    """What parts a list: one bar, and two where one would part a number."""
+    ends = (before[-1:], after[:1])
+    return "||" if all(end.isdigit() or end == "." for end in ends) else "|"
+
+
 def _cut_off(before: str, after: str) -> str:
-    cells, tab, last = before.rpartition("\t")
-    in_number = last.replace(".", "").isdigit() and after[:1] not in ("", "\t")
-    return cells + tab if in_number else before
+    cells, _, last = before.rpartition("\t")
+    in_number = set(last) <= set("0123456789.") and after[:1] not in ("", "\t")
+    return cells if in_number else before
 
 
 @pytest.mark.parametrize("name", dsr.SAMPLES)
