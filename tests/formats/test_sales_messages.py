@@ -32,8 +32,8 @@ def harm(draw: st.DrawFn, text: str) -> str:
     """A report with one thing wrong: a tab, a line end or a byte too many, or a line that is cut off, missing or there twice.
 
     A line that became a blank one is no harm that a file shows by itself: the standard counts and allows blank lines.
-    Nor is a last number that has lost some of its digits or all of them: it loses its cell. And a bar in a number may make a list of
-    two numbers, which the standard allows: two bars leave nothing between them, and are no list of numbers.
+    Nor is a last number that has lost some of its digits or all of them: it loses its cell. And a bar in a number may
+    make a list of two numbers, which the standard allows: two bars leave nothing between them, and are no list of numbers.
     """
     lines = text.split("\n")
     at = draw(st.integers(0, len(lines) - 2))

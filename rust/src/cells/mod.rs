@@ -20,6 +20,7 @@ pub mod stream;
 use crate::error::{CoreError, Result};
 use crate::fields::date::Sold;
 use crate::index::probe::Range;
+use std::thread::ScopedJoinHandle;
 
 /// Everything of a cell's key but the tracks, as small numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +85,13 @@ impl Sum {
         let fits = self.amount.unsigned_abs() < AMOUNT && self.quantity.unsigned_abs() < QUANTITY;
         if fits { Ok(()) } else { Err(too_big()) }
     }
+}
+
+/// What threads have made of cells; all of them end before the first error counts.
+fn joined<T>(threads: Vec<ScopedJoinHandle<'_, Result<T>>>) -> Result<Vec<T>> {
+    let bug = |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
+    let ended: Vec<_> = threads.into_iter().map(|thread| thread.join().unwrap_or_else(bug)).collect();
+    ended.into_iter().collect()
 }
 
 pub(crate) fn too_big() -> CoreError {

@@ -76,8 +76,7 @@ impl Order {
         let tracks = || all().map(|record| record.key >> 32);
         let (Some(least), Some(most)) = (tracks().min(), tracks().max()) else { return Ok(Vec::new()) };
         let count = chunks.iter().map(|chunk| chunk.len()).sum::<usize>();
-        let too_many = |_| CoreError::new("overflow", "more than 4,294,967,295 parts of cells came together");
-        u32::try_from(count).map_err(too_many)?;
+        u32::try_from(count).map_err(|_| too_many())?;
         let shift = (0..32).find(|shift| (most - least) >> shift < count as u64).unwrap_or(32);
         let bucket = |track: u64| ((track - least) >> shift) as usize;
         let mut ends = vec![0u32; bucket(most) + 2];
@@ -91,12 +90,10 @@ impl Order {
             sorted[*end as usize] = self.placed(*record);
             *end += 1;
         }
-        let mut rest = sorted.as_mut_slice();
         let mut start = 0;
-        for end in &ends[..ends.len() - 1] {
-            let (few, others) = std::mem::take(&mut rest).split_at_mut((end - start) as usize);
-            (start, rest) = (*end, others);
-            sort_few(few);
+        for end in ends.iter().map(|end| *end as usize) {
+            sort_few(&mut sorted[start..end]);
+            start = end;
         }
         Ok(sorted)
     }
@@ -107,6 +104,12 @@ impl Order {
         record.key = record.key & !FACETS | u64::from(place);
         record
     }
+}
+
+#[cold]
+fn too_many() -> CoreError {
+    let sentence = "one range of tracks has more than 4,294,967,295 parts of cells in memory; allow less memory, so that they are put aside";
+    CoreError::new("overflow", sentence)
 }
 
 /// Most tracks have one record or two.

@@ -5,6 +5,7 @@
 
 use super::facets::Facets;
 use super::finished::CELL_BYTES;
+use super::joined;
 use super::record::{RECORD_BYTES, Record, add_up};
 use crate::error::{CoreError, Result};
 use crate::memory::Memory;
@@ -167,29 +168,11 @@ impl<'a> Partitions<'a> {
     /// The others are sorted when it is their turn to be handed out, as many at a time as there are threads.
     pub fn finish(self, threads: usize) -> Result<(Vec<Part>, Facets)> {
         let next = AtomicUsize::new(0);
-        // Beside an eighth of the memory there is room to make cells of a partition at once.
-        let large = (self.memory.limit() / 8) as usize / (RECORD_BYTES + CELL_BYTES);
         let work = || -> Result<()> {
-            while let Some(part) = self.parts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let broken = |_| CoreError::new("bug", "a partition of cells was left half done");
-                let mut part = part.lock().map_err(broken)?;
-                part.is_sorted = !part.runs.is_empty() || part.records() > large;
-                if !part.is_sorted {
-                    continue;
-                }
-                self.add_up(&mut part)?;
-                if self.memory.is_full() && !part.runs.is_empty() && !part.sorted.is_empty() {
-                    self.put_aside(&mut part)?;
-                }
-            }
-            Ok(())
+            let mine = || Some(next.fetch_add(1, Ordering::Relaxed)).filter(|at| *at < self.parts.len());
+            std::iter::from_fn(mine).try_for_each(|at| self.sort_now(at))
         };
-        thread::scope(|scope| {
-            let others: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let bug =
-                |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
-            others.into_iter().try_for_each(|other| other.join().unwrap_or_else(bug))
-        })?;
+        thread::scope(|scope| joined((0..threads).map(|_| scope.spawn(work)).collect()))?;
         let parts: Vec<Part> =
             self.parts.into_iter().map(|part| part.into_inner().unwrap_or_default()).collect();
         let mut unsorted: Vec<_> = parts.iter().filter(|part| !part.is_sorted).map(Part::records).collect();
@@ -197,5 +180,17 @@ impl<'a> Partitions<'a> {
         let at_once: usize = unsorted.iter().take(threads).sum();
         self.memory.take(at_once * (RECORD_BYTES + CELL_BYTES));
         Ok((parts, self.facets))
+    }
+
+    /// Sorts a partition of which some was put aside, or for whose cells an eighth of the memory has no room.
+    fn sort_now(&self, at: usize) -> Result<()> {
+        let mut part = self.lock(at)?;
+        let most = (self.memory.limit() / 8) as usize / (RECORD_BYTES + CELL_BYTES);
+        part.is_sorted = !part.runs.is_empty() || part.records() > most;
+        if part.is_sorted {
+            self.add_up(&mut part)?;
+        }
+        let aside = !part.runs.is_empty() && !part.sorted.is_empty();
+        if aside && self.memory.is_full() { self.put_aside(&mut part) } else { Ok(()) }
     }
 }

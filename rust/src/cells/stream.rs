@@ -1,15 +1,16 @@
 //! The finished cells in their order, from what is in memory and what was put aside: made as they are asked for.
 
 use super::finished::Cells;
+use super::joined;
 use super::order::Order;
 use super::partitions::Part;
 use super::record::{RECORD_BYTES, Record, add_up};
-use crate::error::{CoreError, Result};
+use crate::error::Result;
 use crate::merge::{Merge, Source};
 use crate::spill::{Frames, Spill};
 use std::cmp::Ordering;
 use std::collections::VecDeque;
-use std::thread::{self, ScopedJoinHandle};
+use std::thread;
 use std::vec::IntoIter;
 
 /// Records of which cells are made at a time, or a few more: those of a track stay together.
@@ -125,16 +126,10 @@ fn at_once(parts: Vec<Part>, order: &Order, threads: usize) -> Result<Vec<Cells>
     let dealt = hands.len();
     parts.into_iter().enumerate().for_each(|(at, part)| hands[at % dealt].push(part));
     let of_part = |part: Part| in_pieces(&order.sort(&part.held())?, order);
-    let made: Vec<_> = thread::scope(|scope| {
-        let all: Vec<_> = hands
-            .into_iter()
-            .map(|hand| scope.spawn(move || hand.into_iter().map(of_part).collect::<Result<VecDeque<_>>>()))
-            .collect();
-        all.into_iter().map(ScopedJoinHandle::join).collect()
-    });
-    let bug = |_| Err(CoreError::new("bug", "the adding up of cells stopped for a reason that is a bug"));
-    let made = made.into_iter().map(|one| one.unwrap_or_else(bug)).collect::<Result<Vec<_>>>();
-    let mut made = made?;
+    let of_hand = |hand: Vec<Part>| hand.into_iter().map(of_part).collect::<Result<VecDeque<_>>>();
+    let mut made = thread::scope(|scope| {
+        joined(hands.into_iter().map(|hand| scope.spawn(move || of_hand(hand))).collect())
+    })?;
     Ok((0..count).filter_map(|at| made[at % dealt].pop_front()).flatten().collect())
 }
 

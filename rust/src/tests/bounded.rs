@@ -78,7 +78,7 @@ fn memory_stays_near_its_limit() -> Result<()> {
     Ok(())
 }
 
-/// One track with thousands of cells, each of them in nearly every run: they take the memory of cells, not of lines.
+/// One track with thousands of cells and more records, in thousands of runs, than are merged at a time.
 #[test]
 fn a_track_that_is_put_aside_again_and_again_is_added_up_all_the_same() -> Result<()> {
     let (isrc, mut text) =
