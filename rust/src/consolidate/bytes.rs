@@ -58,6 +58,11 @@ impl Bytes {
         &self.memory[..self.length]
     }
 
+    /// The memory that they take, with the room behind them.
+    pub fn held_bytes(&self) -> usize {
+        self.memory.capacity()
+    }
+
     /// None any more; the memory stays.
     pub fn clear(&mut self) {
         self.length = 0;

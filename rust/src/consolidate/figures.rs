@@ -3,7 +3,7 @@
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::partial::MOST_REJECTED;
-use crate::totals::{Exact, Totals};
+use crate::totals::Exact;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -83,12 +83,13 @@ fn too_big() -> CoreError {
 }
 
 impl Figures {
-    /// Takes in a block: its rows by the writer, its totals by the engine; names are those of the numbers.
+    /// Takes in a block: its rows by the writer; by the engine, the exact sum of each currency and what rounding took or
+    /// gave; names are those of the numbers.
     pub fn add(
         &mut self,
         tally: &Tally,
         outcomes: &[String],
-        totals: &Totals,
+        totals: &[(Exact, i128)],
         currencies: &[String],
     ) -> Result<()> {
         for (name, count) in outcomes.iter().zip(&tally.outcomes).filter(|(_, count)| **count > 0) {
@@ -101,8 +102,7 @@ impl Figures {
             money.placed = money.placed.checked_add(sums.placed).ok_or_else(too_big)?;
             money.suspense = money.suspense.checked_add(sums.suspense).ok_or_else(too_big)?;
         }
-        for (number, sums) in totals.sums.iter().enumerate() {
-            let (total, rounding) = sums.sums()?;
+        for (number, (total, rounding)) in totals.iter().copied().enumerate() {
             if rounding != 0 || total != Exact::default() {
                 let money = self.money.entry(currencies[number].clone()).or_default();
                 money.total.add(total)?;

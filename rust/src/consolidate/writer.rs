@@ -1,7 +1,6 @@
 //! Hears what became of every record, and writes its row: one writer for each worker, one file for all.
 
-use super::appender::HELD_BYTES;
-use super::ordered::Ordered;
+use super::ordered::{HELD_BYTES, Ordered};
 use super::outcomes::Outcomes;
 use super::rows::{Report, Rows};
 use crate::blocks::Block;
@@ -75,7 +74,7 @@ impl Sink for Writer<'_> {
     }
 
     fn end(&mut self, block: &Block, totals: &Totals) -> Result<()> {
-        self.ordered.write(block, &self.rows, totals)?;
+        self.ordered.write(block, &mut self.rows, totals)?;
         self.rows.clear();
         Ok(())
     }

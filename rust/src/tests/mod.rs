@@ -16,6 +16,7 @@ mod layout;
 mod lines;
 mod months;
 mod order;
+mod ordered;
 mod pipeline;
 mod rows;
 mod ruled;
