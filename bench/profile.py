@@ -26,7 +26,7 @@ _BY_STAGE = {
     "copies and allocation (libc)": "libc",
     "blocks: read and cut at record ends": "inputs blocks cut place",
     "content hash (BLAKE3)": "blake3",
-    "fingerprint of the records": "hash xxhash",
+    "fingerprint of the records": "hash twox",
     "scan: structure and UTF-8": "scan",
     "records and fields": "worker lines pending record records",
     "words to codes": "role recall coder",

@@ -1,7 +1,7 @@
 //! Hashers for the tables of the core. A hash only finds a place; the whole key is always compared.
 
 use std::hash::{BuildHasher, Hasher, RandomState};
-use xxhash_rust::xxh3::xxh3_64_with_seed;
+use twox_hash::XxHash3_64;
 
 /// Hashes a packed 128-bit key by two folded multiplications.
 #[derive(Clone, Copy, Default)]
@@ -64,7 +64,7 @@ impl Hasher for TextHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxh3_64_with_seed(bytes, self.0);
+        self.0 = XxHash3_64::oneshot_with_seed(self.0, bytes);
     }
 
     fn write_usize(&mut self, length: usize) {

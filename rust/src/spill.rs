@@ -9,7 +9,7 @@ use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// About how many bytes are written and read back at a time.
 pub const FRAME_BYTES: usize = 64 << 10;
@@ -74,7 +74,7 @@ impl Spill {
         self.written.fetch_add(count, Ordering::Relaxed);
         let long = || CoreError::new("overflow", "more than 4 GiB were put aside in one piece");
         let bytes_long = u32::try_from(count).map_err(|_| long())?;
-        run.frames.push(Frame { at, bytes: bytes_long, sum: xxh3_64(bytes) });
+        run.frames.push(Frame { at, bytes: bytes_long, sum: XxHash3_64::oneshot(bytes) });
         Ok(())
     }
 
@@ -83,7 +83,7 @@ impl Spill {
         let Some(tape) = file.as_mut() else { return Err(lost(&self.folder)) };
         into.resize(frame.bytes as usize, 0);
         let read = tape.file.seek(SeekFrom::Start(frame.at)).and_then(|_| tape.file.read_exact(into));
-        if read.is_err() || xxh3_64(into) != frame.sum {
+        if read.is_err() || XxHash3_64::oneshot(into) != frame.sum {
             return Err(lost(&self.folder));
         }
         Ok(())

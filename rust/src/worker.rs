@@ -18,7 +18,7 @@ use crate::sink::Sink;
 use crate::suspense::Left;
 use crate::totals::Totals;
 use memchr::memchr_iter;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// A worker and what it has found so far.
 pub struct Worker<'a> {
@@ -113,7 +113,7 @@ impl<'a> Worker<'a> {
             return self.ignore(record, line, reason, batch);
         }
         self.found.data_records += 1;
-        self.found.fingerprint = self.found.fingerprint.wrapping_add(u128::from(xxh3_64(raw)));
+        self.found.fingerprint = self.found.fingerprint.wrapping_add(u128::from(XxHash3_64::oneshot(raw)));
         let whole = record.fields.count() == self.plan.columns.len();
         if !whole && let Some((refusal, amount, currency)) = self.refused(raw) {
             self.settle_for_sink(batch)?;

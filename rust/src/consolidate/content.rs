@@ -12,7 +12,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
-use xxhash_rust::xxh3::Xxh3;
+use twox_hash::XxHash3_128;
 
 /// What one thread hashes at a time, while it is still in the cache of its core; a power of two, as BLAKE3's tree wants it.
 const PIECE: usize = 256 << 10;
@@ -32,20 +32,20 @@ pub struct Content {
 #[derive(Clone)]
 pub struct Again {
     content: Content,
-    check: Xxh3,
+    check: XxHash3_128,
     bytes: u64,
 }
 
 impl Again {
     /// Takes in the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.check.update(bytes);
+        self.check.write(bytes);
         self.bytes += bytes.len() as u64;
     }
 
     /// The hash of the content, if all of it was seen and was the same.
     pub fn proven(&self) -> Result<String> {
-        if self.bytes == self.content.bytes && self.check.digest128() == self.content.check {
+        if self.bytes == self.content.bytes && self.check.finish_128() == self.content.check {
             return Ok(self.content.hash.clone());
         }
         Err(CoreError::new(
@@ -71,9 +71,9 @@ impl Again {
 struct Reading<R> {
     source: R,
     at: u64,
-    check: Xxh3,
+    check: XxHash3_128,
     from: u64,
-    marked: Option<Xxh3>,
+    marked: Option<XxHash3_128>,
 }
 
 impl<R: Read> Reading<R> {
@@ -92,11 +92,11 @@ impl<R: Read> Reading<R> {
         self.at += filled as u64;
         if self.marked.is_none() && self.from <= self.at {
             let (before, after) = piece.split_at((self.from - start) as usize);
-            self.check.update(before);
+            self.check.write(before);
             self.marked = Some(self.check.clone());
-            self.check.update(after);
+            self.check.write(after);
         } else {
-            self.check.update(piece);
+            self.check.write(piece);
         }
         Ok((start, filled))
     }
@@ -110,7 +110,7 @@ pub fn read_all(
     threads: usize,
     tick: &mut dyn FnMut() -> bool,
 ) -> Result<Again> {
-    let reading = Mutex::new(Reading { source, at: 0, check: Xxh3::new(), from, marked: None });
+    let reading = Mutex::new(Reading { source, at: 0, check: XxHash3_128::new(), from, marked: None });
     let stopped = AtomicBool::new(false);
     let found = thread::scope(|scope| {
         let (done, ended) = mpsc::channel::<()>();
@@ -130,7 +130,7 @@ pub fn read_all(
     let mut pieces: Vec<_> = found.into_iter().flatten().collect();
     pieces.sort_unstable_by_key(|piece| piece.start);
     let hash = root(&pieces, reading.at).to_hex().to_string();
-    let content = Content { hash, bytes: reading.at, check: reading.check.digest128() };
+    let content = Content { hash, bytes: reading.at, check: reading.check.finish_128() };
     let Some(check) = reading.marked else {
         return Err(CoreError::new("changed", "the file is shorter than it was"));
     };

@@ -5,7 +5,7 @@ use super::plan::{Duty, Grouped, Kind, is_blank};
 use crate::error::{CoreError, Result};
 use std::cell::RefCell;
 use std::collections::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// A group of more bytes is an error for the file.
 const MOST_BYTES: usize = 64 << 20;
@@ -53,12 +53,12 @@ impl Described {
         }
         let mut by_hash = self.by_hash.borrow_mut();
         let sorted = by_hash.entry(slot).or_insert_with(|| {
-            let hash = |number| (xxh3_64(cell::of(bytes, self.span(number, slot))), number);
+            let hash = |number| (XxHash3_64::oneshot(cell::of(bytes, self.span(number, slot))), number);
             let mut sorted: Vec<_> = (0..self.count()).map(hash).collect();
             sorted.sort_unstable();
             sorted
         });
-        let hash = xxh3_64(text);
+        let hash = XxHash3_64::oneshot(text);
         let first = sorted.partition_point(|(other, _)| *other < hash);
         let mut found =
             sorted[first..].iter().take_while(|(other, _)| *other == hash).map(|(_, at)| *at).filter(is);

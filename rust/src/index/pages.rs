@@ -13,9 +13,10 @@
 use crate::error::{CoreError, Result};
 use memmap2::Mmap;
 use std::fs::File;
+use std::hash::Hasher;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use xxhash_rust::xxh3::{Xxh3, xxh3_64};
+use twox_hash::XxHash3_64;
 
 /// The version of the layout.
 pub const VERSION: u64 = 3;
@@ -46,10 +47,10 @@ impl Tail {
         for (into, number) in bytes[8..].as_chunks_mut::<8>().0.iter_mut().zip(numbers) {
             *into = number.to_le_bytes();
         }
-        let mut hash = Xxh3::new();
-        hash.update(sums);
-        hash.update(&bytes[..TAIL - 8]);
-        bytes[TAIL - 8..].copy_from_slice(&hash.digest().to_le_bytes());
+        let mut hash = XxHash3_64::new();
+        hash.write(sums);
+        hash.write(&bytes[..TAIL - 8]);
+        bytes[TAIL - 8..].copy_from_slice(&hash.finish().to_le_bytes());
         bytes
     }
 
@@ -175,7 +176,7 @@ impl Pages {
     fn prove(&self, page: usize) -> Result<()> {
         let bytes = &self.map[page * PAGE..self.body.min((page + 1) * PAGE)];
         let sum = self.unproven(self.body + page * 8).copied().map(u64::from_le_bytes);
-        if sum != Some(xxh3_64(bytes)) {
+        if sum != Some(XxHash3_64::oneshot(bytes)) {
             return Err(bad(&self.path, &format!("is damaged (page {page})")));
         }
         // Two threads may prove a page at the same time; it counts once.

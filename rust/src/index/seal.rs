@@ -6,7 +6,7 @@ use crate::error::Result;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use xxhash_rust::xxh3::xxh3_64;
+use twox_hash::XxHash3_64;
 
 /// Written in such pieces, a file lies in the system's cache in large pages where there are some, and look-ups all over
 /// it miss the processor's table of addresses less often.
@@ -88,7 +88,7 @@ impl Seal {
     }
 
     fn end_page(&mut self) -> Result<()> {
-        self.sums.extend_from_slice(&xxh3_64(&self.page).to_le_bytes());
+        self.sums.extend_from_slice(&XxHash3_64::oneshot(&self.page).to_le_bytes());
         self.out.write_all(&self.page)?;
         self.page.clear();
         self.pages += 1;
