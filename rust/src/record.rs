@@ -24,20 +24,39 @@ pub struct Record<'a> {
     pub after_quote: bool,
 }
 
+/// The records of a block whose marks were found, in their order.
+pub struct Records<'a> {
+    block: &'a [u8],
+    at: &'a [u32],
+    ends: std::slice::Iter<'a, u32>,
+    /// What is left of [`Marks::after_quote`].
+    after_quote: &'a [u32],
+    first: usize,
+    quotes: bool,
+}
+
 /// The records of a block whose marks were found.
 #[inline(always)]
-pub fn records<'a>(block: &'a [u8], marks: &'a Marks, quotes: bool) -> impl Iterator<Item = Record<'a>> {
-    let mut bad = marks.after_quote.iter().peekable();
-    let mut first = 0;
-    marks.ends.iter().map(move |last| {
-        let bounds = &marks.at[first..=*last as usize];
-        first = *last as usize;
-        let mut after_quote = false;
-        while bad.next_if(|at| **at <= marks.at[first]).is_some() {
-            after_quote = true;
+pub fn records<'a>(block: &'a [u8], marks: &'a Marks, quotes: bool) -> Records<'a> {
+    let Marks { at, ends, after_quote } = marks;
+    Records { block, at, ends: ends.iter(), after_quote, first: 0, quotes }
+}
+
+impl<'a> Iterator for Records<'a> {
+    type Item = Record<'a>;
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Record<'a>> {
+        let last = *self.ends.next()? as usize;
+        let bounds = &self.at[self.first..=last];
+        self.first = last;
+        let end = bounds[bounds.len() - 1];
+        let after_quote = self.after_quote.first().is_some_and(|at| *at <= end);
+        while let Some((_, later)) = self.after_quote.split_first().filter(|(at, _)| **at <= end) {
+            self.after_quote = later;
         }
-        Record { fields: Fields::new(block, bounds, quotes), after_quote }
-    })
+        Some(Record { fields: Fields::new(self.block, bounds, self.quotes), after_quote })
+    }
 }
 
 impl<'a> Fields<'a> {
