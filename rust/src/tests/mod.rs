@@ -24,6 +24,7 @@ mod scan;
 mod shelf;
 mod similarity;
 mod written;
+mod xxh3;
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
