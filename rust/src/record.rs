@@ -24,7 +24,7 @@ pub struct Record<'a> {
     pub after_quote: bool,
 }
 
-/// The records of a block whose marks were found, in their order.
+/// What [`records`] gives.
 pub struct Records<'a> {
     block: &'a [u8],
     at: &'a [u32],
@@ -35,7 +35,7 @@ pub struct Records<'a> {
     quotes: bool,
 }
 
-/// The records of a block whose marks were found.
+/// The records of a block whose marks were found, in their order.
 #[inline(always)]
 pub fn records<'a>(block: &'a [u8], marks: &'a Marks, quotes: bool) -> Records<'a> {
     let Marks { at, ends, after_quote } = marks;
@@ -56,6 +56,10 @@ impl<'a> Iterator for Records<'a> {
             self.after_quote = later;
         }
         Some(Record { fields: Fields::new(self.block, bounds, self.quotes), after_quote })
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.ends.size_hint()
     }
 }
 
