@@ -12,6 +12,7 @@ pub mod bytes;
 pub mod content;
 pub mod digits;
 pub mod figures;
+pub mod left;
 pub mod maker;
 pub mod ordered;
 pub mod outcomes;

@@ -1,20 +1,19 @@
 //! Puts the rows of blocks into the file in the order of the blocks, and ends a part now and then.
 //!
 //! Whoever has made a block's rows writes them, if the blocks before it are in the file; else they are left for whoever
-//! writes those. What is left is bounded, and then its worker waits: so no queue can grow, and the bytes are the same
-//! however many threads there are.
+//! writes those, or, where too much is left already, wait for their turn. So no queue can grow, and the bytes are the
+//! same however many threads there are.
 
 use super::appender::{self, Appender};
-use super::bytes::Bytes;
-use super::figures::{Figures, Tally};
+use super::figures::Figures;
+use super::left::{Left, MOST_LEFT, Made};
 use super::outcomes::Outcomes;
 use super::rows::Rows;
 use crate::blocks::{Block, Position};
 use crate::error::{CoreError, Result};
 use crate::plan::Plan;
-use crate::totals::{Exact, Totals};
+use crate::totals::Totals;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::mpsc::Sender;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -32,59 +31,18 @@ pub struct State {
     pub figures: Figures,
 }
 
-/// Rows that are left for another worker take at most so many bytes.
-pub const MOST_LEFT: usize = 8 << 20;
 /// The memory that what waits to be written comes to hold.
 pub const HELD_BYTES: usize = appender::HELD_BYTES + MOST_LEFT;
 
-/// The rows of a block as its worker has left them, and the engine's own sums of the same lines by currency.
-struct Made {
-    end: Position,
-    bytes: Bytes,
-    tally: Tally,
-    sums: Vec<(Exact, i128)>,
-}
-
 struct Turn {
     file: Appender,
-    next: u64,
-    /// By the number of the block; those before are not written yet.
-    left: BTreeMap<u64, Made>,
-    left_bytes: usize,
-    /// Buffers of rows that are written.
-    spare: Vec<Bytes>,
+    left: Left,
     stopped: bool,
     state: State,
     /// Where the part that is being written began.
     part_from: u64,
     /// Who keeps the finished parts, as long as there can be some.
     keeper: Option<Sender<State>>,
-}
-
-impl Made {
-    /// The memory that it holds.
-    fn held_bytes(&self) -> usize {
-        let (tally, sums) = (&self.tally, &self.sums);
-        size_of::<Self>()
-            + self.bytes.held_bytes()
-            + size_of_val(tally.outcomes.as_slice())
-            + size_of_val(tally.money.as_slice())
-            + size_of_val(sums.as_slice())
-    }
-}
-
-impl Turn {
-    /// The rows of a block may be written, or left.
-    fn takes(&self, number: u64, made: &Made) -> bool {
-        number == self.next || self.left_bytes + made.held_bytes() <= MOST_LEFT
-    }
-
-    /// The rows that are to be written next, if they are there.
-    fn next_left(&mut self) -> Option<Made> {
-        let made = self.left.remove(&self.next)?;
-        self.left_bytes -= made.held_bytes();
-        Some(made)
-    }
 }
 
 /// The file, and whose turn it is to write.
@@ -104,10 +62,8 @@ impl<'a> Ordered<'a> {
         part_bytes: u64,
         keeper: Sender<State>,
     ) -> Self {
-        let (left, spare) = Default::default();
         let (part_from, keeper) = (state.offset, Some(keeper));
-        let turn =
-            Turn { file, next: 0, left, left_bytes: 0, spare, stopped: false, part_from, state, keeper };
+        let turn = Turn { file, left: Left::default(), stopped: false, part_from, state, keeper };
         Self { plan, outcomes, part_bytes, turn: Mutex::new(turn), turned: Condvar::new() }
     }
 
@@ -117,28 +73,25 @@ impl<'a> Ordered<'a> {
         let bytes = std::mem::take(&mut rows.bytes);
         let made = Made { end: block.end, bytes, tally: rows.tally.clone(), sums };
         let mut turn = self.lock();
-        while !turn.takes(block.number, &made) && !turn.stopped {
+        while !turn.left.takes(block.number, &made) && !turn.stopped {
             turn = self.turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
         if turn.stopped {
             return Err(CoreError::new("stopped", "stopped, because another part of the work has failed"));
         }
-        turn.left_bytes += made.held_bytes();
-        turn.left.insert(block.number, made);
+        turn.left.leave(block.number, made);
         let written = self.write_left(&mut turn);
         turn.stopped |= written.is_err();
         self.turned.notify_all();
-        rows.bytes = turn.spare.pop().unwrap_or_default();
+        rows.bytes = turn.left.buffer();
         written
     }
 
     /// Writes all rows whose turn has come.
     fn write_left(&self, turn: &mut Turn) -> Result<()> {
-        while let Some(mut made) = turn.next_left() {
+        while let Some(made) = turn.left.take() {
             self.append(turn, &made)?;
-            turn.next += 1;
-            made.bytes.clear();
-            turn.spare.push(made.bytes);
+            turn.left.keep(made.bytes);
         }
         Ok(())
     }
@@ -172,6 +125,9 @@ impl<'a> Ordered<'a> {
     pub fn finish(&self) -> Result<State> {
         let mut turn = self.lock();
         turn.keeper = None;
+        if !turn.stopped && !turn.left.is_empty() {
+            return Err(CoreError::new("bug", "rows were left that nobody has written"));
+        }
         turn.file.flush()?;
         Ok(turn.state.clone())
     }
