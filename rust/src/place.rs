@@ -145,6 +145,9 @@ pub(crate) fn pass<R: std::io::Read + Send>(
     tick: &mut dyn FnMut(Progress) -> bool,
 ) -> Result<Passed> {
     let Feed { cutter, content, position, total } = feed;
+    if let Some(index) = desk.index {
+        index.expect(total);
+    }
     let (shared, threads) = (Shared::default(), desk.threads);
     let progress = || Progress {
         done: position.load(Ordering::Relaxed),

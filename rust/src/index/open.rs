@@ -9,6 +9,9 @@ use std::path::Path;
 
 pub(super) const MAGIC: [u8; 8] = *b"SPARTIDX";
 
+/// A report is small that has fewer bytes than this part of the catalogue's files.
+const SMALL: u64 = 8;
+
 /// An open catalogue; cheap to share between threads.
 #[derive(Debug)]
 pub struct Index {
@@ -42,6 +45,16 @@ impl Index {
             release_buckets: release_buckets(releases),
             sections,
         })
+    }
+
+    /// A report of so many bytes, perhaps packed, is to be placed. One with some lines for each page of the catalogue reads
+    /// nearly all of it anyway; a small one should not have to.
+    pub fn expect(&self, report_bytes: u64) {
+        let files = [&self.pages, &self.names.pages];
+        let all: usize = files.iter().map(|pages| pages.len()).sum();
+        if report_bytes >= all as u64 / SMALL {
+            files.iter().for_each(|pages| pages.expect_much());
+        }
     }
 
     /// Proves every page of every file.

@@ -94,6 +94,14 @@ impl Pages {
         Ok(Self { map, body, proven, unproven, path: path.to_owned(), numbers: tail.numbers })
     }
 
+    /// Much of the file will be read, all over it: what the system's cache does not hold comes there in large pages, where
+    /// there are some, so that look-ups miss the processor's table of addresses less often.
+    pub fn expect_much(&self) {
+        // Where the system has none, small ones do.
+        #[cfg(target_os = "linux")]
+        let _ = self.map.advise(memmap2::Advice::HugePage);
+    }
+
     /// Proves every page.
     pub fn verify(&self) -> Result<()> {
         (0..self.body.div_ceil(PAGE)).try_for_each(|page| self.prove(page))

@@ -264,3 +264,37 @@ proptest! {
         prop_assert!(names.of(ids.len() as u32).is_err());
     }
 }
+
+/// What the system says of the maps of a file.
+#[cfg(target_os = "linux")]
+fn flags_of(file: &Path) -> Result<String> {
+    let name = file.to_str().expect("a plain path");
+    let (said, mut flags, mut here) = (std::fs::read_to_string("/proc/self/smaps")?, String::new(), false);
+    for line in said.lines() {
+        match line.strip_prefix("VmFlags:") {
+            Some(found) if here => flags += found,
+            Some(_) => {}
+            None if line.split('-').next().is_some_and(|at| u64::from_str_radix(at, 16).is_ok()) => {
+                here = line.ends_with(name);
+            }
+            None => {}
+        }
+    }
+    Ok(flags)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn large_pages_are_asked_for_where_a_report_reads_nearly_all_of_the_catalogue() -> Result<()> {
+    if !Path::new("/sys/kernel/mm/transparent_hugepage").exists() {
+        return Ok(());
+    }
+    let folder = write(&sorted(&[(1, 1, 0)]))?;
+    let index = Index::open(&folder.0)?;
+    let asked = || FILES.map(|name| flags_of(&folder.0.join(name)).map(|flags| flags.contains(" hg")));
+    index.expect(1000);
+    assert_eq!(asked().map(Result::unwrap), [false; 3]);
+    index.expect(1 << 30);
+    assert_eq!(asked().map(Result::unwrap), [true, true, false], "the terms are seldom read");
+    Ok(())
+}
