@@ -86,9 +86,11 @@ def test_payees_without_a_country_are_counted_where_taxes_ask_for_one(book):
         "put a hold on what they are paid until it is known.\n"
     )
     known = TABLES["payees"].replace("currency", "currency,country").replace("EUR", "EUR,DE")
+    unknown = known.replace("DE", "ZZ")
 
     assert put(book, "tax_profiles", profiles).stderr == counted
     assert put(book, "payees", TABLES["payees"]).stderr == counted
+    assert put(book, "payees", unknown).stderr == counted
     assert put(book, "payees", known).stderr == ""
 
 

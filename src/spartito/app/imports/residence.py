@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from spartito.app.contracts import tax_profiles
 from spartito.app.contracts.located import Row
 from spartito.domain.tax_profile import WITHHOLDING
+from spartito.domain.territory import UNKNOWN
 from spartito.outputs.present import counted
 from spartito.store import inputs
 from spartito.store.book import Book
@@ -21,7 +22,7 @@ def warnings(book: Book, kind: str, rows: Sequence[Row]) -> list[str]:
         return []
     now = {name: rows if name == kind else inputs.read(book, name) for name in KINDS}
     withholding = [p for p in tax_profiles.of(now["tax_profiles"]) if p.kind == WITHHOLDING]
-    unknown = [row["payee_id"] for row in now["payees"] if not row["country"]]
+    unknown = [row["payee_id"] for row in now["payees"] if row["country"] in ("", UNKNOWN)]
     if not unknown or not withholding or any(not profile.residence for profile in withholding):
         return []
     who = counted(len(unknown), "payee has", "payees have")
