@@ -5,8 +5,8 @@
 //! same however many threads there are.
 
 use super::appender::{self, Appender};
+use super::early::{Early, MOST_EARLY, Made};
 use super::figures::Figures;
-use super::left::{Left, MOST_LEFT, Made};
 use super::outcomes::Outcomes;
 use super::rows::Rows;
 use crate::blocks::{Block, Position};
@@ -32,11 +32,11 @@ pub struct State {
 }
 
 /// The memory that what waits to be written comes to hold.
-pub const HELD_BYTES: usize = appender::HELD_BYTES + MOST_LEFT;
+pub const HELD_BYTES: usize = appender::HELD_BYTES + MOST_EARLY;
 
 struct Turn {
     file: Appender,
-    left: Left,
+    early: Early,
     stopped: bool,
     state: State,
     /// Where the part that is being written began.
@@ -63,7 +63,7 @@ impl<'a> Ordered<'a> {
         keeper: Sender<State>,
     ) -> Self {
         let (part_from, keeper) = (state.offset, Some(keeper));
-        let turn = Turn { file, left: Left::default(), stopped: false, part_from, state, keeper };
+        let turn = Turn { file, early: Early::default(), stopped: false, part_from, state, keeper };
         Self { plan, outcomes, part_bytes, turn: Mutex::new(turn), turned: Condvar::new() }
     }
 
@@ -73,25 +73,25 @@ impl<'a> Ordered<'a> {
         let bytes = std::mem::take(&mut rows.bytes);
         let made = Made { end: block.end, bytes, tally: rows.tally.clone(), sums };
         let mut turn = self.lock();
-        while !turn.left.takes(block.number, &made) && !turn.stopped {
+        while !turn.early.takes(block.number, &made) && !turn.stopped {
             turn = self.turned.wait(turn).unwrap_or_else(PoisonError::into_inner);
         }
         if turn.stopped {
             return Err(CoreError::new("stopped", "stopped, because another part of the work has failed"));
         }
-        turn.left.leave(block.number, made);
+        turn.early.leave(block.number, made);
         let written = self.write_left(&mut turn);
         turn.stopped |= written.is_err();
         self.turned.notify_all();
-        rows.bytes = turn.left.buffer();
+        rows.bytes = turn.early.buffer();
         written
     }
 
     /// Writes all rows whose turn has come.
     fn write_left(&self, turn: &mut Turn) -> Result<()> {
-        while let Some(made) = turn.left.take() {
+        while let Some(made) = turn.early.take() {
             self.append(turn, &made)?;
-            turn.left.keep(made.bytes);
+            turn.early.keep(made.bytes);
         }
         Ok(())
     }
@@ -125,7 +125,7 @@ impl<'a> Ordered<'a> {
     pub fn finish(&self) -> Result<State> {
         let mut turn = self.lock();
         turn.keeper = None;
-        if !turn.stopped && !turn.left.is_empty() {
+        if !turn.stopped && !turn.early.is_empty() {
             return Err(CoreError::new("bug", "rows were left that nobody has written"));
         }
         turn.file.flush()?;

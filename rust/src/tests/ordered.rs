@@ -5,7 +5,7 @@ use super::pipeline::plan;
 use crate::blocks::{Block, Position};
 use crate::consolidate::appender::Appender;
 use crate::consolidate::bytes::Out;
-use crate::consolidate::left::MOST_LEFT;
+use crate::consolidate::early::MOST_EARLY;
 use crate::consolidate::ordered::{Ordered, State};
 use crate::consolidate::outcomes::Outcomes;
 use crate::consolidate::rows::{Report, Rows};
@@ -107,7 +107,7 @@ fn rows_that_nobody_writes_are_an_error_at_the_end() -> Result<()> {
 /// A thread that puts more than is left to others.
 fn waiting(file: &File) -> Receiver<Result<()>> {
     let ((told, heard), put) = (channel(), file.put());
-    thread::spawn(move || told.send(put(1, 0, &[b'1'; MOST_LEFT])));
+    thread::spawn(move || told.send(put(1, 0, &[b'1'; MOST_EARLY])));
     assert!(heard.recv_timeout(Duration::from_millis(100)).is_err(), "so much is not left to others");
     heard
 }
@@ -120,7 +120,7 @@ fn who_would_leave_too_much_waits_for_its_turn() -> Result<()> {
     let waits = waiting(&file);
     file.put()(0, 0, b"0")?;
     waits.recv_timeout(LONG).expect("it is its turn")?;
-    assert!(file.text()? == "0".to_owned() + &"1".repeat(MOST_LEFT));
+    assert!(file.text()? == "0".to_owned() + &"1".repeat(MOST_EARLY));
     Ok(())
 }
 
