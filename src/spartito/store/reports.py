@@ -134,7 +134,7 @@ def every(book: Book, shelf: Shelf = MONEY) -> list[Report]:
 
 def ever(book: Book, shelf: Shelf = MONEY) -> list[Report]:
     """All reports, those too that others have superseded: closed periods may have paid for them."""
-    return sorted((*every(book, shelf), *superseded(book, shelf)), key=lambda report: report.report_id)
+    return _newest(book, shelf, true(), true())
 
 
 def superseded(book: Book, shelf: Shelf = MONEY) -> dict[Report, str]:
@@ -175,9 +175,11 @@ def _newest(book: Book, shelf: Shelf, which: ColumnElement[bool], among: ColumnE
         .order_by(shelf.reports.c.report_id)
     )
     with book.engine.connect() as connection:
+        found = connection.execute(query).all()
+        # Asked for after the reports: another command may add some meanwhile, and no row ever goes.
         chains = select(placed.c.report_id, placed.c.placement, placed.c.base).where(which)
         bases = _bases(connection.execute(chains))
-        return [_report(book, shelf, row, bases[row.report_id]) for row in connection.execute(query)]
+    return [_report(book, shelf, row, bases[row.report_id]) for row in found]
 
 
 def refuse_accounted(book: Book, report_id: str) -> None:
