@@ -83,11 +83,6 @@ pub fn bucket(mixed: u64, buckets: u64) -> usize {
     ((u128::from(mixed) * u128::from(buckets)) >> KEY_BITS) as usize
 }
 
-/// The least mixed key of a bucket.
-fn least_of(bucket: usize, buckets: u64) -> u64 {
-    ((bucket as u128) << KEY_BITS).div_ceil(u128::from(buckets)) as u64
-}
-
 /// Buckets for so many tracks.
 fn track_buckets(tracks: u64) -> u64 {
     tracks.div_ceil(TRACKS_A_BUCKET).max(LEAST_BUCKETS)

@@ -164,16 +164,18 @@ impl Pages {
         self.map.get(at..)?.first_chunk()
     }
 
-    /// Asks the memory for the line at this offset; costs nothing and changes nothing.
+    /// Asks the memory for the line at this offset, to be in the second cache; costs nothing and changes nothing.
+    ///
+    /// The first cache waits for so few lines at once that a batch of such questions would hold it up.
     #[inline(always)]
     pub fn prefetch(&self, at: usize) {
         #[cfg(target_arch = "x86_64")]
         if let Some(byte) = self.map.get(at) {
-            use std::arch::x86_64::{_MM_HINT_T0, _mm_prefetch};
+            use std::arch::x86_64::{_MM_HINT_T1, _mm_prefetch};
             #[allow(unsafe_code)]
             // SAFETY: a prefetch reads nothing that the program can see and cannot fault; the address is in the map.
             unsafe {
-                _mm_prefetch(std::ptr::from_ref(byte).cast(), _MM_HINT_T0);
+                _mm_prefetch(std::ptr::from_ref(byte).cast(), _MM_HINT_T1);
             }
         }
         #[cfg(not(target_arch = "x86_64"))]

@@ -2,14 +2,14 @@
 
 use super::catalogue::{Catalogue, Found, Terms, Track};
 use super::open::Index;
-use super::{ROW, bucket, least_of, order_key};
+use super::{ROW, bucket, order_key};
 use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 
 pub use super::catalogue::Range;
 
 const CONDITIONAL: u64 = 1 << 47;
-/// Nearly every bucket has at most so many rows.
+/// Most buckets have at most so many rows, nearly all twice as many.
 const FEW: usize = 6;
 
 /// The row of a track.
@@ -46,22 +46,36 @@ fn entries_of(pair: [u8; 8]) -> std::ops::Range<usize> {
     start..end
 }
 
-/// Where the rows with that low key begin among the first `count` of these, and how many they are.
+/// Which of these rows have that low key, a bit for each.
 ///
 /// All are compared, whatever they are and however many count: that is quicker than to guess wrong where to stop.
 #[inline(always)]
-fn among_few(rows: &[u8; FEW * ROW], wanted: u32, count: usize) -> (usize, usize) {
+fn same_of_few(rows: &[u8; FEW * ROW], wanted: u32) -> u32 {
     let rows = rows.as_chunks::<ROW>().0;
-    let mut same = 0u32;
-    for (at, row) in rows.iter().enumerate() {
-        same |= u32::from(low(row) == wanted) << at;
-    }
-    same &= (1 << count) - 1;
+    rows.iter().enumerate().fold(0, |same, (at, row)| same | u32::from(low(row) == wanted) << at)
+}
+
+/// Where they begin, and how many they are: those of one key lie side by side.
+#[inline(always)]
+fn run_of(same: u32) -> (usize, usize) {
     (same.trailing_zeros() as usize, same.count_ones() as usize)
 }
 
-/// The same of any number of rows, in their order: how far their low keys are from the bucket's least.
-fn among(rows: &[[u8; ROW]], wanted: u32, least: u32) -> (usize, usize) {
+/// Where the rows with that low key begin among any number of rows, and how many they are.
+#[inline(always)]
+fn among(rows: &[[u8; ROW]], wanted: u32) -> (usize, usize) {
+    let bytes = rows.as_flattened();
+    if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk())
+        && rows.len() <= 2 * FEW
+    {
+        return run_of(same_of_few(first, wanted) | same_of_few(last, wanted) << (rows.len() - FEW));
+    }
+    among_many(rows, wanted)
+}
+
+/// Rows stand in the order of how far their low keys are from that of the first.
+fn among_many(rows: &[[u8; ROW]], wanted: u32) -> (usize, usize) {
+    let least = rows.first().map_or(0, low);
     let start = rows.partition_point(|row| low(row).wrapping_sub(least) < wanted.wrapping_sub(least));
     (start, rows[start..].iter().take_while(|row| low(row) == wanted).count())
 }
@@ -108,9 +122,11 @@ impl Index {
     pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Found> {
         let entries = self.entries(self.sections[0], bucket)?;
         let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks().0;
+        let wanted = mixed as u32;
         let (start, count) = match self.pages.unproven(entries.start * ROW) {
-            Some(few) if rows.len() <= FEW => among_few(few, mixed as u32, rows.len()),
-            _ => among(rows, mixed as u32, least_of(bucket, self.buckets) as u32),
+            // What is compared beyond the last row does not count.
+            Some(few) if rows.len() <= FEW => run_of(same_of_few(few, wanted) & ((1 << rows.len()) - 1)),
+            _ => among(rows, wanted),
         };
         let Some(first) = rows.get(start).filter(|_| count > 0) else { return Ok(Found::default()) };
         let tracks = Range { first: (entries.start + start) as u32, count: count as u32 };
@@ -166,5 +182,40 @@ impl Catalogue for Index {
 
     fn terms(&self, row: u32) -> Result<Terms> {
         self.terms.of(row)?.ok_or_else(|| CoreError::new("bug", format!("no terms are kept for row {row}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn row(mixed: u64) -> [u8; ROW] {
+        pack(mixed, Track { gtin: mixed, account: 7, conditional: false })
+    }
+
+    proptest! {
+        /// Fewer rows than are compared at once, up to twice as many, and more; the low keys pass their greatest now and then.
+        #[test]
+        fn the_rows_of_a_key_are_found_among_any_number(
+            least in prop_oneof![0..9u64, u64::from(u32::MAX) - 20..u64::from(u32::MAX)],
+            steps in prop::collection::vec(0..3u64, 0..4 * FEW),
+            wanted in 0..60u64,
+        ) {
+            let keys: Vec<u64> = steps.iter().scan(least, |key, step| { *key += step; Some(*key) }).collect();
+            let rows: Vec<_> = keys.iter().map(|key| row(*key)).collect();
+            let wanted = least + wanted;
+            let found = keys.iter().filter(|key| **key == wanted).count();
+            let (start, count) = among(&rows, wanted as u32);
+            prop_assert_eq!(count, found);
+            if found > 0 {
+                prop_assert_eq!(start, keys.partition_point(|key| *key < wanted));
+            }
+            if rows.len() <= FEW {
+                let room: Vec<u8> = [rows.as_flattened(), &[row(wanted); FEW].concat()].concat();
+                let same = same_of_few(room.first_chunk().expect("there is room"), wanted as u32);
+                prop_assert_eq!(run_of(same & ((1 << rows.len()) - 1)).1, found);
+            }
+        }
     }
 }
