@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from spartito.formats import record_types
 from spartito.formats.record_types import is_of
@@ -104,12 +105,18 @@ def read_grouped(section: Section, *, whole: bool) -> Grouped:
 
 def _check_source(section: Section, column: str, source: str) -> None:
     """Every part of a source is a cell that some record type has."""
-    types = record_types.ddex()
     for part in source.split("/"):
         of, _, cell = part.rpartition(".")
-        mine = [name for name in types.cells if of in ("line", record_types.duty(name)) or is_of(name, (of,))]
-        if not any(cell in types.names(name) for name in mine):
+        if cell not in _cells_of(of):
             raise section.error(column, f'"{part}" is no cell of a known record type')
+
+
+@cache
+def _cells_of(of: str) -> frozenset[str]:
+    """The names of the cells that records have of any type, of types of a duty, or of one type and its versions."""
+    types = record_types.ddex()
+    mine = [name for name in types.cells if of in ("line", record_types.duty(name)) or is_of(name, (of,))]
+    return frozenset(cell for name in mine for cell in types.names(name))
 
 
 def compile_grouped(known: Grouped, told: tuple[str, ...] = ()) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from spartito.domain.period import Period
 from spartito.errors import FormatError, InputError
@@ -192,10 +193,18 @@ def _match(
 
 def header_columns(known: Format, above: str, line: str) -> tuple[str, ...]:
     """The column names that a line is as a header row, those that were renamed under the format's own name."""
-    names = split_fields(line, known.reading.delimiter, known.reading.quotes)
+    reading = known.reading
+    names = _names(line, reading.delimiter, reading.quotes)
     if known.recognition.header_rows > 1:
-        names = joined(split_fields(above, known.reading.delimiter, known.reading.quotes), names)
-    return tuple(known.recognition.renamed.get(name, name) for name in map(normal_name, names))
+        names = tuple(joined(split_fields(above, reading.delimiter, reading.quotes), names))
+    renamed = known.recognition.renamed
+    return tuple(renamed.get(name, name) for name in names) if renamed else names
+
+
+@lru_cache(maxsize=HEADER_LINES * 4)
+def _names(line: str, delimiter: str, quotes: str) -> tuple[str, ...]:
+    """The names in a line. Formats are many, the ways to cut a line are few, so each is cut once."""
+    return tuple(map(normal_name, split_fields(line, delimiter, quotes)))
 
 
 def is_header(columns: Sequence[str], known: Format) -> bool:
