@@ -206,10 +206,10 @@ fn deducted(plan: &Plan, found: &[Totals]) -> Result<Deducted> {
     let mut all = Deducted::new();
     let kinds = plan.numbers.iter().flat_map(|numbers| &numbers.deducted);
     for (Deduction { kind, .. }, totals) in kinds.zip(found) {
-        for (currency, sums) in totals.sums.iter().enumerate() {
-            let (sum, _) = sums.sums()?;
+        for sums in totals.sums() {
+            let (currency, sum, _) = sums?;
             if (sum.units, sum.rest) != (0, 0) {
-                let of = all.entry(plan.codes[0].text(currency as u16)).or_default();
+                let of = all.entry(plan.codes[0].text(currency)).or_default();
                 of.insert(kind.clone(), sum.plain());
             }
         }
@@ -223,12 +223,12 @@ fn prove_taken(plan: &Plan, partial: &Partial, kept: bool) -> Result<()> {
     let mut exact = Landed::default();
     for (deducted, totals) in numbers.deducted.iter().zip(&partial.deducted) {
         let Some(place) = deducted.rides else { continue };
-        for (currency, sums) in totals.sums.iter().enumerate() {
-            let (mut total, rounding) = sums.sums()?;
+        for sums in totals.sums() {
+            let (currency, mut total, rounding) = sums?;
             total.add(Exact { units: 0, rest: -rounding })?;
             let mut units = AtSource::default();
             units[place] = total.normal().units;
-            exact.add_at_source(currency as u16, units)?;
+            exact.add_at_source(currency, units)?;
         }
     }
     let mut ridden = partial.placed.clone();
@@ -249,9 +249,8 @@ fn prove_money(
     waiting: &Landed,
 ) -> Result<Vec<Money>> {
     let mut money = Vec::new();
-    for (number, sums) in totals.sums.iter().enumerate() {
-        let (total, rounding) = sums.sums()?;
-        let rank = usize::from(ranks[number]);
+    for (number, rank) in ranks.iter().enumerate() {
+        let ((total, rounding), rank) = (totals.sums_of(number as u16)?, usize::from(*rank));
         let mut at_source = placed.taken(rank);
         add_at_source(&mut at_source, waiting.taken(rank))?;
         let (placed, suspense) = (placed.amount(rank), waiting.amount(rank));

@@ -44,7 +44,7 @@ impl Exact {
 
 /// The lines of one currency.
 #[derive(Debug, Default)]
-pub struct Total {
+struct Total {
     /// What is no plain number.
     exact: Exact,
     /// Plain numbers: those without a sign, and those with a `-`.
@@ -55,7 +55,7 @@ pub struct Total {
 
 impl Total {
     /// The exact sum, and what rounding took or gave.
-    pub fn sums(&self) -> Result<(Exact, i128)> {
+    fn sums(&self) -> Result<(Exact, i128)> {
         let mut exact = self.exact;
         let [plus, minus] = self.plain.map(Abacus::sum);
         exact.add(plus?)?;
@@ -81,8 +81,10 @@ impl Total {
 /// The totals of some lines, by the number of the currency.
 #[derive(Debug, Default)]
 pub struct Totals {
-    /// One for each currency so far.
-    pub sums: Vec<Total>,
+    /// Where a currency stands among the known ones, counted from one; nothing where none of its lines came.
+    places: Vec<u16>,
+    /// The currencies that came, of a hundred and more that may, each with its number.
+    known: Vec<(u16, Total)>,
 }
 
 impl Totals {
@@ -111,23 +113,47 @@ impl Totals {
 
     #[inline(always)]
     fn total(&mut self, currency: u16) -> &mut Total {
+        let place = match self.places.get(usize::from(currency)) {
+            None | Some(0) => self.begin(currency),
+            Some(place) => *place,
+        };
+        &mut self.known[usize::from(place) - 1].1
+    }
+
+    #[cold]
+    fn begin(&mut self, currency: u16) -> u16 {
         let at = usize::from(currency);
-        if at >= self.sums.len() {
-            self.sums.resize_with(at + 1, Total::default);
-        }
-        &mut self.sums[at]
+        self.places.resize(self.places.len().max(at + 1), 0);
+        self.known.push((currency, Total::default()));
+        self.places[at] = self.known.len() as u16;
+        self.places[at]
     }
 
     /// Nothing added.
     pub fn clear(&mut self) {
-        self.sums.clear();
+        for (currency, _) in self.known.drain(..) {
+            self.places[usize::from(currency)] = 0;
+        }
+    }
+
+    /// The exact sum of each currency that came, and what rounding took or gave, with its number.
+    pub fn sums(&self) -> impl Iterator<Item = Result<(u16, Exact, i128)>> {
+        self.known
+            .iter()
+            .map(|(currency, total)| total.sums().map(|(exact, rounding)| (*currency, exact, rounding)))
+    }
+
+    /// Those of one currency, which may not have come.
+    pub fn sums_of(&self, currency: u16) -> Result<(Exact, i128)> {
+        let mine = self.known.iter().find(|(known, _)| *known == currency);
+        mine.map_or_else(|| Ok(Default::default()), |(_, total)| total.sums())
     }
 
     /// Takes in the totals of other lines.
     pub fn merge(&mut self, other: &Self) -> Result<()> {
-        for (currency, theirs) in other.sums.iter().enumerate() {
-            let (exact, rounding) = theirs.sums()?;
-            let mine = self.total(currency as u16);
+        for sums in other.sums() {
+            let (currency, exact, rounding) = sums?;
+            let mine = self.total(currency);
             mine.exact.add(exact)?;
             mine.note_rounding(rounding)?;
         }

@@ -18,8 +18,8 @@ pub struct Made {
     pub bytes: Bytes,
     /// What they hold.
     pub tally: Tally,
-    /// The engine's own sums of the same lines, and what rounding took or gave, by the number of the currency.
-    pub sums: Vec<(Exact, i128)>,
+    /// The engine's own sums of the same lines, and what rounding took or gave, each with the number of its currency.
+    pub sums: Vec<(u16, Exact, i128)>,
 }
 
 /// What is left, by the number of the block, and the number of the block whose turn it is.

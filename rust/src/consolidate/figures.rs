@@ -3,6 +3,7 @@
 use crate::error::{CoreError, Result};
 use crate::landed::Landed;
 use crate::partial::MOST_REJECTED;
+use crate::role::Coded;
 use crate::totals::Exact;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -84,27 +85,27 @@ fn too_big() -> CoreError {
 
 impl Figures {
     /// Takes in a block: its rows by the writer; by the engine, the exact sum of each currency and what rounding took or
-    /// gave; names are those of the numbers.
+    /// gave, with its number; names are those of the numbers.
     pub fn add(
         &mut self,
         tally: &Tally,
         outcomes: &[String],
-        totals: &[(Exact, i128)],
-        currencies: &[String],
+        totals: &[(u16, Exact, i128)],
+        currencies: &Coded,
     ) -> Result<()> {
         for (name, count) in outcomes.iter().zip(&tally.outcomes).filter(|(_, count)| **count > 0) {
             *self.outcomes.entry(name.clone()).or_default() += count;
             self.rows += count;
         }
         for (number, sums) in tally.money.iter().enumerate().filter(|(_, sums)| sums.rows > 0) {
-            let money = self.money.entry(currencies[number].clone()).or_default();
+            let money = self.money.entry(currencies.text(number as u16)).or_default();
             money.rows += sums.rows;
             money.placed = money.placed.checked_add(sums.placed).ok_or_else(too_big)?;
             money.suspense = money.suspense.checked_add(sums.suspense).ok_or_else(too_big)?;
         }
-        for (number, (total, rounding)) in totals.iter().copied().enumerate() {
+        for (currency, total, rounding) in totals.iter().copied() {
             if rounding != 0 || total != Exact::default() {
-                let money = self.money.entry(currencies[number].clone()).or_default();
+                let money = self.money.entry(currencies.text(currency)).or_default();
                 money.total.add(total)?;
                 money.rounding = money.rounding.checked_add(rounding).ok_or_else(too_big)?;
             }

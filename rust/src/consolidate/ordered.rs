@@ -69,7 +69,7 @@ impl<'a> Ordered<'a> {
 
     /// Writes a block's rows, or leaves them until their turn has come; `totals` are the engine's own of the same lines.
     pub fn write(&self, block: &Block, rows: &mut Rows<'_>, totals: &Totals) -> Result<()> {
-        let sums = totals.sums.iter().map(|total| total.sums()).collect::<Result<_>>()?;
+        let sums = totals.sums().collect::<Result<_>>()?;
         let bytes = std::mem::take(&mut rows.bytes);
         let made = Made { end: block.end, bytes, tally: rows.tally.clone(), sums };
         let mut turn = self.lock();
@@ -102,7 +102,7 @@ impl<'a> Ordered<'a> {
         let state = &mut turn.state;
         state.offset += bytes.len() as u64;
         state.position = made.end;
-        state.figures.add(&made.tally, &self.outcomes.texts, &made.sums, &self.plan.codes[0].texts())?;
+        state.figures.add(&made.tally, &self.outcomes.texts, &made.sums, &self.plan.codes[0])?;
         if state.offset - turn.part_from >= self.part_bytes {
             state.figures.prove(state.position.records)?;
             turn.part_from = state.offset;

@@ -23,6 +23,7 @@ mod ruled;
 mod scan;
 mod shelf;
 mod similarity;
+mod totals;
 mod written;
 mod xxh3;
 
