@@ -145,8 +145,10 @@ impl Totals {
 
     /// Those of one currency, which may not have come.
     pub fn sums_of(&self, currency: u16) -> Result<(Exact, i128)> {
-        let mine = self.known.iter().find(|(known, _)| *known == currency);
-        mine.map_or_else(|| Ok(Default::default()), |(_, total)| total.sums())
+        match self.places.get(usize::from(currency)) {
+            None | Some(0) => Ok(Default::default()),
+            Some(place) => self.known[usize::from(*place) - 1].1.sums(),
+        }
     }
 
     /// Takes in the totals of other lines.
