@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.table import trial_balance
-from spartito.domain.earned import total
+from spartito.domain.advance import Advance
+from spartito.domain.earned import Earned, total
 from spartito.domain.rate import Rate
 from spartito.stages.settle.entering import exchanged, worth
 
@@ -174,10 +175,19 @@ def test_what_is_known_late_comes_to_the_same(agreed, months, random):
     assert one[-1].wealth + paid(one) + taxed(one) == other[-1].wealth + paid(other) + taxed(other)
 
 
+def alike(found):
+    """Advances of contracts that share each of their pots with a group, or none of them.
+
+    Where a contract has one pot that others may repay and one that only it may, what comes first decides how much is
+    repaid: `test_what_comes_first_meets_the_pots_that_are_left` says how.
+    """
+    of_contracts = [advance for advance in found if advance.contract_id]
+    groups = {advance.contract_id: advance.group for advance in of_contracts}
+    return tuple(replace(advance, group=groups[advance.contract_id]) for advance in of_contracts)
+
+
 PATIENT = periods.agreed(
-    advances=periods.advances(percents=(100,)).map(
-        lambda found: tuple(advance for advance in found if advance.contract_id)
-    ),
+    advances=periods.advances(percents=(100,)).map(alike),
     reserve=st.just(()), condition=st.just(()), profile=st.none(),
 )  # fmt: skip
 GAINED = st.lists(
@@ -193,6 +203,23 @@ def test_gains_that_come_late_repay_as_much(agreed, months, random):
     outstanding = [sum(state.closing for state in closed[-1].pots) for closed in (one, other)]
     assert outstanding[0] == outstanding[1]
     assert one[-1].left.opening + paid(one) == other[-1].left.opening + paid(other)
+
+
+def test_what_comes_first_meets_the_pots_that_are_left():
+    """Contract c2 has a pot that c1 may repay as well, and one of its own: 1 of c2 and 2 of c1 repay all three, or two."""
+    granted = date(2026, 1, 1)
+    pots = tuple(
+        Advance(name, periods.NINA, 1, "EUR", granted, contract, group=group)
+        for name, contract, group in (("p0", "c1", "g"), ("p1", "c2", "g"), ("p2", "c2", ""))
+    )
+    agreed = Agreed(advances=pots)
+    one, two = (
+        Earned(periods.NINA, contract, "US", "stream", "sale", "", amount)
+        for contract, amount in (("c2", 1), ("c1", 2))
+    )
+    for order, left in (((two, one), 0), ((one, two), 1)):
+        closed = play(agreed, [Month((row,)) for row in order])
+        assert sum(state.closing for state in closed[-1].pots) == left
 
 
 @given(GAINED)
