@@ -268,3 +268,24 @@ fn prove_money(
     money.sort_by(|left, right| left.currency.cmp(&right.currency));
     Ok(money)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A euro that cells have, and the second reader has not seen at all, or only as a dollar, breaks the law.
+    #[test]
+    fn money_of_a_currency_that_only_one_reader_knows_is_refused() {
+        let texts = ["EUR", "USD"].map(str::to_owned);
+        let (mut placed, mut dollars) = (Landed::default(), Totals::default());
+        placed.add(0, 0, 0, 1_000_000_000_000, 1).unwrap();
+        dollars.add_text(1, "1", 0).unwrap();
+        for totals in [Totals::default(), dollars] {
+            let found = prove_money(&texts, &totals, &[0, 1], &placed, &Landed::default());
+            assert_eq!(found.unwrap_err().code, "law");
+        }
+        let mut euros = Totals::default();
+        euros.add_text(0, "1", 0).unwrap();
+        assert_eq!(prove_money(&texts, &euros, &[0, 1], &placed, &Landed::default()).unwrap().len(), 1);
+    }
+}

@@ -125,6 +125,7 @@ impl Totals {
         let at = usize::from(currency);
         self.places.resize(self.places.len().max(at + 1), 0);
         self.known.push((currency, Total::default()));
+        // A role has at most `role::MAX_CODES` numbers, so the place fits.
         self.places[at] = self.known.len() as u16;
         self.places[at]
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import event
 
-from spartito.store import reports
+from spartito.app.intake import holding
+from spartito.domain.tripwire import Tripped
+from spartito.store import held, reports
 from spartito.store.book import init, open_book
 
 
@@ -16,15 +18,15 @@ def book(tmp_path):
     return made
 
 
-def _register(book, report_id, supersedes=None):
+def _register(book, report_id, supersedes=None, tripped=()):
     """Register a report of one placement, as a command of its own."""
     names = ("known_by", "fingerprint", "file", "source", "format", "sales_period")
     row = {"report_id": report_id, "lines": 1, **{name: f"{name} of {report_id}" for name in names}}
-    reports.register(open_book(book.root), [reports.Entry(row, "hash", ())], supersedes)
+    reports.register(open_book(book.root), [reports.Entry(row, "hash", tripped)], supersedes)
 
 
 def _between_questions(book, question, happens):
-    """Ask, while something happens after each statement that is sent; all answers that were given."""
+    """Ask once for each statement that is sent, while something happens before it; all answers that were given."""
     statements = 0
 
     @event.listens_for(book.engine, "after_cursor_execute")
@@ -61,6 +63,20 @@ def test_a_report_that_comes_meanwhile_is_listed_or_not(book, question):
         assert ids == sorted(set(ids))
         assert "first" in ids
         assert all(report.chain == (1,) for report in answer)
+
+
+def test_a_report_that_is_let_through_meanwhile_is_listed_with_its_reasons_or_not(book):
+    waiting = ["1", "2", "3", "4", "5"]
+    for number in waiting:
+        _register(book, number, tripped=(Tripped("columns", "none", "one", "it has one more"),))
+
+    def let_through(_at):
+        held.let_through(open_book(book.root), waiting.pop(), "mia", "seen")
+
+    answers = _between_questions(book, holding.held_reports, let_through)
+    assert len(answers) >= 2
+    for answer in answers:
+        assert all(len(report["held"]) == 1 for report in answer)
 
 
 def test_a_report_that_is_superseded_meanwhile_is_listed_once(book):

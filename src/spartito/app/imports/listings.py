@@ -16,9 +16,11 @@ Row = dict[str, Any]
 
 def list_reports(book: Book) -> list[Row]:
     """Every report in force: its figures, and the closed periods that accounted for it."""
+    # Asked for first: what is said of one that comes meanwhile is known only after it.
+    found = reports.every(book)
     accounted, waits, again = periods.accounted(book), held.every(book), same_content.every(book)
     rows = []
-    for report in reports.every(book):
+    for report in found:
         facts = report.manifest()
         mine = sorted({part.period for part in accounted if part.report_id == report.report_id})
         why = [asdict(each) for each in waits.get(report.report_id, ())]

@@ -121,10 +121,15 @@ def why(book: Book, report_id: str) -> list[Row]:
 
 def held_reports(book: Book) -> list[Row]:
     """The reports that are held, which no run counts."""
+    found = reports.every(book)
     waiting = held.every(book)
     return [
-        {"report_id": report.report_id, "file": report.file, "held": why(book, report.report_id)}
-        for report in reports.every(book)
+        {
+            "report_id": report.report_id,
+            "file": report.file,
+            "held": [asdict(each) for each in waiting[report.report_id]],
+        }
+        for report in found
         if report.report_id in waiting
     ]
 
