@@ -93,8 +93,8 @@ def splits(chance: Random) -> list[Row]:
 
 
 def lines(chance: Random) -> list[Line]:
-    """Some lines, one or two below zero among them; they come to more than nothing."""
-    cents = [chance.randrange(-500, 9000) for _ in range(chance.randint(2, 5))]
+    """Some lines, one or two below zero among them or of nothing; they come to more than nothing."""
+    cents = [chance.choice([0, chance.randrange(-500, 9000)]) for _ in range(chance.randint(2, 5))]
     drawn = [
         (chance.choice(["first", "second", "unknown"]), cent, chance.choice(["US", "DE", "FR"]))
         for cent in cents

@@ -88,15 +88,17 @@ def amounts(
 ) -> dict[Name, int]:
     """A report's lines, in 10^-24, by part and deduction: of all territories, or of the one that a deduction concerns.
 
-    *lines* are all of them by territory: what nobody has earned of them is in suspense.
+    *lines* are all of them by territory: what nobody has earned of them is in suspense. A part that has none is left out;
+    one whose lines brought nothing is not.
     """
     found: dict[Name, int] = {}
     for paid in had:
-        where = [t for t in {*lines, *(t for _, t in earned)} if paid.territory in ("", t)]
-        mine = sum(earned.get((paid.part, t), 0) for t in where)
+        where = {t for t in (*lines, *(t for _, t in earned)) if paid.territory in ("", t)}
         if paid.part == SUSPENSE:
-            mine = sum(lines.get(t, 0) for t in where) - sum(n for (_, t), n in earned.items() if t in where)
-        found[paid.name] = mine
+            all_earned = sum(amount for (_, t), amount in earned.items() if t in where)
+            found[paid.name] = sum(lines.get(t, 0) for t in where) - all_earned
+        elif mine := [earned[paid.part, t] for t in where if (paid.part, t) in earned]:
+            found[paid.name] = sum(mine)
     return found
 
 

@@ -1,5 +1,6 @@
 -- What a closed run gave of a report that another has superseded since, taken back: the same earnings below zero. What a
--- contract's pool took in leaves it whole, however the contract was divided then: under the number 0.
+-- contract's pool took in leaves it whole, however the contract was divided then: under the number 0. What was given and taken
+-- back already is not told again.
 --
 -- reads   earning, closed_earning, taken_back
 -- writes  earning
@@ -11,8 +12,8 @@
 --         LEFT JOIN (SELECT conversion_id AS reversal_id, sum(amount) AS amount, sum(tax_at_source) AS tax,
 --             sum(deducted_at_source) AS deducted FROM earning GROUP BY ALL) AS taken
 --             USING (reversal_id)
---         WHERE taken.amount IS DISTINCT FROM -given.amount OR taken.tax IS DISTINCT FROM -given.tax
---             OR taken.deducted IS DISTINCT FROM -given.deducted
+--         WHERE coalesce(taken.amount, 0) <> -given.amount OR coalesce(taken.tax, 0) <> -given.tax
+--             OR coalesce(taken.deducted, 0) <> -given.deducted
 INSERT INTO earning
 SELECT
     regexp_replace(closed.payee_id, '^([*]pool:.*)[.][0-9]+$', '\1.0') AS payee_id,
@@ -36,3 +37,5 @@ SELECT
 FROM closed_earning AS closed
 JOIN taken_back USING (placement, conversion_id, report_id)
 GROUP BY ALL
+HAVING sum(closed.amount) <> 0 OR sum(closed.quantity) <> 0
+    OR sum(closed.tax_at_source) <> 0 OR sum(closed.deducted_at_source) <> 0

@@ -10,6 +10,7 @@ from itertools import groupby
 from spartito.domain.deduction import EARNED_KIND, TAX, shares
 from spartito.domain.earned import Earned
 from spartito.domain.money import FINE, quantise, quantise_near, round_half_even
+from spartito.errors import ensure
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.paid import Borne, is_change
 
@@ -86,11 +87,12 @@ def _summed(found: Iterable[tuple[Key, int, int]]) -> dict[Key, tuple[int, int]]
 def _converted(
     part: str, conversion_id: str, rows: list[Detail], worth: Worth
 ) -> Iterator[tuple[Key, int, int]]:
-    rate = worth.conversions[conversion_id].rate
+    rate, key = worth.conversions[conversion_id].rate, (conversion_id, part)
+    ensure(key in worth.units, f"{part} has lines of {conversion_id}, and a part of what they are worth")
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
     # What is changed may have been rounded more than once before: with its report, and as it left suspense.
     divide = quantise_near if is_change(conversion_id) else quantise
-    units = divide(exact, rate.denominator * FINE, worth.units.get((conversion_id, part), 0))
+    units = divide(exact, rate.denominator * FINE, worth.units[key])
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):
         yield _key(row), amount, round_half_even(Fraction(row.taxed) * rate / FINE, 0)

@@ -117,7 +117,7 @@ def of_report(left: Sequence[Paid], amounts: Mapping[Name, int]) -> tuple[Paid, 
     """What one report got of what is *left* of a conversion; *amounts* are its lines, by part and deduction.
 
     It is all that is left where the report is, to the last unit; where others shared the conversion it is what its lines
-    are worth, and the last of them takes the rest.
+    are worth, and the last of them takes the rest. Who had lines that brought nothing is named all the same.
 
     >>> third = Fraction(1, 3)
     >>> left = [Paid("nina", "", "", third, 2 * 10**24, 666666666666), Paid("omar", "", "", third, 10**24, 333333333334)]
@@ -125,10 +125,12 @@ def of_report(left: Sequence[Paid], amounts: Mapping[Name, int]) -> tuple[Paid, 
     [666666666666, 333333333334]
     >>> [p.units for p in of_report(left, {("nina", "", ""): 10**24})]
     [333333333333]
+    >>> [p.units for p in of_report(left, {("nina", "", ""): 2 * 10**24, ("omar", "", ""): 0})]
+    [666666666667, 0]
     """
     if all(amounts.get(paid.name, 0) == paid.amount for paid in left):
         return tuple(left)
-    mine = [replace(paid, amount=amounts[paid.name]) for paid in left if amounts.get(paid.name)]
+    mine = [replace(paid, amount=amounts[paid.name]) for paid in left if paid.name in amounts]
     groups: dict[Fraction, dict[tuple[str, ...], int]] = {}
     for paid in mine:
         groups.setdefault(paid.rate, {})[paid.name] = paid.amount
