@@ -3,7 +3,7 @@
 They are drawn evenly from a seed, and so that the same terms can be told twice: as they came to be known, and as they were.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -146,6 +146,28 @@ def settled(label: Studio, name: str, reported: Decimal, kept: Sequence[tuple[st
     ]  # fmt: skip
     if taken:
         label.load("settlement_deductions", taken)
+
+
+def lived(folder: Path, chance: Random, told: Callable[[Studio, str], None]) -> Studio:
+    """The book of a label in whose months owners are found, reports corrected and splits changed, each *told* at its end."""
+    mode, delta = chance.choice(["funded", "funded", "reported"]), chance.choice(["delta", "none"])
+    label = opened(folder, terms(chance), f'pay_when = "{mode}"', f'retroactive = "{delta}"')
+    sold = [lines(chance) for _ in range(chance.randint(1, 2))]
+    report_id, *_ = [delivered(label, f"{n}", mine) for n, mine in enumerate(sold)]
+    if chance.random() < 0.7:
+        kept = mode == "funded" and chance.random() < 0.5
+        taxed = [(chance.choice(["US", ""]), Decimal("3.33"))] if kept else []
+        settled(label, "s1", sum((total(mine) for mine in sold), Decimal(0)), taxed)
+    told(label, MONTHS[0])
+    for month in MONTHS[1:]:
+        if chance.random() < 0.5:
+            decided(label, chance.choice(["first", "second"]))
+        if chance.random() < 0.6:
+            report_id = delivered(label, month, lines(chance), supersedes=report_id)
+        if chance.random() < 0.4:
+            label.load("splits", splits(chance))
+        told(label, month)
+    return label
 
 
 def closed(label: Studio, month: str) -> None:

@@ -1,8 +1,10 @@
 """Who shares a line's money, after contracts and settings have changed: a closed period answers as its run divided it."""
 
+from decimal import Decimal
+
 import pytest
 
-from . import command, studio
+from . import command, stories, studio
 
 HALVES = [
     {"account_id": "label", "payee_id": payee, "percent": "50", "contract_id": "album"}
@@ -55,6 +57,24 @@ def test_the_closed_answer_says_so_in_words(label):
     assert said not in command.done("explain", report, LINE, "--book", label.book).stdout
     label.close("2026-08")
     assert said in command.done("explain", report, LINE, "--book", label.book).stdout
+
+
+def test_a_line_of_a_report_that_was_corrected_answers_as_it_was_paid(label):
+    old = stories.delivered(label, "sold", [("first", "100", "DE")])
+    stories.settled(label, "s1", Decimal(100))
+    label.close("2026-08")
+    label.load("splits", _moved("80", "20"))
+    new = stories.delivered(label, "corrected", [("first", "90", "DE")], supersedes=old)
+
+    for report, by, closed, shares in (
+        (old, new, "2026-08", {"nina": "0.5", "omar": "0.5"}),
+        (new, "", "", {"nina": "0.8", "omar": "0.2"}),
+    ):
+        found = command.answer("explain", report, LINE, "--book", label.book)
+        assert (found["superseded_by"], found["sharing"]["closed_period"]) == (by, closed)
+        assert _shares(found["sharing"]) == shares
+    said = command.done("explain", old, LINE, "--book", label.book).stdout
+    assert f"Report {old} was corrected: {new} is in force in its place." in said
 
 
 def test_a_setting_that_changed_after_the_close_leaves_the_day_of_the_split(label):

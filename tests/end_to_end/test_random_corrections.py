@@ -20,30 +20,7 @@ OFTEN = pytest.mark.parametrize(
 
 @OFTEN
 def test_every_month_closes_and_is_proven_whatever_is_learnt_after_it(tmp_path, seed):
-    chance = Random(seed)
-    mode, delta = chance.choice(["funded", "funded", "reported"]), chance.choice(["delta", "none"])
-    label = stories.opened(
-        tmp_path, stories.terms(chance), f'pay_when = "{mode}"', f'retroactive = "{delta}"'
-    )
-    sold = [stories.lines(chance) for _ in range(chance.randint(1, 2))]
-    report_id, *_ = [stories.delivered(label, f"{n}", mine) for n, mine in enumerate(sold)]
-    reported = sum((stories.total(mine) for mine in sold), Decimal(0))
-    if chance.random() < 0.7:
-        kept = (
-            [(chance.choice(["US", ""]), Decimal("3.33"))]
-            if mode == "funded" and chance.random() < 0.5
-            else []
-        )
-        stories.settled(label, "s1", reported, kept)
-    _told(label, "2026-08")
-    for month in stories.MONTHS[1:]:
-        if chance.random() < 0.5:
-            stories.decided(label, chance.choice(["first", "second"]))
-        if chance.random() < 0.6:
-            report_id = stories.delivered(label, month, stories.lines(chance), supersedes=report_id)
-        if chance.random() < 0.4:
-            label.load("splits", stories.splits(chance))
-        _told(label, month)
+    stories.lived(tmp_path, Random(seed), _told)
 
 
 def _told(label, month):

@@ -87,6 +87,8 @@ def _sold(text: str) -> str:
 
 
 def _show(found: Row) -> None:
+    if by := found.get("superseded_by"):
+        say(f"Report {found['report_id']} was corrected: {by} is in force in its place.")
     if "rejected" in found:
         bad = found["rejected"]
         say(

@@ -70,12 +70,16 @@ def of_report(book: Book, report_id: str, line_number: int, resources: Resources
     """Explain a line of a report, read again from the kept bytes, as its placement placed it.
 
     The catalogue and the decisions are those that the placement names; the contracts and settings those that the run of
-    the closed period used which accounted for the line, else those of now.
+    the closed period used which accounted for the line, else those of now. A report that was corrected is explained too,
+    for closed periods may have paid for it: `superseded_by` is the one in force, blank where it is itself.
     """
-    report = reports.find(book, report_id)
-    if report is None:
-        raise InputError(f"There is no report {report_id}. `spartito reports` lists them.")
-    found: Row = {"report_id": report_id, "file": report.file, "line_number": line_number}
+    report, by = _known(book, report_id)
+    found: Row = {
+        "report_id": report_id,
+        "superseded_by": by,
+        "file": report.file,
+        "line_number": line_number,
+    }
     if rejected := _rejected(report, line_number):
         return {**found, "rejected": rejected}
     with aside.aside(book.folder("reports")) as folder:
@@ -87,6 +91,16 @@ def of_report(book: Book, report_id: str, line_number: int, resources: Resources
     sold = read.get("sales_day") or read["sales_period"]
     line = Line(report.source, texts, sold, read["territory"], read["usage_type"])
     return {**found, **_as_placed(book, report, line, read["currency"], resources)}
+
+
+def _known(book: Book, report_id: str) -> tuple[reports.Report, str]:
+    """A report and, where another one is in force in its place, the id of that."""
+    if report := reports.find(book, report_id):
+        return report, ""
+    for gone, by in reports.superseded(book).items():
+        if gone.report_id == report_id:
+            return gone, by
+    raise InputError(f"There is no report {report_id}. `spartito reports` lists them.")
 
 
 def _rejected(report: reports.Report, line_number: int) -> Row | None:
