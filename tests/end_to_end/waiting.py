@@ -56,13 +56,13 @@ PLACED = {"ann": "328.44", "bo": "218.96"}
 LOST = {"ann": "93.84", "bo": "62.56"}
 
 
-def book(folder: Path) -> Path:
-    """A book with the label's tables and its August report."""
+def book(folder: Path, lines: list[months.Row] = LINES) -> Path:
+    """A book with the label's tables and its August report of these lines."""
     made = folder / "book"
     command.done("init", "--currency", "EUR", "--book", made)
     for kind, rows in TABLES.items():
         load(made, kind, rows)
-    ingest(made, LINES)
+    ingest(made, lines)
     return made
 
 

@@ -178,18 +178,19 @@ impl<'a> Maker<'a> {
     fn make_own_codes(&mut self, fields: Fields<'_>, ids: Ids) {
         let mut codes = std::mem::take(&mut self.own_codes);
         codes.clear();
-        self.own_code(&mut codes, ISRC, ids.isrc, fields, ids.swapped);
-        self.own_code(&mut codes, UPC, ids.upc, fields, ids.swapped);
+        let [isrc, upc] = ids.ordered(ISRC, UPC);
+        self.own_code(&mut codes, isrc, ids.isrc, fields);
+        self.own_code(&mut codes, upc, ids.upc, fields);
         self.own_codes = codes;
     }
 
     /// A line's own code in its normal form, or as written where it cannot be read.
-    fn own_code(&mut self, out: &mut Bytes, role: usize, id: Identifier, fields: Fields<'_>, swapped: bool) {
+    fn own_code(&mut self, out: &mut Bytes, role: usize, id: Identifier, fields: Fields<'_>) {
         match id {
             Identifier::Isrc(key) => put_isrc(out, key),
             Identifier::Gtin(key) => put_gtin(out, key),
-            Identifier::Lossy | Identifier::Unreadable if !swapped => self.text(out, role, fields),
-            _ => out.push(b','),
+            Identifier::Lossy | Identifier::Unreadable => self.text(out, role, fields),
+            Identifier::Blank => out.push(b','),
         }
     }
 

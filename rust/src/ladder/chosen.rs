@@ -10,6 +10,7 @@ use crate::index::catalogue::{Catalogue, Range};
 use std::collections::HashMap;
 
 const BETWEEN: u8 = b'|';
+const GTIN_DIGITS: usize = 14;
 const NO_RELEASE: &[u8] = b"-";
 
 /// Decisions about recordings, by ISRC.
@@ -31,8 +32,8 @@ impl Chosen {
         if !upc.contains(&BETWEEN) || rest.iter().any(|text| !text.is_empty()) {
             return false;
         }
-        let release = |text: &[u8]| if text == NO_RELEASE { 0 } else { gtin_key(text) };
-        let releases = sorted(upc.split(|byte| *byte == BETWEEN).map(release).collect());
+        let releases: Option<Vec<u64>> = upc.split(|byte| *byte == BETWEEN).map(release).collect();
+        let Some(releases) = releases.map(sorted) else { return false };
         self.by_isrc.entry(isrc).or_default().push(Choice { releases, tracks });
         true
     }
@@ -56,6 +57,14 @@ impl Chosen {
         let fits = |choice: &&Choice| choice.releases == releases && inside(&choice.tracks);
         Ok(choices.iter().find(fits).map(|choice| choice.tracks))
     }
+}
+
+/// A release as an item names it; a column of a report that holds several codes is only a UPC that cannot be read.
+fn release(text: &[u8]) -> Option<u64> {
+    if text == NO_RELEASE {
+        return Some(0);
+    }
+    (text.len() == GTIN_DIGITS && text.iter().all(u8::is_ascii_digit)).then(|| gtin_key(text))
 }
 
 fn sorted(mut releases: Vec<u64>) -> Vec<u64> {

@@ -24,17 +24,24 @@ impl Ids {
     }
 
     /// Reads both columns; a GTIN in the ISRC column, and an ISRC in the UPC column, are taken for what they are.
+    ///
+    /// What stands in the other column is then the other one, even where it cannot be read. Of two that are alike, the
+    /// one in its own column counts.
     #[inline(always)]
     pub fn read(isrc: &[u8], upc: &[u8]) -> Self {
         use Identifier::{Blank, Gtin, Isrc};
         let (left, right) = (classify(isrc), classify(upc));
         match (left, right) {
-            (Gtin(_), Blank | Isrc(_)) => Self { isrc: right, upc: left, swapped: true },
-            (Gtin(_), _) => Self { isrc: Blank, upc: right, swapped: true },
-            (Blank, Isrc(_)) => Self { isrc: right, upc: Blank, swapped: true },
-            (_, Isrc(_)) => Self { isrc: left, upc: Blank, swapped: true },
+            (Gtin(_), Gtin(_)) => Self { isrc: Blank, upc: right, swapped: true },
+            (Isrc(_), Isrc(_)) => Self { isrc: left, upc: Blank, swapped: true },
+            (Gtin(_), _) | (_, Isrc(_)) => Self { isrc: right, upc: left, swapped: true },
             _ => Self { isrc: left, upc: right, swapped: false },
         }
+    }
+
+    /// What belongs to each of the two columns, ISRC first, where it belongs: as both identifiers were put.
+    pub fn ordered<T>(self, isrc: T, upc: T) -> [T; 2] {
+        if self.swapped { [upc, isrc] } else { [isrc, upc] }
     }
 
     /// The release that a line names; 0 if it names none, or none that can be read.
@@ -51,7 +58,8 @@ impl Ids {
 
     /// Both as suspense and saved decisions keep them: in normal form, or as written where they cannot be read.
     pub fn normal<'a>(self, isrc: &'a [u8], upc: &'a [u8]) -> [Cow<'a, str>; 2] {
-        [normal(self.isrc, isrc, self.swapped), normal(self.upc, upc, self.swapped)]
+        let [recording, release] = self.ordered(isrc, upc);
+        [normal(self.isrc, recording), normal(self.upc, release)]
     }
 }
 
@@ -64,12 +72,11 @@ fn key(id: Identifier) -> u64 {
     }
 }
 
-fn normal(id: Identifier, written: &[u8], swapped: bool) -> Cow<'_, str> {
+fn normal(id: Identifier, written: &[u8]) -> Cow<'_, str> {
     match id {
         Identifier::Isrc(key) => isrc_text(key).into(),
         Identifier::Gtin(key) => gtin_text(key).into(),
         Identifier::Blank => "".into(),
-        _ if swapped => "".into(),
-        _ => String::from_utf8_lossy(written),
+        Identifier::Lossy | Identifier::Unreadable => String::from_utf8_lossy(written),
     }
 }

@@ -6,6 +6,7 @@ use super::{Ids, Landing, LineTexts, RULES, Reason, Rule, Settings};
 use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::index::catalogue::Range;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 /// One line's way up, and how to call an account by one of its rows.
 pub struct Told<'a> {
@@ -145,10 +146,16 @@ impl Told<'_> {
     fn said_narrowed(&self, tracks: Range) -> String {
         let count = |pick: &dyn Fn(&Step) -> bool| self.steps.iter().filter(|step| pick(step)).count();
         let mut said = Vec::new();
-        let barred = count(&|step| matches!(step, Step::Barred(row, _) if tracks.rows().contains(row)));
-        if barred > 0 {
+        // A track is looked at once more where its release is asked for its owners.
+        let barred: BTreeSet<u32> = self.steps.iter().filter_map(|step| barred_row(step, tracks)).collect();
+        if !barred.is_empty() {
             let (sale, place) = (Sale::of(self.line), self.line.territory);
-            said.push(format!("{barred} of {} are not owned on {} in {place}.", tracks.count, sale.day()));
+            said.push(format!(
+                "{} of {} are not owned on {} in {place}.",
+                barred.len(),
+                tracks.count,
+                sale.day()
+            ));
         }
         let early = count(&|step| matches!(step, Step::Unreleased(_)));
         if self.find(|step| (*step == Step::AllUnreleased).then_some(())).is_some() {
@@ -203,6 +210,11 @@ fn tracks_of(count: u32) -> String {
     if count == 1 { "1 track".to_owned() } else { format!("{count} tracks") }
 }
 
+fn barred_row(step: &Step, tracks: Range) -> Option<u32> {
+    let Step::Barred(row, _) = step else { return None };
+    tracks.rows().contains(row).then_some(*row)
+}
+
 fn have(count: u32) -> String {
     format!("{} {}", tracks_of(count), if count == 1 { "has" } else { "have" })
 }
@@ -226,7 +238,8 @@ pub fn notes(ids: Ids, isrc: &str, upc: &str) -> Vec<String> {
     if ids.swapped {
         notes.push("An identifier stands in the other one's column and is taken for what it is.".to_owned());
     }
-    for (name, id, written) in [("ISRC", ids.isrc, isrc), ("UPC", ids.upc, upc)] {
+    let [recording, release] = ids.ordered(isrc, upc);
+    for (name, id, written) in [("ISRC", ids.isrc, recording), ("UPC", ids.upc, release)] {
         match id {
             Identifier::Lossy => {
                 notes.push(format!("The {name} {written:?} has lost digits and is not guessed at."))

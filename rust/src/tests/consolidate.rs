@@ -119,7 +119,7 @@ fn each_kind_of_record_has_its_row() -> Result<()> {
             .to_owned(),
         "abc,4,dsp/feed,2026-08,ZZ,stream,USAAA0000003,,=1+1,,0,100,EUR,,,,suspense: ambiguous".to_owned(),
         format!("abc,5,dsp/feed,2026-08,US,stream,{codes},Alias,,1,0.1,USD,{alias},alias"),
-        "abc,6,dsp/feed,2026-08,US,stream,,,Album,,1,7,USD,,,,suspense: lossy id".to_owned(),
+        "abc,6,dsp/feed,2026-08,US,stream,7.24E+11,00100000000001,Album,,1,7,USD,,,,suspense: lossy id".to_owned(),
         "abc,7,dsp/feed,2026-08,US,stream,Q!1,12,Lossy,,1,7,USD,,,,suspense: lossy id".to_owned(),
         "abc,8,dsp/feed,2026-08,,stream,USAAA0000001,,Nowhere,,1,2.5,USD,,,,rejected: territory".to_owned(),
         "abc,9,dsp/feed,2026-08,US,stream,USAAA0000001,,Much,,1,,USD,,,,rejected: amount".to_owned(),

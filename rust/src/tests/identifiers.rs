@@ -64,7 +64,10 @@ fn an_identifier_in_the_wrong_column_is_taken_for_what_it_is() {
     assert_eq!(ids(upc, b""), (Blank, release));
     assert_eq!(ids(b"", isrc), (code, Blank));
     assert_eq!(ids(upc, b"5099749994027"), (Blank, classify(b"5099749994027")));
-    assert_eq!(ids(b"nope", isrc), (Unreadable, Blank));
+    assert_eq!(ids(b"nope", isrc), (code, Unreadable));
+    assert_eq!(ids(b"7E+11", isrc), (code, Lossy));
+    assert_eq!(ids(upc, b"nope"), (Unreadable, release));
+    assert_eq!(ids(isrc, b"USRC17607840"), (code, Blank));
     assert_eq!(ids(isrc, b"7E+11"), (code, Lossy));
 }
 
@@ -79,6 +82,18 @@ proptest! {
     fn every_key_has_one_text(isrc in 1..ISRC_KEYS, gtin in 1..GTIN_KEYS) {
         prop_assert_eq!(classify(isrc_text(isrc).as_bytes()), Isrc(isrc));
         prop_assert_eq!(classify(gtin_text(gtin).as_bytes()), Gtin(gtin));
+    }
+
+    #[test]
+    fn lines_that_say_otherwise_are_other_items(
+        isrc in "(USRC1760783[0-9])|(72438496065[0-9])|7[.]2E[+]11|n/a| ?",
+        upc in "(USRC1760783[0-9])|(72438496065[0-9])|7[.]2E[+]11|nope| ?",
+    ) {
+        let ids = Ids::read(isrc.as_bytes(), upc.as_bytes());
+        let [first, second] = ids.normal(isrc.as_bytes(), upc.as_bytes());
+        let kept = Ids::read(first.as_bytes(), second.as_bytes());
+        prop_assert_eq!((kept.isrc, kept.upc, kept.swapped), (ids.isrc, ids.upc, false), "{} {}", isrc, upc);
+        prop_assert_eq!(kept.normal(first.as_bytes(), second.as_bytes()), [first.clone(), second.clone()]);
     }
 
     #[test]

@@ -7,6 +7,7 @@ newer counts, and the older stays to be read.
 """
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -14,6 +15,7 @@ from typing import TypeVar
 from spartito.errors import ensure
 
 ITEM_DIGITS = 15
+_RELEASES = re.compile("(?:-|[0-9]{14})(?:[|][0-9]{14})+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,8 +49,14 @@ class Item:
 
         >>> Item("spotify/licensor", "ITABC2600001", "00724384960650|05099902894225", "", "", "", "", "").releases
         ('00724384960650', '05099902894225')
+
+        A column of a report that holds several codes is only a UPC that cannot be read:
+
+        >>> Item("spotify/licensor", "ITABC2600001", "724384960650|5099902894225", "", "", "", "", "").releases
+        ()
         """
-        return tuple(self.upc.split("|")) if "|" in self.upc else ()
+        said = (self.dsp_id, self.title, self.version, self.artist, self.duration)
+        return tuple(self.upc.split("|")) if _RELEASES.fullmatch(self.upc) and not any(said) else ()
 
 
 @dataclass(frozen=True, slots=True)
