@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from spartito.sources import catalogue, input_table
 from spartito.store import parquet, snapshots
 from spartito.tables.catalogue import CATALOGUE
+from spartito.tables.values import RESERVED
 
 LEAST_MEMORY = 1 << 20
 
@@ -45,6 +46,7 @@ IDS = [
     "x" * 201,
     "\u3042",
     "\U000e0041",
+    *(f"{beginning}x" for beginning in RESERVED),
 ]
 TEXTS = [
     "",

@@ -68,6 +68,7 @@ def test_a_row_has_every_declared_column_in_canonical_text():
         ("rates", "date,base,quote,rate", "2026-09-30,EUR,IDR,20275.1700", "rate", "20275.17"),
         ("rates", "date,base,quote,rate", "2026-09-30,IDR,EUR,0.000000000001", "rate", "0.000000000001"),
         ("catalogue", "isrc,upc,title,artist,account_id", "QZABC2600001,,,,a", "upc", ""),
+        ("aliases", "source,dsp_id,isrc", "youtube/x,-5KAN9_CzSA,QZABC2600001", "dsp_id", "-5KAN9_CzSA"),
     ],
 )
 def test_a_good_value_has_one_canonical_text(kind: str, header: str, row: str, column: str, canonical: str):

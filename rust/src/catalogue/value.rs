@@ -26,7 +26,8 @@ pub enum Kind {
 }
 
 const LONGEST_ID: usize = 200;
-const RESERVED: [&str; 6] = ["*", "rate:", "waiting:", "=", "+", "-"];
+const RESERVED: [&str; 11] =
+    ["*", "rate:", "waiting:", "late:", "superseded:", "superseding:", "redivided:", "=", "+", "-", "@"];
 /// What does not show in an id, or has no meaning of its own.
 const INVISIBLE: [(char, char); 18] = [
     ('\0', '\x1f'),
@@ -129,7 +130,7 @@ pub fn strip(text: &[u8]) -> &[u8] {
 
 fn is_id(text: &[u8]) -> bool {
     let Ok(text) = std::str::from_utf8(text) else { return false };
-    if text.starts_with('@') || RESERVED.iter().any(|reserved| text.starts_with(reserved)) {
+    if RESERVED.iter().any(|reserved| text.starts_with(reserved)) {
         return false;
     }
     if text.is_ascii() {

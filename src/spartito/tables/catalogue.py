@@ -31,7 +31,7 @@ ALIASES = Table(
     kind="aliases",
     columns=(
         must("source", "id"),
-        must("dsp_id", "id"),
+        must("dsp_id", "dsp_id"),
         may("isrc", "isrc"),
         may("track_id", "id"),
         may("upc", "upc"),

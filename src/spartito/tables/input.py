@@ -8,6 +8,7 @@ from typing import Literal
 ValueType = Literal[
     "id",
     "payee",
+    "dsp_id",
     "text",
     "percent",
     "currency",

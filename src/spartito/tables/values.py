@@ -43,7 +43,7 @@ _INVISIBLE = re.compile(
 _LONGEST_ID = 200
 # An e-mail address that PayPal takes, or its PayerID of 13 characters; neither can start a spreadsheet's formula.
 _PAYPAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}@([A-Za-z0-9-]+\.)+[A-Za-z]{2,}|[A-Z0-9]{13}")
-_RESERVED = (
+RESERVED = (
     "*",
     "rate:",
     "waiting:",
@@ -56,6 +56,7 @@ _RESERVED = (
     "-",
     "@",
 )
+"""How no id of the customer's own begins: what the ledger names itself, and what a spreadsheet takes for a formula."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,13 @@ class Type:
 
 
 def _id(text: str) -> str | None:
-    reserved = text.startswith(_RESERVED)
+    reserved = text.startswith(RESERVED)
     return None if reserved or len(text) > _LONGEST_ID or _INVISIBLE.search(text) else text
+
+
+def _dsp_id(text: str) -> str | None:
+    """The DSP has made it, and may begin it with any character: YouTube's video ids do with `-` and `_`."""
+    return None if len(text) > _LONGEST_ID or _INVISIBLE.search(text) else text
 
 
 def _text(text: str) -> str | None:
@@ -185,6 +191,7 @@ TYPES = MappingProxyType(
     {
         "id": _ID,
         "payee": _ID,
+        "dsp_id": Type(_dsp_id, "what a DSP calls a track, of at most 200 printable characters"),
         "text": Type(_text, "text without control characters"),
         "percent": Type(_percent, "a percent from 0 to 100 with at most 8 decimals"),
         "currency": Type(_currency, "an ISO 4217 currency code such as EUR"),
