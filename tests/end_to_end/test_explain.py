@@ -85,6 +85,7 @@ def test_a_line_that_is_not_there_is_refused(book):
         ((), "Give a report and a line of it"),
         (("--isrc", "QZABC2600001", "--date", "August"), '"August" is not a date'),
         (("--isrc", "QZABC2600001", "--date", "0999-01"), "of a year from 1900 to 5000"),
+        (("--isrc", "QZABC2600001", "--territory", "XX"), '"XX" is not a territory'),
         (("nothing", "3"), "There is no report nothing"),
     ],
 )
@@ -92,6 +93,31 @@ def test_what_cannot_be_explained_is_refused(book, asked, said):
     result = command.call("explain", *asked, "--book", book)
 
     assert (result.exit_code, said in result.stderr) == (command.REFUSED, True), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("said", "territory"),
+    [("gb", "GB"), ("UK", "GB"), ("GBR", "GB"), ("Germany", "DE"), ("", "ZZ"), ("zz", "ZZ")],
+)
+def test_a_territory_is_understood_as_reports_say_it(book, said, territory):
+    found = _explain(book, "--isrc", "QZABC2600001", "--territory", said)
+
+    assert found["line"]["territory"] == territory
+
+
+def test_a_track_that_is_not_owned_there_is_counted_once(tmp_path):
+    book = waiting.book(tmp_path)
+    shared = [
+        {**track, "territories": "US"} if track["track_id"] == "t3" else track for track in waiting.TRACKS
+    ]
+    waiting.load(book, "catalogue", shared)
+    asked = ("--isrc", "QZABC2600003", "--upc", "05099902894225", "--territory", "DE", "--date", "2026-08")
+    found = _explain(book, *asked)
+
+    # The line names the label's release, but the label owns the track in the US alone.
+    assert (found["match_rule"], found["placed"]["account_id"]) == ("narrowed", "solo")
+    (said,) = (row["said"] for row in found["rules"] if row["rule"] == "narrowed")
+    assert said.startswith("1 of 2 are not owned on 2026-08-01 in DE.")
 
 
 def test_people_read_it_in_sentences(book):

@@ -19,6 +19,7 @@ from spartito.cli.options import (
     resources,
     the_book,
 )
+from spartito.domain.territory import named
 from spartito.errors import InputError
 
 Row = dict[str, Any]
@@ -65,7 +66,7 @@ def explain(
             "Give a report and a line of it, or what a line says: --isrc, --upc, --dsp-id, --title."
         )
     else:
-        asked = explaining.Line(source, texts, _sold(date), territory.upper(), usage_type)
+        asked = explaining.Line(source, texts, _sold(date), _territory(territory), usage_type)
         found = explaining.of_line(opened, asked, resources(threads, memory))
     if json:
         say_json(found)
@@ -84,6 +85,12 @@ def _sold(text: str) -> str:
     if not 1900 <= day.year <= 5000:
         raise InputError(expected)
     return day.isoformat()[: len(text)]
+
+
+def _territory(text: str) -> str:
+    if code := named(text):
+        return code
+    raise InputError(f'"{text}" is not a territory. Expected a country code such as DE, or ZZ if unknown.')
 
 
 def _show(found: Row) -> None:

@@ -49,6 +49,18 @@ Names as in ISO 3166-1 and pycountry, and older and shorter ones that are still 
 ('DE', 'KR', 'GB', False)
 """
 
+
+def named(text: str) -> str | None:
+    """The code of a territory by its code or by what reports call it, in any case; nothing is the unknown; None for no name.
+
+    >>> named("uk"), named("de"), named("Germany"), named(""), named("XX")
+    ('GB', 'DE', 'DE', 'ZZ', None)
+    """
+    text = text.strip()
+    code = {"": UNKNOWN, "UK": "GB"}.get(text.upper(), text.upper())
+    return code if code in CODES else CALLED.get(text) or CALLED.get(text.upper())
+
+
 WORLD = "WORLD"
 """What a list of territories may say for everywhere; an empty list says the same."""
 
