@@ -8,12 +8,13 @@ from spartito.tables.at_rest import EARNINGS
 
 from . import command, layouts, studio, tampered, waiting
 from .test_awkward_contracts import to
-from .test_waiting_money import paid
+from .test_waiting_money import moved, paid
 
 HALVES = [to(payee, percent="50") for payee in ("nina", "omar")] + [to("nina", "second", "second")]
 US_TAX = {"settlement_id": "s1", "kind": "tax", "amount": "10", "currency": "USD", "territory": "US"}
 UNKNOWN = {"isrc": "QZABC2600777", "upc": "", "title": "Nobody's", "artist": "Nobody"}
 COMMISSION = {"account_id": "*", "commission_percent": "10"}
+RATES = [{"date": "2026-08-31", "base": "USD", "quote": "EUR", "rate": "0.9", "source": "bank"}]
 
 
 def delivered(label, name, *lines, currency="EUR", supersedes=""):
@@ -103,13 +104,7 @@ def test_a_correction_ends_where_the_right_report_would_have_ended(tmp_path, rec
 
 
 def test_a_report_that_was_paid_before_its_money_came_waits_for_it_in_the_old_ones_place(tmp_path):
-    label = studio.opened(
-        tmp_path,
-        {
-            "splits": HALVES,
-            "rates": [{"date": "2026-08-31", "base": "USD", "quote": "EUR", "rate": "0.9", "source": "bank"}],
-        },
-    )
+    label = studio.opened(tmp_path, {"splits": HALVES, "rates": RATES})
     (label.book / "settings.toml").write_text('pay_when = "reported"\n')
     old = delivered(label, "old", ("first", "100"), currency="USD")
     assert paid(label.close("2026-08"), "nina", "omar") == ("45", "45")
@@ -122,6 +117,23 @@ def test_a_report_that_was_paid_before_its_money_came_waits_for_it_in_the_old_on
     assert (september["nina"]["earned"], september["omar"]["earned"]) == ("-9", "-9")
     assert ledger(label, f"receivable:{studio.SOURCE}") == {"USD": "0"}
     assert ledger(label, "fx") == {"EUR": "-1.6"}
+
+
+@pytest.mark.parametrize(("late_rate", "fx", "more"), [("fx", "-3.0002", []), ("delta", "0", ["1.5001"])])
+def test_the_money_for_a_report_that_stays_is_compared_with_its_own_worth(tmp_path, late_rate, fx, more):
+    label = studio.opened(tmp_path, {"splits": HALVES, "rates": RATES})
+    (label.book / "settings.toml").write_text(f'pay_when = "reported"\nlate_rate = "{late_rate}"\n')
+    old = delivered(label, "old", ("first", "100"), currency="USD")
+    delivered(label, "other", ("first", "50"), currency="USD")
+    label.close("2026-08")
+    delivered(label, "new", ("first", "100.01"), currency="USD", supersedes=old)
+    label.close("2026-09")
+    settled(label, "s1", "150.01", "138.0092", currency="USD")
+    label.close("2026-10")
+
+    # 100.01 and 50 were paid at 0.9: 90.009 + 45 = 135.009. At 0.92 came 138.0092: 3.0002 more, half of it for each.
+    assert ledger(label, "fx") == {"EUR": fx}
+    assert [moved(label, "2026-10", payee, "adjustment") for payee in ("nina", "omar")] == [more, more]
 
 
 def test_one_of_two_reports_of_a_settlement_is_corrected_and_the_other_stays(tmp_path):

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from spartito.app import contracts
 from spartito.app.money import paid_before, redividing, superseding
-from spartito.app.month.pinned import Pinned
+from spartito.app.month.pinned import Pinned, part_of
 from spartito.domain import deduction, wire
 from spartito.domain.money import UNIT, round_half_even, to_units
 from spartito.domain.rate import RateTable
@@ -22,7 +22,7 @@ from spartito.stages.settle.late import late_conversions
 from spartito.stages.settle.paid import TAKEN
 from spartito.stages.settle.trackless import TRACKLESS, Trackless
 from spartito.stages.settle.worth import Rules
-from spartito.store import periods
+from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import CONVERSIONS
 
@@ -113,14 +113,11 @@ def _parts(pins: Pinned, conversion_id: str, period: str) -> dict[str, int]:
     return {row["part"]: to_units(row["converted"]) for row in rows if row["conversion_id"] == conversion_id}
 
 
-def _booked(pins: Pinned, row: periods.Accounted, parts: Mapping[str, int]) -> Booked | None:
-    facts = pins.manifests.get(row.report_id, {"parts": ()})
-    for part in facts["parts"]:
-        if (part["sales_period"], part["currency"]) == row.key[1:]:
-            amount = to_units(Decimal(part["placed"])) + to_units(Decimal(part["suspense"]))
-            lines = part["placed_lines"] + part["suspense_lines"]
-            return Booked(row.report_id, facts["source"], *row.key[1:], row.period, lines, amount, 0, parts)
-    return None
+def _booked(report: reports.Report, row: periods.Accounted, parts: Mapping[str, int]) -> Booked:
+    facts = report.manifest()["parts"]
+    part = part_of(report, next(r for r in facts if (r["sales_period"], r["currency"]) == row.key[1:]))
+    lines = part.placed_lines + part.suspense_lines
+    return Booked(row.report_id, report.source, *row.key[1:], row.period, lines, part.lines_amount, 0, parts)
 
 
 def _shared(booked: Sequence[Booked], share: Fraction) -> list[Booked]:
@@ -130,7 +127,7 @@ def _shared(booked: Sequence[Booked], share: Fraction) -> list[Booked]:
     """
     lines = [part.lines_amount for part in booked]
     amounts = deduction.shares(lines, round_half_even(sum(lines) * share, 0))
-    worth = deduction.shares(lines, sum(booked[0].parts.values()) if booked else 0)
+    worth = deduction.shares(lines, sum(booked[0].parts.values()))
     return [
         replace(part, lines_amount=amount, units=units)
         for part, amount, units in zip(booked, amounts, worth, strict=True)
@@ -145,13 +142,17 @@ def _rules(book: Book) -> Rules:
 
 
 def _booked_parts(book: Book, pins: Pinned) -> list[Booked]:
-    """The report parts that closed periods have converted at a dated rate, and whose money has not come."""
+    """The report parts that closed periods have converted at a dated rate, and whose money has not come.
+
+    No money comes any more for a report that another has superseded, but its share of what was paid is its own still.
+    """
     come = pins.posted.get(ARRIVED, frozenset())
+    ever = {report.report_id: report for report in reports.ever(book)}
     found = []
     for (conversion_id, period), rows in _dated(periods.accounted(book)).items():
-        if any(name_of(row.key) not in come for row in rows):
+        wait = {row.key for row in rows if row.report_id in pins.manifests and name_of(row.key) not in come}
+        if wait:
             parts = _parts(pins, conversion_id, period)
-            whole = [booked for row in rows if (booked := _booked(pins, row, parts)) is not None]
-            shared = _shared(whole, Fraction(rows[0].share))
-            found += [part for part in shared if name_of(part.key) not in come]
+            whole = [_booked(ever[row.report_id], row, parts) for row in rows]
+            found += [part for part in _shared(whole, Fraction(rows[0].share)) if part.key in wait]
     return found
