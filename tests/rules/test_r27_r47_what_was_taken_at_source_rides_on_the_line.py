@@ -22,9 +22,9 @@ US_TAX = {"profile_id": "us", "rate_percent": "30", "residence": "-US", "territo
 HALVES = [to(payee, percent="50") for payee in ("nina", "omar")]
 
 
-def sold(label, *lines, month="2026-08", settled=True):
+def sold(label, *lines, month="2026-08", settled=True, supersedes=""):
     """A statement of Beatport: net amounts, and the tax and the mechanicals that were taken before."""
-    file = label.folder / f"beatport-{month}.csv"
+    file = label.folder / f"beatport-{month}{supersedes}.csv"
     with file.open("w", encoding="utf-8", newline="") as text:
         table = csv.DictWriter(text, BEATPORT.header, restval="")
         table.writeheader()
@@ -36,7 +36,8 @@ def sold(label, *lines, month="2026-08", settled=True):
                 "NET_TOTAL": line["net"], "US_TAX_WITHHOLDING": line.get("tax", ""),
                 "MECHANICAL_WITHHOLDING": line.get("mechanical", ""),
             })  # fmt: skip
-    report = command.answer("ingest", file, "--book", label.book)["reports"][0]
+    more = ("--supersedes", supersedes) if supersedes else ()
+    report = command.answer("ingest", file, *more, "--book", label.book)["reports"][0]
     total = f"{sum(Decimal(line['net']) for line in lines):f}"
     if settled:
         label.load("settlements", [settlement(month, total)])
@@ -167,6 +168,20 @@ def test_a_settlement_that_takes_it_again_is_refused(tmp_path, lines):
 
     assert result.exit_code == command.REFUSED
     assert "its lines say that 15 USD of tax was taken before" in " ".join(result.output.split())
+
+
+def test_what_a_settlement_took_is_not_taken_again_of_corrected_lines_that_say_it(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina")]})
+    old = sold(label, {"net": "100"}, settled=False)["report_id"]
+    label.load("settlements", [settlement("2026-08", "100", "85")])
+    deduction = {"settlement_id": "s-2026-08", "kind": "tax", "amount": "15", "currency": "USD"}
+    label.load("settlement_deductions", [deduction])
+    assert label.close("2026-08")["nina"]["earned"] == "85"
+    sold(label, {"net": "85", "tax": "15"}, settled=False, supersedes=old)
+
+    # 100 less 15 are taken back; the 85 that came are what the new line says, and nothing waits.
+    assert label.close("2026-09")["nina"]["earned"] == "0"
+    assert command.answer("run", "2026-10", "--book", label.book)["waiting"] == []
 
 
 def test_lines_that_come_to_nothing_together_have_said_it_all_the_same(tmp_path):

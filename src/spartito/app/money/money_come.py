@@ -38,7 +38,7 @@ def funding(book: Book, pins: Pinned, rates: RateTable) -> Funding:
     deductions = contracts.deductions.of(pins.rows(book, "settlement_deductions"))
     every = contracts.settlements.of(pins.rows(book, "settlements"), deductions)
     taken_back = superseding.reversals(pins.superseded, pins.closed, pins.posted.get(ARRIVED, frozenset()))
-    again = superseded.settlements(taken_back, {part.key: part for part in pins.parts}, book.currency)
+    again = superseded.settlements(taken_back, superseding.new_lines(pins, taken_back), book.currency)
     found = fund(
         pins.parts,
         [*wire.still_open(every, pins.settled, rates, book.settings.rate_days_old), *again],

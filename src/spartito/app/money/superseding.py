@@ -9,16 +9,17 @@ from fractions import Fraction
 import pyarrow.compute as pc
 
 from spartito.app.money import paid_before
-from spartito.app.month.pinned import Superseded, part_of
+from spartito.app.month.pinned import Pinned, Superseded, part_of
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import FINE, to_units
 from spartito.domain.period import Period
 from spartito.errors import InputError
 from spartito.stages import query
+from spartito.stages.allocate.taken_before import KINDS
 from spartito.stages.settle.arrived import name_of
-from spartito.stages.settle.conversion import Part, is_dated
+from spartito.stages.settle.conversion import Key, Part, is_dated
 from spartito.stages.settle.paid import in_whole_pools, of_report
-from spartito.stages.settle.superseded import Reversal
+from spartito.stages.settle.superseded import Lines, Reversal
 from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS
@@ -52,7 +53,7 @@ def reversals(
         before = [r for r in found if (str(r.period), r.conversion_id) == (row.period, row.conversion_id)]
         had = paid_before.left(row, rows, (paid for reversal in before for paid in reversal.paid))
         earned, accounts = paid_before.earned(row, closed)
-        lines = _lines(item) if any(paid.territory or paid.part == SUSPENSE for paid in had) else {}
+        lines = _fine_lines(item) if any(paid.territory or paid.part == SUSPENSE for paid in had) else {}
         reversal = Reversal(
             part=part,
             by=item.by,
@@ -68,6 +69,18 @@ def reversals(
     return [replace(reversal, paid=in_whole_pools(reversal.paid)) for reversal in found]
 
 
+def new_lines(pins: Pinned, taken_back: Sequence[Reversal]) -> dict[Key, Lines]:
+    """The lines that the money of superseded reports pays for, by territory where something had been deducted of the old ones."""
+    known = {report.report_id: report for report in pins.reports}
+    deducted = {(found.by, *found.part.key[1:]) for found in taken_back if found.come and found.deductions()}
+    return {
+        part.key: _lines(known[part.report_id], part.key)
+        if part.key in deducted
+        else Lines({"": part.lines_amount})
+        for part in pins.parts
+    }
+
+
 def _part(item: Superseded) -> Part:
     _, month, currency = item.accounted.key
     facts = item.report.manifest()["parts"]
@@ -75,18 +88,24 @@ def _part(item: Superseded) -> Part:
     return part_of(item.report, row)
 
 
-def _lines(item: Superseded) -> dict[str, int]:
-    """What the lines of each territory sum to, in 10^-24, wherever they were placed."""
-    _, month, currency = item.accounted.key
-    item.report.refuse_damaged()
+def _fine_lines(item: Superseded) -> dict[str, int]:
+    """What the lines of each territory sum to, in 10^-24."""
+    sums = _lines(item.report, item.accounted.key).sums
+    return {territory: amount * FINE for territory, amount in sums.items()}
+
+
+def _lines(report: reports.Report, key: Key) -> Lines:
+    """A report part's lines, wherever they were placed."""
+    _, month, currency = key
+    report.refuse_damaged()
     mine = (pc.field("sales_period") == month) & (pc.field("currency") == currency)
     sums: dict[str, int] = {}
-    for table, paths in (
-        (CELLS, [path for _, path in item.report.cells()]),
-        (WAITING_LINES, [item.report.suspense]),
-    ):
-        rows = query.files(table, paths).to_table(["territory", "amount"], mine)
-        for row in rows.group_by(["territory"]).aggregate([("amount", "sum")]).to_pylist():
-            amount = to_units(row["amount_sum"]) * FINE
-            sums[row["territory"]] = sums.get(row["territory"], 0) + amount
-    return sums
+    taken: set[tuple[str, str]] = set()
+    summed = [("amount", "sum"), *((name, way) for name in KINDS for way in ("min", "max"))]
+    for table, paths in ((CELLS, [path for _, path in report.cells()]), (WAITING_LINES, [report.suspense])):
+        rows = query.files(table, paths).to_table(["territory", "amount", *KINDS], mine)
+        for row in rows.group_by(["territory"]).aggregate(summed).to_pylist():
+            territory = row["territory"]
+            sums[territory] = sums.get(territory, 0) + to_units(row["amount_sum"])
+            taken |= {(KINDS[name], territory) for name in KINDS if row[f"{name}_min"] or row[f"{name}_max"]}
+    return Lines(sums, frozenset(taken))

@@ -93,8 +93,27 @@ class Reversal:
         ]
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What the lines of a report part sum to by territory, in units, and what they say was *taken* before, by kind and territory."""
+
+    sums: Mapping[str, int]
+    taken: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def amount(self) -> int:
+        """What all of them sum to."""
+        return sum(self.sums.values())
+
+    def bear(self, deduction: Deduction) -> bool:
+        """Whether a deduction can be taken of them: there are lines that it concerns, and they have not lost it before."""
+        where = [territory for territory in self.sums if deduction.territory in ("", territory)]
+        lost = any((deduction.kind, territory) in self.taken for territory in where)
+        return not lost and sum(self.sums[territory] for territory in where) != 0
+
+
 def settlements(
-    reversals: Iterable[Reversal], new: Mapping[Key, Part], book_currency: str
+    reversals: Iterable[Reversal], new: Mapping[Key, Lines], book_currency: str
 ) -> list[Settlement]:
     """The money that had come for old lines, as it pays for the *new* ones in their place."""
     by_part: dict[Key, list[Reversal]] = {}
@@ -103,24 +122,30 @@ def settlements(
             by_part.setdefault(reversal.part.key, []).append(reversal)
     found = []
     for key, mine in sorted(by_part.items()):
-        settled = _settlement(mine, new[mine[0].by, key[1], key[2]].lines_amount, book_currency)
+        settled = _settlement(mine, new[mine[0].by, key[1], key[2]], book_currency)
         if settled.amount_sent:
             found.append(settled)
     return found
 
 
-def _settlement(mine: Sequence[Reversal], new_lines: int, book_currency: str) -> Settlement:
-    """Where the new lines are more, it pays for as much of them as the old ones were; where less, a difference is left."""
-    part, kept = mine[0].part, tuple(d for reversal in mine for d in reversal.deductions())
-    reported = sum(reversal.reported for reversal in mine)
-    share = Fraction(reported, new_lines) if new_lines else Fraction(0)
+def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Settlement:
+    """Where the new lines are more, it pays for as much of them as the old ones were; where less, a difference is left.
+
+    What was deducted of the old lines and cannot be of the new ones, which are of other territories or had lost it before
+    they were reported, is none of theirs: the money is that of so many lines less.
+    """
+    part, deducted = mine[0].part, [d for reversal in mine for d in reversal.deductions()]
+    sent = sum(reversal.reported for reversal in mine) - sum(d.amount for d in deducted)
+    kept = tuple(d for d in deducted if new.bear(d))
+    reported = sent + sum(d.amount for d in kept)
+    share = Fraction(reported, new.amount) if new.amount else Fraction(0)
     return Settlement(
         settlement_id=_paying(part),
         source=part.source,
         sales_period=Period.parse(part.sales_period),
         currency=part.currency,
         amount_reported=reported,
-        amount_sent=reported - sum(deduction.amount for deduction in kept),
+        amount_sent=sent,
         bank_currency=book_currency,
         bank_received=sum(reversal.units for reversal in mine),
         received_on=max(reversal.period.last_day for reversal in mine),
