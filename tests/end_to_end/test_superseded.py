@@ -151,6 +151,24 @@ def test_one_of_two_reports_of_a_settlement_is_corrected_and_the_other_stays(tmp
     assert september["nina"]["earned"] == "0.166666666666"
 
 
+def test_a_report_that_came_to_nothing_leaves_the_rest_of_a_rounding_as_a_difference(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina"), to("omar", "second", "second")]})
+    old = [delivered(label, place, ("first", "1", place), currency="USD") for place in ("US", "DE", "FR")]
+    nothing = delivered(label, "nothing", ("first", "60"), ("second", "-60"), currency="USD")
+    settled(label, "s1", "3", "2", currency="USD")
+    label.close("2026-08")
+    for place, report_id in zip(("IT", "ES", "PT"), old, strict=True):
+        delivered(label, place, ("first", "1", place), currency="USD", supersedes=report_id)
+    label.close("2026-09")
+    delivered(label, "new", ("first", "7"), ("second", "-7"), currency="USD", supersedes=nothing)
+    october = label.close("2026-10")
+
+    # Three times 0.666666666667 is 2.000000000001 instead of 2: of the 40 for the 60 dollars 0.000000000001 less is left.
+    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("-39.999999999999", "40")
+    assert ledger(label, f"difference:{studio.SOURCE}")["EUR"] == "0.000000000001"
+    assert ledger(label, f"superseded:{studio.SOURCE}") == {"EUR": "0"}
+
+
 def tracks(label, month, payee):
     """The month of sales, the quantity and the amount of each track on a payee's statement."""
     command.done("statements", month, "--to", label.folder, "--as", "csv", "--book", label.book)

@@ -19,6 +19,7 @@ from spartito.domain.money import FINE_SCALE, from_units, plain
 from spartito.errors import ensure
 from spartito.outputs.present import total
 from spartito.outputs.run_report import Proof
+from spartito.stages.settle import superseded
 from spartito.stages.settle.conversion import Conversion
 from spartito.stages.settle.settle import conversion_entry_id
 
@@ -121,13 +122,14 @@ def _taken(pins: Pinned, settled: Settled, ledger: RunLedger, book_currency: str
 
 
 def _taken_back(settled: Settled, book_currency: str) -> Iterator[Proof]:
-    """What had been paid for superseded reports: what is taken back against what their new lines are given."""
+    """What had been paid for superseded reports: what is taken back against what their new lines are given, and rests."""
     taken = [reversal.units for reversal in settled.funding.reversals if reversal.come]
     if taken:
         again = [
             c for c in settled.funding.conversions if c.settlement and c.settlement.ledger_account != BANK
         ]
         given = sum(item.units for c in again for item in settled.converted[c.conversion_id])
+        given += sum(units for _, units in superseded.rests(settled.funding.reversals))
         law = "taken back for superseded reports = given to the new ones"
         yield Proof(law, money.text(sum(taken)), money.text(given), book_currency)
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from spartito.domain import ledger
 from spartito.domain.deduction import Deduction
-from spartito.domain.ledger import SUPERSEDED, Entry
+from spartito.domain.ledger import DIFFERENCE, SUPERSEDED, Entry
 from spartito.domain.money import FINE, round_half_even
 from spartito.domain.period import Period
 from spartito.domain.settlement import ALL, PART, Settlement
@@ -116,16 +116,37 @@ def settlements(
     reversals: Iterable[Reversal], new: Mapping[Key, Lines], book_currency: str
 ) -> list[Settlement]:
     """The money that had come for old lines, as it pays for the *new* ones in their place."""
-    by_part: dict[Key, list[Reversal]] = {}
+    return [
+        _settlement(mine, new[mine[0].by, *key[1:]], book_currency)
+        for key, mine in _by_part(reversals)
+        if _sent(mine)
+    ]
+
+
+def rests(reversals: Iterable[Reversal]) -> list[tuple[Part, int]]:
+    """What is left of the rounding of rates where old lines came to nothing: too little to pay for any lines.
+
+    The last report of a conversion has had the rest of what the others were rounded to, so that nothing is dropped.
+    """
+    return [
+        (mine[0].part, units)
+        for _, mine in _by_part(reversals)
+        if not _sent(mine) and (units := sum(reversal.units for reversal in mine))
+    ]
+
+
+def _by_part(reversals: Iterable[Reversal]) -> list[tuple[Key, list[Reversal]]]:
+    """Those whose money had come, by the part of the superseded report."""
+    found: dict[Key, list[Reversal]] = {}
     for reversal in reversals:
         if reversal.come:
-            by_part.setdefault(reversal.part.key, []).append(reversal)
-    found = []
-    for key, mine in sorted(by_part.items()):
-        settled = _settlement(mine, new[mine[0].by, key[1], key[2]], book_currency)
-        if settled.amount_sent:
-            found.append(settled)
-    return found
+            found.setdefault(reversal.part.key, []).append(reversal)
+    return sorted(found.items())
+
+
+def _sent(mine: Iterable[Reversal]) -> int:
+    """What the service had sent for the old lines: what they were, less what had been deducted of them."""
+    return sum(r.reported - sum(deduction.amount for deduction in r.deductions()) for r in mine)
 
 
 def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Settlement:
@@ -134,9 +155,8 @@ def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Set
     What was deducted of the old lines and cannot be of the new ones, which are of other territories or had lost it before
     they were reported, is none of theirs: the money is that of so many lines less.
     """
-    part, deducted = mine[0].part, [d for reversal in mine for d in reversal.deductions()]
-    sent = sum(reversal.reported for reversal in mine) - sum(d.amount for d in deducted)
-    kept = tuple(d for d in deducted if new.bear(d))
+    part, sent = mine[0].part, _sent(mine)
+    kept = tuple(d for reversal in mine for d in reversal.deductions() if new.bear(d))
     reported = sent + sum(d.amount for d in kept)
     share = Fraction(reported, new.amount) if new.amount else Fraction(0)
     return Settlement(
@@ -165,9 +185,17 @@ def pays_again(settlement_id: str) -> bool:
     return settlement_id.startswith(_AGAIN)
 
 
-def entries(reversals: Iterable[Reversal], book_currency: str, period: str) -> list[Entry]:
-    """The entries that take the money back, one for each conversion that had paid it."""
-    return [_entry(reversal, book_currency, period) for reversal in reversals]
+def entries(reversals: Sequence[Reversal], book_currency: str, period: str) -> list[Entry]:
+    """The entries that take the money back, one for each conversion that had paid it, and those of what pays for no lines."""
+    back = [_entry(reversal, book_currency, period) for reversal in reversals]
+    return [*back, *(_left(part, units, book_currency, period) for part, units in rests(reversals))]
+
+
+def _left(part: Part, units: int, book_currency: str, period: str) -> Entry:
+    name = ledger.entry_id(period, "superseded rest", *part.key)
+    difference = ledger.ledger_account(DIFFERENCE, part.source)
+    rows = [(f"{SUPERSEDED}:{part.source}", book_currency, units), (difference, book_currency, -units)]
+    return ledger.entry_of(name, f"rest of a rounding, of report {part.report_id}", rows)
 
 
 def _entry(reversal: Reversal, book_currency: str, period: str) -> Entry:
