@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from . import studio
+from . import command, studio
 from .test_superseded import HALVES, US_TAX, delivered, ledger, settled
 
 OLD = (("first", "100", "US"), ("second", "50", "DE"))
@@ -57,3 +57,21 @@ def test_lines_that_come_to_nothing_bear_no_deduction(tmp_path, territory, new, 
 
     assert earned(august, september) == ends
     assert ledger(label, f"receivable:{studio.SOURCE}") == {"USD": receivable}
+
+
+def test_what_a_correction_left_as_a_difference_pays_when_it_is_corrected_itself(tmp_path):
+    label = studio.opened(tmp_path, {"splits": HALVES})
+    first = delivered(label, "first", ("first", "150"), currency="USD")
+    settled(label, "s1", "150", "135", currency="USD")
+    august = label.close("2026-08")
+    second = delivered(label, "second", ("first", "100"), currency="USD", supersedes=first)
+    september = label.close("2026-09")
+    delivered(label, "third", ("first", "150", "FR"), currency="USD", supersedes=second)
+    october = label.close("2026-10")
+
+    # At 0.9: 135, 90 with 45 left as a difference, and 135 again; in halves. The service owes nothing, nor do we.
+    assert earned(august, september) == ("45.0", "45.0")
+    assert earned(august, september, october) == ("67.5", "67.5")
+    assert command.answer("run", "2026-11", "--book", label.book)["waiting"] == []
+    for account, nothing in (("receivable", {"USD": "0"}), ("difference", {"EUR": "0", "USD": "0"})):
+        assert ledger(label, f"{account}:{studio.SOURCE}") == nothing

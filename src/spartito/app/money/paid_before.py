@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from spartito.domain.ledger import POOL, SUSPENSE
+from spartito.domain.ledger import DIFFERENCE, POOL, SUSPENSE
 from spartito.domain.money import FINE_SCALE, to_units
 from spartito.domain.split import DISTRIBUTOR
 from spartito.stages import query
@@ -61,6 +61,15 @@ def left(accounted: periods.Accounted, rows: Converted, changed: Iterable[Paid] 
     for paid in changed:
         _add(found, replace(paid, amount=-paid.amount, units=-paid.units))
     return [found[name] for name in sorted(found) if _of_lines(name[0])]
+
+
+def difference(accounted: periods.Accounted, rows: Converted) -> tuple[Paid, ...]:
+    """What a conversion kept beside its lines: what was declared for them and is not of them."""
+    return tuple(
+        _paid(row)
+        for period, row in rows
+        if (period, row["conversion_id"]) == _name(accounted) and row["part"] == DIFFERENCE
+    )
 
 
 def earned(

@@ -19,7 +19,7 @@ from spartito.stages.allocate.taken_before import KINDS
 from spartito.stages.settle.arrived import name_of
 from spartito.stages.settle.conversion import Key, Part, is_dated
 from spartito.stages.settle.paid import in_whole_pools, of_report
-from spartito.stages.settle.superseded import Lines, Reversal
+from spartito.stages.settle.superseded import Lines, Reversal, pays_again
 from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS
@@ -64,6 +64,7 @@ def reversals(
             paid=of_report(had, paid_before.amounts(had, earned, lines)),
             come=not is_dated(row.conversion_id) or name_of(row.key) in arrived,
             pool_accounts=accounts,
+            beside=paid_before.difference(row, rows) if pays_again(row.conversion_id) else (),
         )
         found.append(reversal)
     return [replace(reversal, paid=in_whole_pools(reversal.paid)) for reversal in found]

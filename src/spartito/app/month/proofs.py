@@ -123,7 +123,7 @@ def _taken(pins: Pinned, settled: Settled, ledger: RunLedger, book_currency: str
 
 def _taken_back(settled: Settled, book_currency: str) -> Iterator[Proof]:
     """What had been paid for superseded reports: what is taken back against what their new lines are given, and rests."""
-    taken = [reversal.units for reversal in settled.funding.reversals if reversal.come]
+    taken = [reversal.money for reversal in settled.funding.reversals if reversal.come]
     if taken:
         again = [
             c for c in settled.funding.conversions if c.settlement and c.settlement.ledger_account != BANK

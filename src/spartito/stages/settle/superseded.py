@@ -29,7 +29,8 @@ class Reversal:
     """One conversion of a closed period, as far as it paid for a part of a superseded report.
 
     *by* is the report in force. *share* of the part's lines were accounted for. *come* says whether their money has come.
-    *pool_accounts* are the accounts of the contracts whose pools got any of it.
+    *pool_accounts* are the accounts of the contracts whose pools got any of it. *beside* is what an earlier correction had
+    left as a difference, since its lines were less than the money of those before: it pays for lines again.
     """
 
     part: Part
@@ -41,6 +42,7 @@ class Reversal:
     paid: tuple[Paid, ...]
     come: bool
     pool_accounts: Mapping[str, str]
+    beside: tuple[Paid, ...] = ()
 
     @property
     def reversal_id(self) -> str:
@@ -51,6 +53,11 @@ class Reversal:
     def units(self) -> int:
         """What was paid in all, in units of book currency."""
         return sum(paid.units for paid in self.paid)
+
+    @property
+    def money(self) -> int:
+        """What pays for the new lines: what was paid, and what had been left beside it."""
+        return self.units + sum(paid.units for paid in self.beside)
 
     def conversion(self) -> Conversion:
         """The conversion that takes the money back: of the old lines, below zero."""
@@ -70,13 +77,18 @@ class Reversal:
         conversion = self.conversion()
         return [
             Converted(conversion, p.part, -p.amount, -p.units, p.rate, p.deduction, p.territory)
-            for p in sorted(self.paid, key=lambda p: p.name)
+            for p in sorted((*self.paid, *self.beside), key=lambda p: p.name)
         ]
 
     @property
+    def left_beside(self) -> int:
+        """What had been left beside the lines, in units of their currency."""
+        return int(sum(paid.amount for paid in self.beside) // FINE)
+
+    @property
     def reported(self) -> int:
-        """The old lines that were accounted for, in units of their currency."""
-        return round_half_even(self.part.lines_amount * self.share, 0)
+        """The old lines that were accounted for, in units of their currency, and what had been left beside them."""
+        return round_half_even(self.part.lines_amount * self.share, 0) + self.left_beside
 
     def deductions(self) -> list[Deduction]:
         """What had been deducted of the old lines, in their currency."""
@@ -131,7 +143,7 @@ def rests(reversals: Iterable[Reversal]) -> list[tuple[Part, int]]:
     return [
         (mine[0].part, units)
         for _, mine in _by_part(reversals)
-        if not _sent(mine) and (units := sum(reversal.units for reversal in mine))
+        if not _sent(mine) and (units := sum(reversal.money for reversal in mine))
     ]
 
 
@@ -167,7 +179,7 @@ def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Set
         amount_reported=reported,
         amount_sent=sent,
         bank_currency=book_currency,
-        bank_received=sum(reversal.units for reversal in mine),
+        bank_received=sum(reversal.money for reversal in mine),
         received_on=max(reversal.period.last_day for reversal in mine),
         report_ids=(mine[0].by,),
         deductions=kept,
@@ -203,9 +215,12 @@ def _entry(reversal: Reversal, book_currency: str, period: str) -> Entry:
     name = ledger.entry_id(period, "superseded", part.report_id, reversal.reversal_id)
     memo, rows = reversal.conversion().rate_note, _given_back(items, part.source, book_currency)
     if reversal.come:
-        return ledger.entry_of(
-            name, memo, [(f"{SUPERSEDED}:{part.source}", book_currency, -reversal.units), *rows]
-        )
+        rows += [
+            (f"{SUPERSEDED}:{part.source}", book_currency, -reversal.money),
+            (ledger.ledger_account(DIFFERENCE, part.source), part.currency, -reversal.left_beside),
+            (f"receivable:{part.source}", part.currency, reversal.left_beside),
+        ]
+        return ledger.entry_of(name, memo, rows)
     # Nothing has come: the report itself, its rate and its parts, each the other way round.
     lines = round_half_even(part.lines_amount * reversal.share, 0)
     rows.append((f"receivable:{part.source}", part.currency, -lines))
