@@ -237,3 +237,15 @@ def test_an_adjustment_and_a_transfer_move_money_once_and_a_reversal_restores_it
 
     assert paid(august, "nina", "omar") == ("80", "30")
     assert paid(label.close("2026-09"), "nina", "omar") == ("90", "0")
+
+
+def test_an_adjustment_may_have_the_id_of_the_settlement_that_pays_its_payee(tmp_path):
+    given = {
+        "adjustment_id": "s-2026-08", "payee_id": "nina", "amount": "-20", "currency": "EUR",
+        "effective_on": "2026-08-20", "reason": "promised", "author": "ann",
+    }  # fmt: skip
+    label = studio.opened(tmp_path, {"adjustments": [given]})
+    label.sold("2026-08", ("first", "100"))
+
+    assert paid(label.close("2026-08"), "nina") == ("80",)
+    assert moved(label, "2026-08", "nina", "adjustment") == ["-20"]

@@ -225,12 +225,11 @@ def _statement(content: Content, payable: Row, sources: tuple[SourceEarnings, ..
 
 
 def _movements(content: Content, payable: Row, payment: Payment) -> tuple[Movement, ...]:
-    """All steps of the balance but the earnings that the sources show; the payment is the last."""
-    payee_id = payable["payee_id"]
+    """All steps of the balance but the earnings that the sources show, which no movement tells; the payment is the last."""
     moved = tuple(
         movement
-        for movement in content.sections.movements.get(payee_id, ())
-        if movement.kind != PAYMENT and (payee_id, movement.reference) not in content.conversions
+        for movement in content.sections.movements.get(payable["payee_id"], ())
+        if movement.kind != PAYMENT
     )
     if not payment.paid:
         return moved
