@@ -111,6 +111,24 @@ def test_money_that_comes_in_parts_is_paid_in_parts(tmp_path):
     command.done("verify", "--book", book)
 
 
+def test_late_lines_are_paid_at_the_rate_of_their_part_when_the_rest_was_off_by_a_cent(tmp_path):
+    book = waiting.book(tmp_path)
+    waiting.load(book, "deals", [{"account_id": "*", "commission_percent": "0"}])
+    waiting.load(book, "settlements", [_part("s1", "600", "540")])
+    # 700 placed at 0.6 of 0.9: 378 EUR, 60 to 40; the other 300 wait.
+    assert waiting.close(book, "2026-09") == {"ann": "226.8", "bo": "151.2"}
+
+    # 400.01 USD come for the 400 that are left, as 360.009 EUR: 0.9, and the cent is no part of any line.
+    waiting.load(book, "settlements", [_part("s2", "400.01", "360.009", "all")])
+    assert waiting.close(book, "2026-10") == {"ann": "151.2", "bo": "100.8"}
+
+    # The 200 that are found had 0.6 of 0.9 and then 0.4 of 0.9 of a euro each: 180 EUR in all.
+    waiting.resolve(book, TITLE, "--isrc", "QZABC2600001", "--upc", "00724384960650")
+    assert waiting.close(book, "2026-11") == {"ann": "108", "bo": "72"}
+    assert waiting.in_suspense(book) == 90
+    command.done("verify", "--book", book)
+
+
 def _reported(tmp_path, late_rate):
     """A book that paid August before its money came, at 0.80; 920 EUR came afterwards."""
     book = waiting.book(tmp_path)

@@ -115,7 +115,7 @@ def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) ->
         source=part.source,
         sales_period=part.sales_period,
         currency=part.currency,
-        rate=next(Fraction(row["rate"]) for row in rows if not row["deduction"]),
+        rate=_rate(rows),
         rate_note=rows[0]["rate_note"],
         amount=amount,
         units=units,
@@ -124,6 +124,11 @@ def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) ->
             for name, mine in _deducted(waiting).items()
         ),
     )
+
+
+def _rate(rows: Sequence[Row]) -> Fraction:
+    """What one unit of the lines got: what was declared beside them is worth more, where a part of the money has come."""
+    return next(Fraction(row["rate"]) for row in rows if row["part"] == SUSPENSE and not row["deduction"])
 
 
 def _deducted(waiting: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:
