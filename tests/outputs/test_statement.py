@@ -80,6 +80,14 @@ def test_a_source_comes_to_its_amount_at_its_rate():
         replace(source, converted=source.converted + Decimal("2E-12"))
 
 
+def test_what_corrects_others_may_be_off_by_what_they_were_rounded_by():
+    source = replace(samples.statement().sources[1], corrects=True)
+
+    replace(source, converted=source.converted + Decimal("9E-10"))
+    with pytest.raises(InvariantError, match="youtube/asset_raw"):
+        replace(source, converted=source.converted + Decimal("1.001E-9"))
+
+
 def test_tracks_that_do_not_sum_to_their_source_are_refused():
     source = samples.statement().sources[0]
 

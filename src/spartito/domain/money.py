@@ -91,11 +91,12 @@ def quantise(numerators: Mapping[Name, int], denominator: int, total: int) -> di
     return units
 
 
-_MOST_ROUNDINGS = 1000
+MOST_ROUNDINGS = 1000
+"""By so many units roundings of before may have moved an amount: one a report of a settlement, and far from a cent."""
 
 
 def quantise_near(
-    numerators: Mapping[Name, int], denominator: int, total: int, most: int = _MOST_ROUNDINGS
+    numerators: Mapping[Name, int], denominator: int, total: int, most: int = MOST_ROUNDINGS
 ) -> dict[Name, int]:
     """Do the same for a total that roundings before have moved: by how much it is off more goes to the largest part.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from fractions import Fraction
 from itertools import repeat
 from math import ceil
 from operator import attrgetter
@@ -86,7 +85,5 @@ def _converted(source: SourceEarnings, amounts: dict[Key, Decimal]) -> dict[Key,
     names = {repr(key): key for key in amounts}
     numerators = {name: to_units(amounts[key], FINE) * rate.numerator for name, key in names.items()}
     denominator = 10 ** (FINE - SCALE) * rate.denominator
-    # What entered a balance in another currency was rounded in that of the book before: a unit of it may be many here.
-    most = ceil(Fraction(source.entered_rate or 0)) + 1
-    parts = quantise_near(numerators, denominator, to_units(source.converted), most)
+    parts = quantise_near(numerators, denominator, to_units(source.converted), ceil(source.roundings))
     return {names[name]: part for name, part in parts.items()}

@@ -13,8 +13,8 @@ from typing import Any
 from spartito.domain.money import plain
 from spartito.outputs.statement.model import Statement
 
-# What a version is called is no part of what it says.
-_NOT_SAID = {"version", "superseded_by", "draft"}
+# What a version is called is no part of what it says, nor is how a source was rounded.
+_NOT_SAID = {"version", "superseded_by", "draft", "corrects"}
 
 
 def of(statement: Statement) -> str:

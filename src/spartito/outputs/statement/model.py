@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from spartito.domain.money import UNIT, plain
+from spartito.domain.money import MOST_ROUNDINGS, UNIT, plain
 from spartito.domain.movement import PAYMENT
 from spartito.errors import ensure
 from spartito.outputs.present import total
@@ -17,7 +17,7 @@ from spartito.outputs.statement.sections import Held, Movement, Pot, Reserve, Se
 
 ZERO = Decimal(0)
 SMALLEST = Fraction(1, UNIT)
-"""The last decimal of a balance: by less than this may rounding move what a source came to."""
+"""The last decimal of a balance: by less than this does one rounding move what a source came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,8 @@ class SourceEarnings:
     `rate` is a fraction 'n/d' (book currency per unit of `currency`), '' where the two are the same; `rate_note` says
     where it comes from ('settlement S1', 'ECB 2026-09-30'). `entered_rate` and `entered_rate_note` say the same of the
     exchange of book currency into the balance's, where that is another one. `taken_before` is no part of the amount, in
-    `currency`: the DSP took it of the payee's lines before it reported them.
+    `currency`: the DSP took it of the payee's lines before it reported them. `corrects` says that it takes back or divides
+    again what older periods had paid: with all that was rounded then.
     """
 
     source: str
@@ -94,6 +95,7 @@ class SourceEarnings:
     taken_before: tuple[Deducted, ...] = ()
     entered_rate: str = ""
     entered_rate_note: str = ""
+    corrects: bool = False
 
     def __post_init__(self) -> None:
         ensure(
@@ -101,10 +103,8 @@ class SourceEarnings:
             f"the tracks of {self.source} {self.sales_period} sum to {plain(self.amount)} {self.currency}",
         )
         exact = Fraction(self.amount) * self.whole_rate
-        # What is exchanged twice is rounded twice, the first time in units of the book's currency.
-        roundings = 1 + Fraction(self.entered_rate) if self.entered_rate else 1
         ensure(
-            abs(exact - Fraction(self.converted)) < SMALLEST * roundings,
+            abs(exact - Fraction(self.converted)) < SMALLEST * self.roundings,
             f"{plain(self.amount)} {self.currency} of {self.source} {self.sales_period} come to {plain(self.converted)}",
         )
 
@@ -112,6 +112,17 @@ class SourceEarnings:
     def whole_rate(self) -> Fraction:
         """What one unit of the report's currency is worth in the balance's."""
         return Fraction(self.rate or 1) * Fraction(self.entered_rate or 1)
+
+    @property
+    def roundings(self) -> Fraction:
+        """By less than how many of the balance's last decimal roundings have moved what it came to.
+
+        What takes back what was paid for a report takes the rest where others of the same settlement were rounded before,
+        and what had left suspense was rounded once more.
+        """
+        in_book = Fraction(MOST_ROUNDINGS if self.corrects else 1)
+        # What is exchanged twice is rounded twice, the first time in units of the book's currency.
+        return 1 + in_book * Fraction(self.entered_rate) if self.entered_rate else in_book
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""Corrections at a rate with no end: what was rounded before is taken back to the last unit, and every statement says so.
+
+Six dollars are four euros, so that a dollar is two thirds of one: 0.666666666667, or 0.666666666666 where money is short.
+"""
+
+from decimal import Decimal
+
+from spartito.outputs.statement import files
+
+from . import command, studio, waiting
+from .test_awkward_contracts import to
+from .test_superseded import delivered, settled
+
+AT_FIRST = ("US", "DE", "FR", "IT", "ES", "PT")
+THEN = ("GB", "AT", "CH", "BE", "NL", "SE")
+
+
+def told(label, month, payee):
+    """What the sources of a payee's statement came to, each; it is written in every format."""
+    where = ("--to", label.folder, "--as", ",".join(files.FORMATS), "--book", label.book)
+    command.done("statements", month, *where)
+    said = waiting.table(label.folder / f"{month}-{payee}.csv")
+    return [Decimal(row["converted"]) for row in said if row["row"] == "earnings"]
+
+
+def test_the_last_of_many_reports_of_a_settlement_takes_back_the_rest(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina")]})
+    old = [delivered(label, f"old-{t}", ("first", "1", t), currency="USD") for t in AT_FIRST]
+    settled(label, "s1", "6", "4", currency="USD")
+    label.close("2026-08")
+    for report_id, territory in zip(old, THEN, strict=True):
+        delivered(label, f"new-{territory}", ("first", "1", territory), currency="USD", supersedes=report_id)
+    label.close("2026-09")
+
+    # Five are taken back at 0.666666666667, which leaves 4 - 3.333333333335 for the sixth.
+    found = told(label, "2026-09", "nina")
+    assert sorted(found)[:6] == [Decimal("-0.666666666667")] * 5 + [Decimal("-0.666666666665")]
+    assert sum(found) == 0
