@@ -36,3 +36,27 @@ def test_the_last_of_many_reports_of_a_settlement_takes_back_the_rest(tmp_path):
     found = told(label, "2026-09", "nina")
     assert sorted(found)[:6] == [Decimal("-0.666666666667")] * 5 + [Decimal("-0.666666666665")]
     assert sum(found) == 0
+
+
+def test_what_a_payee_without_lines_was_rounded_by_stands_on_the_statement(tmp_path):
+    albums = ("first", "first", "second")
+    halves = [to(payee, percent="50") for payee in ("nina", "omar")]
+    label = studio.opened(tmp_path, {"splits": [*halves, to("nina", "second", "second")]})
+    (label.book / "settings.toml").write_text('retroactive = "delta"\n')
+    old = [
+        delivered(label, f"old-{t}", (album, "2", t), currency="USD")
+        for album, t in zip(albums, AT_FIRST, strict=False)
+    ]
+    settled(label, "s1", "6", "4", currency="USD")
+    label.close("2026-08")
+    label.load("splits", [to("nina"), to("nina", "second", "second")])
+    label.close("2026-09")
+    for report_id, album, t in zip(old, albums, THEN, strict=False):
+        delivered(label, f"new-{t}", (album, "2", t), currency="USD", supersedes=report_id)
+    label.close("2026-10")
+
+    # Omar had a dollar of each of two reports, in all 1.333333333333, and gave both away as 0.666666666667 each.
+    found = {month: told(label, month, "omar") for month in ("2026-08", "2026-09", "2026-10")}
+    assert found["2026-08"] == [Decimal("1.333333333333")]
+    assert found["2026-09"] == [Decimal("-0.666666666667")] * 2
+    assert found["2026-10"] == [Decimal("0.000000000001")]

@@ -88,6 +88,17 @@ def test_what_corrects_others_may_be_off_by_what_they_were_rounded_by():
         replace(source, converted=source.converted + Decimal("1.001E-9"))
 
 
+def test_what_a_source_without_lines_was_rounded_by_is_a_part_of_every_division():
+    rounded = SourceEarnings(
+        "spotify/licensor", "2026-08", "USD", NOTHING, Decimal("1E-12"), "2/3", corrects=True
+    )
+    statement = unpaid("nothing due", "0", sources=(rounded,), closing=rounded.converted)
+
+    for divided in (breakdown.by_service, breakdown.by_territory, breakdown.by_use, breakdown.by_track):
+        assert [part.amount for part in divided(statement)] == [rounded.converted]
+    assert "Rounding" in Page(html_of(statement)).text
+
+
 def test_tracks_that_do_not_sum_to_their_source_are_refused():
     source = samples.statement().sources[0]
 

@@ -39,7 +39,7 @@ from spartito.store.book import Book
 from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, PAYABLES, TRACKS
 
 Row = dict[str, Any]
-Conversions = dict[tuple[str, str], Row]
+Conversions = dict[str, dict[str, Row]]
 Deductions = dict[tuple[str, str], tuple[Deducted, ...]]
 
 
@@ -99,11 +99,12 @@ def _with_lines(
         earned = lines.by_payee(connection, earnings, tracks, mine)
         payee_id, rows = next(earned, ("", {}))
         for payable in content.payables:
-            sources: tuple[SourceEarnings, ...] = ()
+            found: dict[str, list[lines.Line]] = {}
             if payee_id == payable["payee_id"]:
-                sources = entered(_sources(content, payee_id, rows), payable)
+                found = rows
                 payee_id, rows = next(earned, ("", {}))
-            yield _statement(content, payable, sources)
+            sources = _sources(content, payable["payee_id"], found)
+            yield _statement(content, payable, entered(sources, payable))
 
 
 def _tracks(book: Book, version: str) -> pa.Table | Dataset:
@@ -122,7 +123,7 @@ def _conversions(run: periods.Run, payee_ids: Sequence[str]) -> tuple[Conversion
             taken = Deducted(row["deduction"], row["territory"], row["converted"])
             deducted[key] = (*deducted.get(key, ()), taken)
         else:
-            converted[key] = row
+            converted.setdefault(row["part"], {})[row["conversion_id"]] = row
     return converted, deducted
 
 
@@ -144,13 +145,21 @@ def _sources(
     return tuple(
         _source(
             content.book.currency,
-            content.conversions[payee_id, conversion_id],
-            tuple(TrackLine(*line) for line in mine[conversion_id]),
+            content.conversions[payee_id][conversion_id],
+            tuple(TrackLine(*line) for line in mine.get(conversion_id, ())),
             content.deducted.get((payee_id, conversion_id), ()),
             content.taken_before.get((payee_id, conversion_id), ()),
         )
-        for conversion_id in sorted(mine)
+        for conversion_id in sorted({*mine, *_without_lines(content, payee_id)})
     )
+
+
+def _without_lines(content: Content, payee_id: str) -> Iterator[str]:
+    """The conversions of no money of the payee that brought or took something: a correction takes back what was rounded."""
+    for conversion_id, row in content.conversions.get(payee_id, {}).items():
+        taken = content.deducted.get((payee_id, conversion_id), ())
+        if not row["amount"] and any((row["converted"], *(deduction.amount for deduction in taken))):
+            yield conversion_id
 
 
 def _taken_before(earnings: Dataset, payees: Sequence[str]) -> Deductions:
