@@ -9,7 +9,7 @@ from spartito.outputs.statement import files
 
 from . import command, studio, waiting
 from .test_awkward_contracts import to
-from .test_superseded import delivered, settled
+from .test_superseded import delivered, ledger, settled
 
 AT_FIRST = ("US", "DE", "FR", "IT", "ES", "PT")
 THEN = ("GB", "AT", "CH", "BE", "NL", "SE")
@@ -36,6 +36,24 @@ def test_the_last_of_many_reports_of_a_settlement_takes_back_the_rest(tmp_path):
     found = told(label, "2026-09", "nina")
     assert sorted(found)[:6] == [Decimal("-0.666666666667")] * 5 + [Decimal("-0.666666666665")]
     assert sum(found) == 0
+
+
+def test_the_suspense_of_a_report_whose_companions_were_corrected_is_paid_whole(tmp_path):
+    label = studio.opened(tmp_path, {"splits": [to("nina")]})
+    old = [delivered(label, f"old-{t}", ("unknown", "1", t), currency="USD") for t in AT_FIRST]
+    settled(label, "s1", "6", "4", currency="USD")
+    label.close("2026-08")
+    for report_id, t in zip(old[:5], THEN, strict=False):
+        delivered(label, f"new-{t}", ("first", "1", t), currency="USD", supersedes=report_id)
+    label.close("2026-09")
+    (item,) = command.answer("suspense", "--book", label.book)["suspense"]
+    named = ("--account", "label", "--isrc", studio.ALBUMS["first"]["isrc"], "--author", "mia")
+    command.done("suspense", "resolve", item["item_id"], *named, "--book", label.book)
+    label.close("2026-10")
+
+    # Of the 4 euros that waited five corrections have taken 0.666666666667 each: the rest is for the sixth.
+    assert told(label, "2026-10", "nina") == [Decimal("0.666666666665")]
+    assert ledger(label, f"suspense:{studio.SOURCE}") == {"EUR": "0"}
 
 
 def test_what_a_payee_without_lines_was_rounded_by_stands_on_the_statement(tmp_path):

@@ -81,7 +81,7 @@ def test_a_source_comes_to_its_amount_at_its_rate():
 
 
 def test_what_corrects_others_may_be_off_by_what_they_were_rounded_by():
-    source = replace(samples.statement().sources[1], corrects=True)
+    source = replace(samples.statement().sources[1], rounded_before=True)
 
     replace(source, converted=source.converted + Decimal("9E-10"))
     with pytest.raises(InvariantError, match="youtube/asset_raw"):
@@ -90,7 +90,7 @@ def test_what_corrects_others_may_be_off_by_what_they_were_rounded_by():
 
 def test_what_a_source_without_lines_was_rounded_by_is_a_part_of_every_division():
     rounded = SourceEarnings(
-        "spotify/licensor", "2026-08", "USD", NOTHING, Decimal("1E-12"), "2/3", corrects=True
+        "spotify/licensor", "2026-08", "USD", NOTHING, Decimal("1E-12"), "2/3", rounded_before=True
     )
     statement = unpaid("nothing due", "0", sources=(rounded,), closing=rounded.converted)
 

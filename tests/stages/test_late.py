@@ -33,6 +33,19 @@ def test_whatever_leaves_in_whatever_steps_nothing_stays_at_the_end(steps, rate,
     assert (held.amount, held.units) == (0, 0)
 
 
+@given(st.lists(amounts, min_size=1, max_size=8), rates, st.integers(-9, 9))
+def test_what_other_reports_were_rounded_by_stays_until_the_last_line_has_left(steps, rate, off):
+    whole = sum(steps)
+    held = _held(whole, round_half_even(whole * rate, 0) + off, rate)
+    for step in steps:
+        units = leaving(held, step * FINE)
+        last = step * FINE == held.amount
+        assert units == held.units if last else abs(units - step * rate) < 1
+        held = replace(held, amount=held.amount - step * FINE, units=held.units - units)
+        off = 0 if last else off
+        assert abs(held.units - Fraction(held.amount, FINE) * rate) < 1 + abs(off)
+
+
 @given(st.dictionaries(st.sampled_from(["*", "ann", "bo"]), amounts, min_size=1), amounts, rates)
 def test_what_the_splits_leave_in_suspense_is_not_moved(parts, differing, rate):
     placed = sum(parts.values()) + differing

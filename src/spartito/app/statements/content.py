@@ -33,7 +33,7 @@ from spartito.outputs.statement.sections import Movement
 from spartito.stages import query
 from spartito.stages.allocate.taken_before import KINDS
 from spartito.stages.publish import lines
-from spartito.stages.settle.paid import is_change
+from spartito.stages.settle.late import was_rounded
 from spartito.store import aside, inputs, manifest, periods, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import AT_SOURCE, CONVERSIONS, EARNINGS, PAYABLES, TRACKS
@@ -197,7 +197,7 @@ def _source(
         tracks=tracks,
         deductions=deductions,
         taken_before=taken_before,
-        corrects=is_change(conversion["conversion_id"]),
+        rounded_before=was_rounded(conversion["conversion_id"]),
     )
 
 

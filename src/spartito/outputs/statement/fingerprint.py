@@ -14,7 +14,7 @@ from spartito.domain.money import plain
 from spartito.outputs.statement.model import Statement
 
 # What a version is called is no part of what it says, nor is how a source was rounded.
-_NOT_SAID = {"version", "superseded_by", "draft", "corrects"}
+_NOT_SAID = {"version", "superseded_by", "draft", "rounded_before"}
 
 
 def of(statement: Statement) -> str:

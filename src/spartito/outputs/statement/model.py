@@ -79,8 +79,8 @@ class SourceEarnings:
     `rate` is a fraction 'n/d' (book currency per unit of `currency`), '' where the two are the same; `rate_note` says
     where it comes from ('settlement S1', 'ECB 2026-09-30'). `entered_rate` and `entered_rate_note` say the same of the
     exchange of book currency into the balance's, where that is another one. `taken_before` is no part of the amount, in
-    `currency`: the DSP took it of the payee's lines before it reported them. `corrects` says that it takes back or divides
-    again what older periods had paid: with all that was rounded then.
+    `currency`: the DSP took it of the payee's lines before it reported them. `rounded_before` says that it was rounded in an
+    older period already: it is late, or takes back or divides again what was paid then.
     """
 
     source: str
@@ -95,7 +95,7 @@ class SourceEarnings:
     taken_before: tuple[Deducted, ...] = ()
     entered_rate: str = ""
     entered_rate_note: str = ""
-    corrects: bool = False
+    rounded_before: bool = False
 
     def __post_init__(self) -> None:
         ensure(
@@ -120,7 +120,7 @@ class SourceEarnings:
         What takes back what was paid for a report takes the rest where others of the same settlement were rounded before,
         and what had left suspense was rounded once more.
         """
-        in_book = Fraction(MOST_ROUNDINGS if self.corrects else 1)
+        in_book = Fraction(MOST_ROUNDINGS if self.rounded_before else 1)
         # What is exchanged twice is rounded twice, the first time in units of the book's currency.
         return 1 + in_book * Fraction(self.entered_rate) if self.entered_rate else in_book
 

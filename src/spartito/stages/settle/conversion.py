@@ -78,7 +78,7 @@ class Held:
     """What a conversion of a closed period left in suspense and is there still.
 
     *amount* is in 10^-24 of the report's currency, *units* in 10^-12 of the book's; they differ from the exact *rate*
-    by less than one unit.
+    by less than one unit, but for what other reports were rounded by as they were corrected.
     """
 
     conversion_id: str

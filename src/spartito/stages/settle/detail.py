@@ -12,7 +12,8 @@ from spartito.domain.earned import Earned
 from spartito.domain.money import FINE, quantise, quantise_near, round_half_even
 from spartito.errors import ensure
 from spartito.stages.settle.conversion import Conversion
-from spartito.stages.settle.paid import Borne, is_change
+from spartito.stages.settle.late import was_rounded
+from spartito.stages.settle.paid import Borne
 
 Key = tuple[str, str, str, str, str]
 
@@ -90,8 +91,7 @@ def _converted(
     rate, key = worth.conversions[conversion_id].rate, (conversion_id, part)
     ensure(key in worth.units, f"{part} has lines of {conversion_id}, and a part of what they are worth")
     exact = {f"{place:09}": row.amount * rate.numerator for place, row in enumerate(rows)}
-    # What is changed may have been rounded more than once before: with its report, and as it left suspense.
-    divide = quantise_near if is_change(conversion_id) else quantise
+    divide = quantise_near if was_rounded(conversion_id) else quantise
     units = divide(exact, rate.denominator * FINE, worth.units[key])
     amounts = [units[name] for name in exact]
     for row, amount in zip(rows, amounts, strict=True):

@@ -13,6 +13,7 @@ from math import ceil, floor
 
 from spartito.domain.money import FINE
 from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction, Part, of_closed
+from spartito.stages.settle.paid import is_change
 
 _LATE = "late:"
 
@@ -31,6 +32,15 @@ def is_late(conversion_id: str) -> bool:
     return conversion_id.startswith(_LATE)
 
 
+def was_rounded(conversion_id: str) -> bool:
+    """Whether what a conversion moves has been rounded before: as its report was converted, and with every change since.
+
+    >>> was_rounded("late:2026-08:S1"), was_rounded("superseded:2026-08:R1:S1"), was_rounded("S1")
+    (True, True, False)
+    """
+    return is_late(conversion_id) or is_change(conversion_id)
+
+
 def late_conversions(parts: Mapping[Held, Sequence[Part]]) -> list[Conversion]:
     """A conversion for every *held* suspense that some parts have left, in order of its id."""
     return [_late(held, parts[held]) for held in sorted(parts, key=lambda h: (h.period, h.conversion_id))]
@@ -40,7 +50,8 @@ def leaving(held: Held | HeldDeduction, amount: int) -> int:
     """What an *amount* (10^-24) that leaves is worth, in units of book currency.
 
     What stays is rounded to the side on which the whole was rounded before, so that neither what leaves nor what stays
-    is ever a whole unit off, however often something leaves.
+    is ever a whole unit off, however often something leaves. Whole units by which it is off already, since other reports
+    of the settlement were rounded as they were corrected, stay until everything leaves.
 
     >>> from dataclasses import replace
     >>> held = Held("S1", "2026-08", "x/y", "2026-07", "USD", Fraction(1, 3), "", 5 * 10**12, 2)
@@ -48,9 +59,11 @@ def leaving(held: Held | HeldDeduction, amount: int) -> int:
     >>> first, leaving(replace(held, amount=3 * 10**12, units=2 - first), 3 * 10**12)
     (1, 1)
     """
-    before = held.units - Fraction(held.amount, FINE) * held.rate
-    stays = Fraction(held.amount - amount, FINE) * held.rate
-    return held.units - (ceil(stays) if before >= 0 else floor(stays))
+    if amount == held.amount:
+        return held.units
+    was, stays = (Fraction(units, FINE) * held.rate for units in (held.amount, held.amount - amount))
+    rounded = ceil if held.units >= was else floor
+    return rounded(was) - rounded(stays)
 
 
 def _late(held: Held, parts: Sequence[Part]) -> Conversion:

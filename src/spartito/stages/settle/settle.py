@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from spartito.domain import ledger, settlement
 from spartito.domain.ledger import DIFFERENCE, SUSPENSE, Entry
-from spartito.domain.money import FINE
+from spartito.domain.money import FINE, quantise_near
 from spartito.stages.settle import late
 from spartito.stages.settle.conversion import Conversion, Held, HeldDeduction
 from spartito.stages.settle.deducting import Bearer, Taken, taken
@@ -71,7 +71,10 @@ def _leave(
         lines = territories.get(territory, {}) if territory else amounts
         gone = {part: amount for part, amount in lines.items() if part != SUSPENSE}
         group = Taken(kind, territory, waiting.rate, gone)
-        units.update(settlement.convert_groups([_named(group)], late.leaving(waiting, sum(gone.values()))))
+        whole = late.leaving(waiting, sum(gone.values())) if gone else 0
+        rate, parts = _named(group)
+        exact = {name: amount * rate.numerator for name, amount in parts.items()}
+        units.update(quantise_near(exact, rate.denominator * FINE, whole))
         groups.append(group)
     items = _items(conversion, groups, units)
     stays = Converted(conversion, SUSPENSE, amounts.get(SUSPENSE, 0), 0, conversion.rate)
