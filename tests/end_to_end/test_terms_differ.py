@@ -28,14 +28,30 @@ LINES = [
 
 @pytest.fixture
 def book(tmp_path):
-    made = tmp_path / "book"
-    command.done("init", "--currency", "EUR", "--book", made)
-    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS}.items():
-        waiting.load(made, kind, rows)
-    waiting.ingest(made, LINES)
+    made = _august(tmp_path, SPLITS)
     assert waiting.close(made, "2026-09") == {"ann": "625.6"}
     assert waiting.in_suspense(made) == 184
     return made
+
+
+@pytest.fixture
+def catching_up(book):
+    """The same, where splits that are changed are caught up on."""
+    (book / "settings.toml").write_text('retroactive = "delta"\n')
+    return book
+
+
+def _august(folder, splits):
+    made = folder / "book"
+    command.done("init", "--currency", "EUR", "--book", made)
+    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": splits}.items():
+        waiting.load(made, kind, rows)
+    waiting.ingest(made, LINES)
+    return made
+
+
+def _all_to(payee):
+    return [{**row, "payee_id": payee} for row in SPLITS]
 
 
 def _items(book, *options):
@@ -106,7 +122,7 @@ def test_a_decision_pays_it_once_in_the_open_period(book, tmp_path):
 
 
 def test_splits_that_agree_later_change_nothing_of_a_closed_period(book):
-    waiting.load(book, "splits", [{**row, "payee_id": "ann"} for row in SPLITS])
+    waiting.load(book, "splits", _all_to("ann"))
     assert waiting.close(book, "2026-10") == {}
     assert len(_items(book)) == 1
 
@@ -114,6 +130,64 @@ def test_splits_that_agree_later_change_nothing_of_a_closed_period(book):
 
     assert waiting.close(book, "2026-11") == {"ann": "156.4"}
     assert waiting.in_suspense(book) == 0
+    assert command.answer("verify", "--book", book)["sound"]
+
+
+def test_splits_that_agree_later_pay_it_once_where_they_are_caught_up_on(catching_up):
+    waiting.load(catching_up, "splits", _all_to("ann"))
+    assert waiting.close(catching_up, "2026-10") == {"ann": "156.4"}
+
+    assert _items(catching_up) == []
+    assert waiting.in_suspense(catching_up) == 0
+    assert waiting.close(catching_up, "2026-11") == {}
+    assert command.answer("verify", "--book", catching_up)["sound"]
+
+
+def test_splits_that_agree_when_it_is_decided_pay_it_once(catching_up):
+    """The decision pays the 200 USD: 156.4. A month later the other 800 are divided again: 800 x 0.92 x 85 % are 625.6."""
+    _resolve(catching_up, "--track-id", "d1")
+    waiting.load(catching_up, "splits", _all_to("bo"))
+
+    assert waiting.close(catching_up, "2026-10") == {"bo": "156.4"}
+    assert waiting.in_suspense(catching_up) == 0
+    assert waiting.close(catching_up, "2026-11") == {"ann": "-625.6", "bo": "625.6"}
+    assert waiting.close(catching_up, "2026-12") == {}
+    assert waiting.in_suspense(catching_up) == 0
+    assert command.answer("verify", "--book", catching_up)["sound"]
+
+
+def test_what_was_decided_stays_decided_however_often_splits_change(catching_up):
+    """The decision is for the second release, whose owner has the 156.4 whatever the first one says."""
+    _resolve(catching_up, "--track-id", "d2")
+    assert waiting.close(catching_up, "2026-10") == {"bo": "156.4"}
+
+    waiting.load(catching_up, "splits", _all_to("ann"))
+    assert waiting.close(catching_up, "2026-11") == {"ann": "156.4", "bo": "-156.4"}
+    assert _items(catching_up) == []
+    waiting.load(catching_up, "splits", SPLITS)
+    assert waiting.close(catching_up, "2026-12") == {"ann": "-156.4", "bo": "156.4"}
+
+    assert _items(catching_up) == []
+    assert waiting.in_suspense(catching_up) == 0
+    assert command.answer("verify", "--book", catching_up)["sound"]
+
+
+def test_splits_that_differ_later_put_it_on_the_list(tmp_path):
+    """Ann had all: 920 x 85 % are 782. Of the 200 USD nobody knows whose they are now, and 156.4 come back from her."""
+    book = _august(tmp_path, _all_to("ann"))
+    (book / "settings.toml").write_text('retroactive = "delta"\n')
+    assert waiting.close(book, "2026-09") == {"ann": "782"}
+    waiting.load(book, "splits", SPLITS)
+    assert waiting.close(book, "2026-10") == {"ann": "-156.4"}
+    assert waiting.in_suspense(book) == 184
+
+    (item,) = _items(book)
+    assert (item["reason"], item["lines"], item["amount"]) == ("terms differ", 2, "200")
+    _resolve(book, "--track-id", "d2")
+
+    assert waiting.close(book, "2026-11") == {"bo": "156.4"}
+    assert waiting.in_suspense(book) == 0
+    assert _items(book) == []
     assert command.answer("verify", "--book", book)["sound"]
 
 

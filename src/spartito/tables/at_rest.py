@@ -40,7 +40,7 @@ _EARNING_KEY = (
 CELLS = Table("cells", (*_columns("text", _CELL_KEY), *_MEASURES), tuple(_CELL_KEY.split()))
 
 # Cells of a closed run whose money counts as suspense: they may be one of several tracks whose shares differ.
-# *placement* is that of their report in which they stand.
+# *placement* is the newest of their report that the run accounted for.
 UNDIVIDED = Table(
     "undivided",
     (*CELLS.columns, *_columns("bigint", "placement")),

@@ -71,7 +71,18 @@ def stale(
         last = month.last_day if row.report_id in daily else month.first_day
         if any(_holds(terms, month.first_day, last) for terms in changed[versions]):
             found.append(Stale(by_id[row.report_id], row, max(r.placement for r in mine)))
-    return tuple(found)
+    return tuple(item for item in found if not _is_decided(item))
+
+
+def _is_decided(item: Stale) -> bool:
+    """Whether a person has decided what could not be divided, and it is paid now: then the part is divided again after that.
+
+    The decision takes the money out of suspense, and what is divided again would take it out once more.
+    """
+    _, month, currency = item.accounted.key
+    paths = [path for number, path in item.report.cells() if number > item.placement]
+    mine = (pc.field("sales_period") == month) & (pc.field("currency") == currency) & (pc.field("lines") < 0)
+    return bool(query.files(CELLS, paths).count_rows(filter=mine)) if paths else False
 
 
 def _holds(terms: Row, first: date, last: date) -> bool:
