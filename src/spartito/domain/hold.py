@@ -72,6 +72,20 @@ def ended(holds: Iterable[Hold], on: date) -> list[Hold]:
     )
 
 
+def given_back(holds: Iterable[Hold], on: date) -> frozenset[str]:
+    """Name the holds on tracks that have ended by a day and whose money has gone to those it was owed to.
+
+    >>> from dataclasses import replace
+    >>> hold = Hold("h1", "dispute", "remix", date(2026, 9, 1), date(2026, 12, 1), source="s", until=date(2026, 9, 20))
+    >>> ends = [replace(hold, hold_id=outcome, outcome=outcome) for outcome in (RELEASED, FORFEITED)]
+    >>> sorted(given_back(ends, date(2026, 9, 30))), sorted(given_back(ends, date(2026, 9, 19)))
+    (['released'], [])
+    """
+    return frozenset(
+        hold.hold_id for hold in ended(holds, on) if hold.outcome == RELEASED and not hold.beneficiary
+    )
+
+
 def owner_after(hold: Hold, payee_id: str) -> str:
     """Say whose the money is, once the hold has ended, that waited for a payee: theirs, a beneficiary's, or ours (`*`).
 

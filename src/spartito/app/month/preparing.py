@@ -55,7 +55,7 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
         contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
     )
     pooling = pools.pooling(splits, deals, granted, first, before)
-    known = Contracts(splits, deals, pooling.contracts, holding.on_tracks)
+    known = Contracts(splits, deals, pooling.contracts, holding.on_tracks, holding.given_back)
     return Prepared(
         people,
         before,

@@ -17,7 +17,8 @@ from spartito.store import ledger, periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import EARNINGS
 
-_TOLD_APART = [name for name in EARNINGS.grain if name != "conversion_id"]
+# What a hold kept and has given back is taken from whom it went to, who is told apart; the hold is not.
+_TOLD_APART = [name for name in EARNINGS.grain if name not in ("conversion_id", "hold_id")]
 
 
 def faults(book: Book) -> Iterator[str | None]:

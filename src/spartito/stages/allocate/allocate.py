@@ -103,6 +103,7 @@ def allocate(
     pools = share(connection, contracts)
     for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
         query.run(connection, "allocate", step)
+    connection.register("given_back_hold", _texts("hold_id", contracts.given_back))
     _take_back(connection, funding, taken_back)
     query.run(connection, "allocate", "part_detail")
     return _allocation(connection, funding, pools)

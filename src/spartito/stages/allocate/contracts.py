@@ -66,12 +66,16 @@ class TrackHold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """The splits and deals that a run pins, the contracts whose money is pooled, and the holds in force on tracks."""
+    """The splits and deals that a run pins, the contracts whose money is pooled, and the holds in force on tracks.
+
+    *given_back* are the holds that have ended and whose money has gone to those it was owed to.
+    """
 
     splits: Sequence[SplitLine]
     deals: Sequence[Deal]
     pooled: frozenset[str] = frozenset()
     holds: Sequence[TrackHold] = ()
+    given_back: frozenset[str] = frozenset()
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Give SQL the tables split_line and deal; a deal is known there by its place in the sequence."""

@@ -64,6 +64,11 @@ class Holding:
         """The holds on tracks that are in force, the oldest first."""
         return [hold for hold in holds.in_force(self.every.values(), self.last_day) if hold.on_tracks]
 
+    @property
+    def given_back(self) -> frozenset[str]:
+        """The holds on tracks whose money has gone to those it was owed to."""
+        return holds.given_back(self.every.values(), self.last_day)
+
     def waits(self) -> dict[str, str]:
         """Why payments wait, by the payees whom holds are on."""
         return {
