@@ -4,6 +4,8 @@ Duet is on two releases of one account: of the first Ann has everything, of the 
 distributor keeps 15 %, so the 200 USD whose line names no release are 184 EUR, of which 156.4 are somebody's.
 """
 
+import csv
+
 import pytest
 
 from . import command, waiting
@@ -261,3 +263,34 @@ def test_a_line_that_was_moved_is_explained_by_the_decision(book):
     assert (found["decision"]["for"], found["decision"]["author"]) == ("recording", "mia")
     assert [row["payee_id"] for row in found["sharing"]["shares"]] == ["bo", "*"]
     assert command.answer("explain", report, "4", "--book", book)["match_rule"] == "isrc+upc"
+
+
+def test_each_line_is_explained_by_the_decision_about_it(tmp_path):
+    """One work list gives the line that could not be divided to the second release, and a lost line to the first."""
+    book = tmp_path / "book"
+    command.done("init", "--currency", "EUR", "--book", book)
+    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS}.items():
+        waiting.load(book, kind, rows)
+    lost = {"isrc": "QZABC2600770", "amount": "50", "title": "Lost", "artist": "Ann", "territory": "DE"}
+    waiting.ingest(book, [*LINES[:2], lost])
+    waiting.close(book, "2026-09")
+
+    _decided(book, tmp_path / "work.csv", {ITEM: "d2", "": "d1"})
+
+    report = command.answer("reports", "--book", book)["reports"][0]["report_id"]
+    divided, found = (command.answer("explain", report, number, "--book", book) for number in ("5", "6"))
+    assert (divided["placed"]["upc"], divided["decision"]["for"]) == (SECOND, "recording")
+    assert (found["placed"]["upc"], found["decision"]["for"]) == (FIRST, "item")
+    # 15 % are the distributor's: of 150 USD, 138 EUR, 117.3 are Bo's, and of 50 USD, 46 EUR, 39.1 are Ann's.
+    assert waiting.close(book, "2026-10") == {"ann": "39.1", "bo": "117.3"}
+
+
+def _decided(book, work, tracks):
+    """Decide about all that waits in one work list: the track of each item, by its releases."""
+    command.done("suspense", "export", "--to", work, "--book", book)
+    rows = [{**row, "to_track_id": tracks[row["upc"]]} for row in waiting.table(work)]
+    with work.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    command.done("suspense", "import", work, "--author", "mia", "--book", book)

@@ -14,6 +14,8 @@ from spartito.store.book import Book
 Row = dict[str, Any]
 DSP_ID = "DSP id"
 RECORDING = "recording"
+ALIAS = "alias"
+"""The rule of whatever a saved decision has placed."""
 
 
 def decision(book: Book, saved: Saved, texts: Mapping[str, str], told: Row) -> Row:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,6 +24,7 @@ from spartito.store import inputs, parquet, resolutions
 from spartito.store.book import Book
 from spartito.tables.at_rest import LINE_TEXTS
 
+Row = dict[str, Any]
 NAMED = ("isrc", "upc", "account_id", "track_id")
 
 
@@ -91,3 +93,14 @@ def as_core(saved: Saved, snapshot: inputs.Version | None, resources: Resources,
         return decided.none()
     with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
         return decided.as_core(connection, saved.by_dsp_id, saved.by_item, snapshot.table)
+
+
+def chosen(
+    saved: Saved, snapshot: inputs.Version | None, resources: Resources, folder: Path
+) -> dict[tuple[str, str, str], Row]:
+    """To which track of a snapshot lines that may be on several releases go, by their account, recording and releases."""
+    if snapshot is None or not saved.by_item.num_rows:
+        return {}
+    with query.connect(resources.threads, folder, resources.memory_bytes) as connection:
+        tracks = decided.chosen_tracks(connection, saved.by_item, snapshot.table).to_pylist()
+    return {(x["account_id"], x["isrc"], x["candidates"]): x for x in tracks}

@@ -9,7 +9,7 @@ from typing import Any
 from spartito.app.intake import placing
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions, sharing
-from spartito.app.suspense.decided_by import RECORDING, decision
+from spartito.app.suspense.decided_by import ALIAS, RECORDING, decision
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
 from spartito.sources.line import IGNORED, read_line
@@ -113,11 +113,12 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, re
     """Explain by the placement that placed the line: the one that read it, or a later one that took it from suspense."""
     explained: Row = {}
     for number, facts in report.manifests().items():
-        chosen = _chosen(report, number, line, currency, explained)
-        if explained.get("match_rule") and not chosen:
+        back = _is_taken_back(report, number, line, currency, explained)
+        if explained.get("match_rule") and not back:
             continue
         desk = placing.desk_of(book, _version(book, facts["snapshot"]), resources)
         saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
+        chosen = _chosen(desk, saved, explained["placed"]) if back else {}
         closed = _accounted_in(book, (report.report_id, line.sales_period[:7], currency), number)
         texts_decide = Matching(facts["match_threshold"], facts["match_margin"])
         explained = _explained(desk, line, saved, texts_decide, closed, chosen)
@@ -125,26 +126,29 @@ def _as_placed(book: Book, report: reports.Report, line: Line, currency: str, re
     return explained
 
 
-def _chosen(report: reports.Report, number: int, line: Line, currency: str, before: Row) -> Row:
-    """The track to which a later placement gives a line that could not be divided; empty where it takes none back."""
-    if not before.get("placed", {}).get("candidates"):
-        return {}
-    placed = before["placed"]
+def _is_taken_back(report: reports.Report, number: int, line: Line, currency: str, before: Row) -> bool:
+    """Whether a later placement takes back a line that could not be divided, for a decision names its track."""
+    placed = before.get("placed", {})
+    if not placed.get("candidates"):
+        return False
     key = {
         "sales_period": line.sales_period[:7],
         "territory": line.territory,
         "usage_type": line.usage_type,
         "currency": currency,
-        "account_id": placed["account_id"],
-        "isrc": placed["isrc"],
+        **{name: placed[name] for name in ("account_id", "isrc", "candidates")},
     }
     table = parquet.read(reports.placement_of(report.folder, number) / f"{CELLS.name}.parquet")
     rows = [row for row in table.to_pylist() if all(row[name] == value for name, value in key.items())]
-    rows = [row for row in rows if sold_on(row) == line.sales_period]
-    if not any(row["lines"] < 0 and row["candidates"] == placed["candidates"] for row in rows):
-        return {}
-    new = next(row for row in rows if row["lines"] > 0 and not row["candidates"])
-    return {name: new[name] for name in placed}
+    return any(row["lines"] < 0 and sold_on(row) == line.sales_period for row in rows)
+
+
+def _chosen(desk: placing.Desk, saved: decisions.Saved, placed: Row) -> Row:
+    """Where the decision puts a line that was *placed* and could not be divided."""
+    with aside.aside(desk.book.folder("reports")) as folder:
+        chosen = decisions.chosen(saved, desk.version, desk.resources, folder)
+    track = chosen[placed["account_id"], placed["isrc"], placed["candidates"]]
+    return {**placed, "upc": track["upc"], "candidates": "", "match_rule": ALIAS}
 
 
 def _accounted_in(book: Book, key: tuple[str, str, str], placement: int) -> periods.Closed | None:

@@ -1,7 +1,7 @@
 -- What could not be divided and now belongs to one of its tracks, because a person has said so: each cell is taken back,
 -- and stands anew for that track.
 --
--- reads   still_undivided, decided, track, chosen
+-- reads   still_undivided, chosen_track
 -- writes  chosen_cell
 -- grain   report_id, source, sales_period, sales_day, territory, usage_type, kind, currency, account_id, isrc, upc, track_id, release_id, candidates, match_rule
 -- keeps   SELECT report_id FROM chosen_cell GROUP BY report_id, sales_period, currency HAVING sum(lines) <> 0 OR sum(amount) <> 0
@@ -29,16 +29,14 @@ meant AS (
         still_undivided.amount,
         still_undivided.tax_at_source,
         still_undivided.deducted_at_source,
-        track.upc AS chosen_upc,
-        track.track_id AS chosen_track_id,
-        track.release_id AS chosen_release_id
+        chosen_track.upc AS chosen_upc,
+        chosen_track.track_id AS chosen_track_id,
+        chosen_track.release_id AS chosen_release_id
     FROM still_undivided
-    JOIN chosen ON chosen.item_isrc = still_undivided.isrc AND chosen.item_upc = still_undivided.candidates
-    JOIN decided ON decided.number = chosen.number AND decided.track_count = 1
-    JOIN track ON track.position = decided.track_first
-    WHERE track.account_id = still_undivided.account_id
-        AND track.isrc = still_undivided.isrc
-        AND list_contains(string_split(still_undivided.candidates, '|'), coalesce(nullif(track.upc, ''), '-'))
+    JOIN chosen_track
+        ON chosen_track.account_id = still_undivided.account_id
+        AND chosen_track.isrc = still_undivided.isrc
+        AND chosen_track.candidates = still_undivided.candidates
 )
 SELECT
     report_id,

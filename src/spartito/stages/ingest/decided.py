@@ -19,6 +19,8 @@ from spartito.tables.at_rest import CELLS, LINE_TEXTS, TRACKS
 
 Decisions = _core.Decisions
 _NAMED = ("isrc", "upc", "account_id", "track_id")
+# Lines of several releases are an item by their recording and its releases alone.
+_SAID_OF_NONE = tuple(name for name in LINE_TEXTS if name not in ("isrc", "upc"))
 
 
 def saved_table(names: Sequence[Named]) -> pa.Table:
@@ -61,13 +63,22 @@ def named_tracks(connection: duckdb.DuckDBPyConnection, saved: pa.Table, tracks:
     return query.rows(connection, "named")
 
 
-def chosen_cells(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, tracks: Path) -> pa.Table:
-    """What could not be divided (the table still_undivided) and has a decision: taken back, and anew for the chosen track."""
+def chosen_tracks(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, tracks: Path) -> pa.Table:
+    """The track that each decision about lines of several releases names: account_id, isrc, candidates, upc, ids."""
     items = by_item.filter(pc.match_substring(by_item["item_upc"], "|"))
+    for name in _SAID_OF_NONE:
+        items = items.filter(pc.equal(items[f"item_{name}"], ""))
     _name(connection, items, tracks)
     query.run(connection, "ingest", "decided")
     numbers = pa.array(range(items.num_rows), pa.int64())
     connection.register("chosen", items.select(["item_isrc", "item_upc"]).append_column("number", numbers))
+    query.run(connection, "ingest", "chosen_track")
+    return query.rows(connection, "chosen_track")
+
+
+def chosen_cells(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, tracks: Path) -> pa.Table:
+    """What could not be divided (the table still_undivided) and has a decision: taken back, and anew for the chosen track."""
+    chosen_tracks(connection, by_item, tracks)
     query.run(connection, "ingest", "chosen_cell")
     return query.rows(connection, "chosen_cell").cast(arrow_schema(CELLS))
 
