@@ -265,7 +265,7 @@ def test_a_line_that_was_moved_is_explained_by_the_decision(book):
     assert command.answer("explain", report, "4", "--book", book)["match_rule"] == "isrc+upc"
 
 
-def test_each_line_is_explained_by_the_decision_about_it(tmp_path):
+def test_each_line_is_explained_and_traced_by_the_decision_about_it(tmp_path):
     """One work list gives the line that could not be divided to the second release, and a lost line to the first."""
     book = tmp_path / "book"
     command.done("init", "--currency", "EUR", "--book", book)
@@ -283,6 +283,9 @@ def test_each_line_is_explained_by_the_decision_about_it(tmp_path):
     assert (found["placed"]["upc"], found["decision"]["for"]) == (FIRST, "item")
     # 15 % are the distributor's: of 150 USD, 138 EUR, 117.3 are Bo's, and of 50 USD, 46 EUR, 39.1 are Ann's.
     assert waiting.close(book, "2026-10") == {"ann": "39.1", "bo": "117.3"}
+    for payee, amount in (("ann", "50"), ("bo", "150")):
+        traced = command.answer("trace", payee, "2026-10", "--book", book)
+        assert [row["amount"] for row in traced["lines"]] == [amount]
 
 
 def _decided(book, work, tracks):

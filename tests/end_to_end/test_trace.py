@@ -141,6 +141,58 @@ def test_what_left_suspense_late_is_traced_to_its_lines_alone(tmp_path):
     assert late["earned"] == waiting.LOST["ann"]
 
 
+AFTERLIFE, OASIS = (
+    {"isrc": "QZABC2600003", "upc": upc, "title": title, "artist": "Ann", "account_id": account, "track_id": track}
+    for upc, title, account, track in (
+        ("05099902894225", "Afterlife", "label", "t3"),
+        ("00602547202895", "Oasis", "solo", "t4"),
+    )
+)  # fmt: skip
+
+
+def _narrowed(folder):
+    """A book of which 600 USD are the label's by their title; 300 of the same recording wait, and 100 of another."""
+    book = folder / "book"
+    command.done("init", "--currency", "EUR", "--book", book)
+    for kind, rows in {**waiting.TABLES, "catalogue": [AFTERLIFE, OASIS]}.items():
+        waiting.load(book, kind, rows)
+    lines = [
+        {"isrc": "QZABC2600003", "title": "Afterlife", "artist": "Ann", "amount": "600"},
+        {"isrc": "QZABC2600003", "title": "Zzz", "artist": "Ann", "amount": "300"},
+        waiting.LINES[3],
+    ]
+    assert waiting.ingest(book, lines)["rules"] == {"narrowed": 1}
+    return book
+
+
+def _traced(book, payee):
+    lines = command.answer("trace", payee, "2026-09", "--book", book)["lines"]
+    return [(row["line_number"], row["amount"], row["match_rule"]) for row in lines]
+
+
+def test_a_line_stays_where_it_was_placed_whatever_a_later_catalogue_says(tmp_path):
+    """The label's track goes, and the recording is solo's alone: so is what waited, and the label keeps what it had."""
+    book = _narrowed(tmp_path)
+    waiting.load(book, "catalogue", [OASIS])
+    # A dollar is 0.92 EUR and 15 % are the distributor's: of 600, 469.2 are the label's (60 % Ann's), of 300 solo has 234.6.
+    assert waiting.close(book, "2026-09") == {"ann": "281.52", "bo": "187.68", "solo": "234.6"}
+
+    assert _traced(book, "solo") == [("5", "300", "isrc")]
+    assert _traced(book, "ann") == [("4", "600", "narrowed")]
+
+
+def test_a_line_stays_where_it_was_placed_though_its_track_was_gone_for_a_while(tmp_path):
+    """Both tracks go while another line is placed; when the label's comes back, what waited is the label's by its ISRC."""
+    book = _narrowed(tmp_path)
+    waiting.load(book, "catalogue", [waiting.SUM])
+    waiting.load(book, "catalogue", [AFTERLIFE, waiting.SUM])
+    # The label has 900 USD now: 703.8 EUR after commission, 60 % Ann's; solo has 78.2 of 100.
+    assert waiting.close(book, "2026-09") == {"ann": "422.28", "bo": "281.52", "solo": "78.2"}
+
+    assert _traced(book, "ann") == [("4", "600", "narrowed"), ("5", "300", "isrc")]
+    assert _traced(book, "solo") == [("6", "100", "isrc")]
+
+
 def test_money_of_a_pool_is_a_movement_and_the_rest_has_its_lines(tmp_path):
     splits = [
         *SPLITS,

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
+
 from spartito.app.intake import placing
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
+from spartito.app.suspense.decided_by import ALIAS
 from spartito.app.trace.cells import Cell, Source
 from spartito.domain import money
 from spartito.domain.money import FINE_SCALE, from_units, round_half_even
@@ -23,11 +27,12 @@ from spartito.sources.delivery import Delivered
 from spartito.sources.documents.text import as_text
 from spartito.sources.line import read_line
 from spartito.stages.ingest.again import sold_on
-from spartito.store import aside, inputs, manifest, report_bytes, reports, snapshots
+from spartito.store import aside, inputs, manifest, parquet, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.consolidated import COLUMNS
 
 Row = dict[str, Any]
+Line = dict[str, str]
 Key = tuple[str, ...]
 _SAME = (
     "territory",
@@ -38,7 +43,7 @@ _SAME = (
     "track_id",
     "release_id",
 )
-_MATCH = ("account_id", "isrc", "upc", "track_id", "release_id", "match_rule")
+_CHOSEN = ("upc", "track_id", "release_id")
 _SHOWN = (
     "report_id", "line_number", "source", "sales_period", "territory", "usage_type", "isrc", "upc", "title", "artist",
     "quantity", "amount", "currency", "account_id", "match_rule",
@@ -117,46 +122,92 @@ def _line_keys(row: dict[str, str]) -> Iterator[Key]:
             yield (*same, isrc, upc)
 
 
-def _placed(book: Book, source: Source, resources: Resources, folder: Path) -> Iterator[dict[str, str]]:
-    """The lines that a placement placed: of one that adds to another, those that the other had placed otherwise."""
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One placement of a report: every record as it matches, and what is known of cells that may be one of several tracks.
+
+    *several* are those that it has placed; *taken_back* are those of earlier placements, each with what it may be, that it
+    gives to one track: the *chosen* one of their account, recording and releases, by the decisions that it names.
+    """
+
+    records: Iterator[Line]
+    several: dict[Key, Row]
+    taken_back: set[tuple[Key, str]]
+    chosen: dict[tuple[str, str, str], Row]
+
+    def taken(self, line: Line, by: _Step) -> Line:
+        """A line that an earlier placement, *by*, has placed, as this one gives it to its track; empty where it stays."""
+        cell = next((by.several[key] for key in _line_keys(line) if key in by.several), None)
+        if cell is None or (_cell_key(cell), cell["candidates"]) not in self.taken_back:
+            return {}
+        track = self.chosen[cell["account_id"], cell["isrc"], cell["candidates"]]
+        return {**line, **{name: track[name] for name in _CHOSEN}, "match_rule": ALIAS}
+
+
+def _placed(book: Book, source: Source, resources: Resources, folder: Path) -> Iterator[Line]:
+    """The lines that a placement placed: of one that adds to others, those that left suspense or were given to a track.
+
+    What was placed before stays there, whatever another catalogue would say of it.
+    """
     chain = source.report.chain
-    number = chain.index(source.placement)
-    now = _matched(book, source.report, source.placement, resources, folder)
-    before = _matched(book, source.report, chain[number - 1], resources, folder) if number else None
-    for row in now:
-        other = next(before) if before is not None else {}
-        if row["account_id"] and any(row[name] != other.get(name) for name in _MATCH):
-            yield row
+    numbers = chain[: chain.index(source.placement) + 1]
+    steps = [_step(book, source.report, number, resources, folder) for number in numbers]
+    for records in zip(*(step.records for step in steps), strict=True):
+        by, line = _stands(steps, records)
+        if by is steps[-1]:
+            yield line
 
 
-def _matched(
-    book: Book, report: reports.Report, placement: int, resources: Resources, folder: Path
-) -> Iterator[dict[str, str]]:
-    """Every record of a report in file order, matched by the catalogue and the decisions that a placement names."""
-    facts = report.manifests()[placement]
+def _stands(steps: Sequence[_Step], records: Sequence[Line]) -> tuple[_Step | None, Line]:
+    """The placement by which a record stands after all of them, and how it is placed then; none while it waits."""
+    by, line = None, {}
+    for step, record in zip(steps, records, strict=True):
+        if by is None:
+            by, line = (step, record) if record["account_id"] else (None, {})
+        elif taken := step.taken(line, by):
+            by, line = step, taken
+    return by, line
+
+
+def _step(book: Book, report: reports.Report, number: int, resources: Resources, folder: Path) -> _Step:
+    facts = report.manifests()[number]
     version = next(
         (v for v in inputs.every(book) if (v.kind, v.version) == (snapshots.KIND, facts["snapshot"])), None
     )
     desk = placing.desk_of(book, version, resources)
     saved = decisions.read_named(book, report.source, facts["aliases"], facts["resolutions"])
-    spill = folder / f"{placement}"
+    spill = folder / f"{number}"
     spill.mkdir()
-    decided = decisions.as_core(saved, version, resources, spill)
+    table = parquet.read(dict(report.cells())[number])
+    cells = table.filter(pc.not_equal(table["candidates"], "")).to_pylist()
+    return _Step(
+        _matched(desk, report, facts, saved, spill),
+        {_cell_key(row): row for row in cells if row["lines"] > 0},
+        {(_cell_key(row), row["candidates"]) for row in cells if row["lines"] < 0},
+        decisions.chosen(saved, version, resources, spill),
+    )
+
+
+def _matched(
+    desk: placing.Desk, report: reports.Report, facts: Row, saved: decisions.Saved, folder: Path
+) -> Iterator[Line]:
+    """Every record of a report in file order, matched by the catalogue and the decisions that a placement names."""
+    decided = decisions.as_core(saved, desk.version, desk.resources, folder)
     plan = {
         **manifest.parse(report.whole / placing.PLAN_NAME),
         **{name: facts[name] for name in desk.matching.facts},
     }
-    kept = Delivered(report.folder / report_bytes.NAME, "", report.file, book.settings.limits)
-    to = folder / f"{placement}.csv"
+    kept = Delivered(report.folder / report_bytes.NAME, "", report.file, desk.book.settings.limits)
+    to = folder / "records.csv"
     to.touch(exist_ok=False)
-    with as_text(kept, plan, spill) as readable:
+    with as_text(kept, plan, folder) as readable:
         work = rows.Work(readable, plan, desk.catalogue, decided)
-        read = rows.content(work, {}, resources.threads)
+        read = rows.content(work, {}, desk.resources.threads)
         ensure(
             read.hash == facts["content_hash"],
             f"the bytes of report {report.report_id} are those that were ingested",
         )
         about, end = (report.report_id, report.source), rows.To(to, {"offset": 0}, 1 << 62)
-        rows.write(work, read, about, end, placing.bounds(desk, spill), lambda _: None)
+        rows.write(work, read, about, end, placing.bounds(desk, folder), lambda _: None)
     with to.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, COLUMNS)
