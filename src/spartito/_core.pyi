@@ -282,8 +282,11 @@ class Snapshot:
         """Return (first row, count) of an ISRC's tracks; with `gtin`, from the first to the last on that release. (0, 0) if none."""
     def names(self, rows: bytes) -> Names:
         """Return what the tracks of these rows (u32) are called."""
-    def release_rows(self, row: int) -> bytes:
-        """Return the rows (u32) of the tracks that the account of this row's track has on the same release."""
+    def release_rows(self, row: int, sold: str, territory: str) -> bytes:
+        """Return the rows (u32) of the tracks that the account of this row's track has on the same release.
+
+        Those that hold for a sale: in a month or on a day, and in a territory.
+        """
 
 @final
 class Decisions:

@@ -47,6 +47,46 @@ def test_a_line_without_a_date_is_one_of_this_month(book):
     assert (found["match_rule"], found["sharing"]["on_date"]) == ("isrc", f"{month}-01")
 
 
+def test_an_album_line_is_divided_over_what_the_account_has_there_and_then(tmp_path):
+    """The album was owned anew from 2024 on with one of its recordings, has another, and two more only in the US."""
+    album = {"upc": "00724384960650", "artist": "Ann", "account_id": "label"}
+    one, other, third, fourth = (f"QZABC260000{number}" for number in (1, 2, 3, 4))
+    tracks = [
+        {**album, "isrc": one, "title": "One", "track_id": "t1", "valid_from": "2020-01-01", "valid_to": "2024-01-01"},
+        {**album, "isrc": one, "title": "One", "track_id": "t1", "valid_from": "2024-01-01"},
+        {**album, "isrc": other, "title": "Other", "track_id": "t2"},
+        {**album, "isrc": third, "title": "Third", "track_id": "t3", "territories": "US"},
+        {**album, "isrc": fourth, "title": "Fourth", "track_id": "t4", "territories": "US"},
+    ]  # fmt: skip
+    names = {name: "" for track in tracks for name in track}
+    payees = {one: "ann", other: "bo", third: "solo", fourth: "solo"}
+    splits = [
+        {"account_id": "label", "payee_id": payee, "percent": "100", "isrc": isrc}
+        for isrc, payee in payees.items()
+    ]
+    made = tmp_path / "book"
+    command.done("init", "--currency", "EUR", "--book", made)
+    tables = {**waiting.TABLES, "catalogue": [names | track for track in tracks], "splits": splits}
+    for kind, rows in tables.items():
+        waiting.load(made, kind, rows)
+    sold = {"isrc": "", "upc": "00724384960650", "title": "Album", "artist": "Ann"}
+    waiting.ingest(
+        made, [sold | {"amount": "400", "territory": "DE"}, sold | {"amount": "600", "territory": "US"}]
+    )
+    report = _report(made, 0)
+
+    german, american = (_explain(made, report, number) for number in ("4", "5"))
+
+    assert german["placed"]["candidates"] == f"{one}|{other}"
+    assert american["placed"]["candidates"] == f"{one}|{other}|{third}|{fourth}"
+    # A recording has half of the 400 and a quarter of the 600: Ann and Bo 350, solo 300. 92 cents come of a dollar, and
+    # 85 % of them are left: 350 * 0.92 * 0.85 = 273.7, 300 * 0.92 * 0.85 = 234.6.
+    earned = {"ann": "273.7", "bo": "273.7", "solo": "234.6"}
+    assert waiting.close(made, "2026-09") == earned
+    for payee, amount in earned.items():
+        assert command.answer("trace", payee, "2026-09", "--book", made)["earned"] == amount
+
+
 def test_a_line_that_nobody_can_place_says_why(book):
     found = _explain(book, "--isrc", "QZABC2600003", "--date", "2026-08")
 

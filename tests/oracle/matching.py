@@ -88,14 +88,15 @@ class Catalogue:
         return _one_owner(sale, "isrc" if len(held) == 1 else "isrc, one account", every, held)
 
     def _release(self, sale: Sale, upc: tuple[str, str]) -> Place:
-        """An album line: to all that its one owner has on the release."""
+        """An album line: to the recordings that its one owner has on the release there and then, each once."""
         if upc[0] != "gtin":
             return ("no id" if upc[0] == "blank" else "lossy id"), []
         every = self.by_upc.get(upc[1], [])
+        held = {track.isrc: track for track in every if track.holds(sale)}
         owners = _owners(track for track in every if track.holds(sale))
         if len(owners) != 1:
             return ("ambiguous" if owners else "outside window" if every else "unknown upc"), []
-        return "upc", [track for track in every if track.account in owners]
+        return "upc", list(held.values())
 
 
 def _owners(tracks: Iterable[Track]) -> set[str]:

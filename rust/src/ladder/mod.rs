@@ -4,6 +4,7 @@
 //! depends on identifiers alone ([`Ladder::by_codes`]) can be remembered; the rest ([`Ladder::decided`],
 //! [`Ladder::narrow`]) is asked only where it matters. One climb serves both, and [`explain`] as well.
 
+pub mod album;
 mod called;
 pub mod chosen;
 mod climb;

@@ -12,6 +12,8 @@ use crate::fields::identifiers::{gtin_key, gtin_text, isrc_key, isrc_text};
 use crate::index::catalogue::{Catalogue, Range};
 use crate::index::names::Names;
 use crate::index::open::Index;
+use crate::ladder::album::tracks_of;
+use crate::ladder::rematch::line;
 use crate::table;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
@@ -67,12 +69,16 @@ impl PySnapshot {
         Ok(columns)
     }
 
-    fn release_rows<'py>(&self, py: Python<'py>, row: u32) -> PyResult<Bound<'py, PyBytes>> {
+    fn release_rows<'py>(
+        &self,
+        py: Python<'py>,
+        row: u32,
+        sold: &str,
+        territory: &str,
+    ) -> PyResult<Bound<'py, PyBytes>> {
         let rows = detached(py, || {
-            let track = self.index.track(row)?;
-            let mut rows = self.index.release(track.gtin)?;
-            rows.retain(|other| self.index.track(*other).is_ok_and(|other| other.account == track.account));
-            Ok(rows)
+            let sale = line(sold.as_bytes(), territory, [b""; 7])?;
+            tracks_of(&self.index, row, &sale)
         })?;
         Ok(numbers(py, rows.into_iter().map(u32::to_le_bytes)))
     }

@@ -4,6 +4,7 @@ use super::shelf::{PLAIN, Row, Shelf};
 use crate::error::Result;
 use crate::fields::identifiers::{gtin_key, gtin_text, isrc_key, isrc_text};
 use crate::index::catalogue::Range;
+use crate::ladder::album::tracks_of;
 use crate::ladder::decisions::Decisions;
 use crate::ladder::rematch::{Placing, line};
 use crate::ladder::{Ladder, Landing, LineTexts, REASONS, RULES, Rule, Settings};
@@ -77,6 +78,36 @@ fn windows_territories_dates_and_texts_narrow() -> Result<()> {
         if let Landing::Placed(tracks, _) = landing {
             assert_eq!(shelf.row(tracks.first)?.account, account, "{month} {territory} {isrc} {upc} {title}");
         }
+    }
+    Ok(())
+}
+
+/// The release is account 1's, but for C: A is one track before 2026 and one from then on, B is one, D only in the US.
+#[test]
+fn an_album_line_is_divided_over_what_holds_for_its_sale() -> Result<()> {
+    let own = Row { upc: U, account: 1, ..PLAIN };
+    let shelf = Shelf::new(&[
+        Row { isrc: A, valid: ("", "2026-01-01"), ..own },
+        Row { isrc: A, valid: ("2026-01-01", ""), ..own },
+        Row { isrc: B, ..own },
+        Row { isrc: C, account: 2, valid: ("", "2020-01-01"), ..own },
+        Row { isrc: D, territories: "US", ..own },
+    ]);
+    let first = shelf.0.iter().position(|row| row.account == 1).unwrap_or(0) as u32;
+    for (sold, territory, wanted) in [
+        ("2025-12", "DE", vec![(A, ""), (B, "")]),
+        ("2026-01", "DE", vec![(A, "2026-01-01"), (B, "")]),
+        ("2026-01-31", "US", vec![(A, "2026-01-01"), (B, ""), (D, "")]),
+        ("2025-12", "ZZ", vec![(A, ""), (B, ""), (D, "")]),
+    ] {
+        let sale = line(sold.as_bytes(), territory, texts(["", U, "", ""]))?;
+        let mut found = Vec::new();
+        for row in tracks_of(&shelf, first, &sale)? {
+            let row = shelf.row(row)?;
+            found.push((row.isrc, row.valid.0));
+        }
+        found.sort_unstable();
+        assert_eq!(found, wanted, "{sold} {territory}");
     }
     Ok(())
 }

@@ -16,8 +16,9 @@ from spartito.sources.line import IGNORED, read_line
 from spartito.stages import query
 from spartito.stages.allocate import explain as dividing
 from spartito.stages.ingest import explain as matching
-from spartito.stages.ingest.again import Matching, sold_on
+from spartito.stages.ingest.again import Matching
 from spartito.stages.ingest.decided import Decisions
+from spartito.stages.ingest.sold import sold_on
 from spartito.store import aside, clock, inputs, manifest, parquet, periods, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, REJECTED

@@ -15,7 +15,7 @@ from spartito.app.suspense import sharing
 from spartito.errors import ensure
 from spartito.stages import query
 from spartito.stages.allocate import trace as dividing
-from spartito.stages.ingest.again import sold_on
+from spartito.stages.ingest.sold import sold_on
 from spartito.stages.settle.late import is_late
 from spartito.store import aside, parquet, periods, reports
 from spartito.store.book import Book

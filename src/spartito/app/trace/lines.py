@@ -26,7 +26,7 @@ from spartito.sources import rows
 from spartito.sources.delivery import Delivered
 from spartito.sources.documents.text import as_text
 from spartito.sources.line import read_line
-from spartito.stages.ingest.again import sold_on
+from spartito.stages.ingest.sold import sold_on
 from spartito.store import aside, inputs, manifest, parquet, report_bytes, reports, snapshots
 from spartito.store.book import Book
 from spartito.tables.consolidated import COLUMNS

@@ -1,6 +1,6 @@
 -- The shares that hold for each cell. A cell that names several releases is safe to pay only where all of them give
 -- every payee the same share; where they differ it has none, and its money counts as suspense. An album line is
--- divided over the tracks of its release in equal parts: the mean of their shares.
+-- divided over the recordings of its release in equal parts: the mean of their shares.
 --
 -- reads   accounted_cell, cell_mix, mixed
 -- writes  cell_shares

@@ -15,6 +15,7 @@ from spartito.stages.ingest.buffers import Buffers, as_table, text_buffers, whol
 from spartito.stages.ingest.decided import Decisions
 from spartito.stages.ingest.names import Names, named_cells, named_suspense
 from spartito.stages.ingest.placement import fitted
+from spartito.stages.ingest.sold import sold
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, SUSPENSE
 
 Snapshot = _core.Snapshot
@@ -65,20 +66,6 @@ def landed(
         found = found.append_column(name, whole(answer[name]))
     placed = pc.not_equal(whole(found["match_rule"]).cast(pa.string()), "")
     return found.filter(placed), found.filter(pc.invert(placed))
-
-
-def sold(rows: pa.Table) -> pa.Array:
-    """When the lines of cells or of suspense were sold: the day where it is known, else the month."""
-    months = whole(rows["sales_period"])
-    if "sales_day" not in rows.column_names:
-        return months
-    days = whole(rows["sales_day"])
-    return pc.if_else(pc.equal(days, ""), months, days)
-
-
-def sold_on(row: Mapping[str, Any]) -> str:
-    """When the lines of one cell were sold: the day where it is known, else the month."""
-    return row.get("sales_day") or str(row["sales_period"])
 
 
 def try_those(

@@ -66,6 +66,8 @@ def explain(
         "candidates_in_all": told["candidates_in_all"],
     }
     if rule and snapshot is not None:
+        for name in ("sales_period", "territory"):
+            landed = landed.append_column(name, pa.array([line[name]], pa.string()))
         place = named_cells(landed, snapshot)
         found["placed"] = {**{name: place[name][0].as_py() for name in _PLACE}, "match_rule": rule}
     return found

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.stages.ingest.buffers import Buffers, as_bytes, as_table, whole
+from spartito.stages.ingest.sold import sold_on
 
 
 class Names(Protocol):
@@ -16,8 +17,8 @@ class Names(Protocol):
     def names(self, rows: bytes) -> Buffers:
         """The isrc, upc, account_id, track_id and release_id of each row, a text column each."""
 
-    def release_rows(self, row: int) -> bytes:
-        """The rows of the tracks on the release of a row, in order."""
+    def release_rows(self, row: int, sold: str, territory: str) -> bytes:
+        """The rows of the tracks that the account of a row has on its release and that hold for a sale, in order."""
 
 
 ALBUM = "upc"
@@ -25,7 +26,9 @@ ALBUM = "upc"
 
 NO_RELEASE = "-"
 _SEPARATOR = "|"
+_ASKED = ("track_first", "track_count", "match_rule", "sales_period", "sales_day", "territory")
 Range = tuple[int, int]
+Row = dict[str, Any]
 
 
 def named_cells(found: pa.Table, names: Names) -> dict[str, pa.Array]:
@@ -41,29 +44,29 @@ def named_cells(found: pa.Table, names: Names) -> dict[str, pa.Array]:
     several = pc.or_(pc.not_equal(whole(found["track_count"]), 1), pc.equal(rules, ALBUM))
     if not pc.any(several).as_py():
         return columns
-    rows = found.filter(several).select(["track_first", "track_count", "match_rule"]).to_pylist()
-    known: dict[tuple[Range, bool], dict[str, str]] = {}
-    common = [
-        _known(known, (row["track_first"], row["track_count"]), row["match_rule"] == ALBUM, names)
-        for row in rows
-    ]
+    asked = [name for name in _ASKED if name in found.column_names]
+    known: dict[Range | bytes, dict[str, str]] = {}
+    common = [_known(known, row, names) for row in found.filter(several).select(asked).to_pylist()]
     for name in ("isrc", "upc", "track_id", "release_id", "candidates"):
         mine = pa.array([row[name] for row in common], pa.string())
         columns[name] = pc.replace_with_mask(columns[name], several, mine)
     return columns
 
 
-def _known(
-    known: dict[tuple[Range, bool], dict[str, str]], tracks: Range, album: bool, names: Names
-) -> dict[str, str]:
-    if (tracks, album) not in known:
-        known[tracks, album] = _common(tracks, album, names)
-    return known[tracks, album]
+def _known(known: dict[Range | bytes, dict[str, str]], row: Row, names: Names) -> dict[str, str]:
+    """What the tracks of a cell have in common; of an album line, those that hold where and when it was sold."""
+    if row["match_rule"] == ALBUM:
+        rows = names.release_rows(row["track_first"], sold_on(row), row["territory"])
+        if rows not in known:
+            known[rows] = _album(as_table(names.names(rows)))
+        return known[rows]
+    tracks = row["track_first"], row["track_count"]
+    if tracks not in known:
+        known[tracks] = _common(tracks, names)
+    return known[tracks]
 
 
-def _common(tracks: Range, album: bool, names: Names) -> dict[str, str]:
-    if album:
-        return _album(as_table(names.names(names.release_rows(tracks[0]))))
+def _common(tracks: Range, names: Names) -> dict[str, str]:
     table = candidates_of(tracks, names)
     releases = sorted(set(table["upc"].to_pylist()))
     one = len(releases) == 1
@@ -78,9 +81,9 @@ def _common(tracks: Range, album: bool, names: Names) -> dict[str, str]:
 
 
 def _album(table: pa.Table) -> dict[str, str]:
-    """A release as a whole; its recordings, one a track, so that its money can be divided over them."""
+    """A release as a whole, and its recordings, over which its money is divided: each once, on however many rows it is."""
     release = {name: table[name][0].as_py() for name in ("upc", "release_id")}
-    recordings = _SEPARATOR.join(sorted(table["isrc"].to_pylist()))
+    recordings = _SEPARATOR.join(sorted(set(table["isrc"].to_pylist())))
     return {**release, "isrc": "", "track_id": "", "candidates": recordings}
 
 
