@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from random import Random
 
+from spartito.domain.money import from_units, plain, to_units
 from spartito.domain.movement import WITHHOLDING
 from spartito.store import periods
 from spartito.store.book import open_book
@@ -26,17 +27,25 @@ UNKNOWN = {"isrc": "QZABC2600777", "upc": "", "title": "Nobody's", "artist": "No
 YEN = 160
 """What a euro is worth in yen on every day: exactly as much, so that it does not matter when money enters a balance."""
 
-RATES = [
-    {"date": "2026-08-31", "base": "USD", "quote": "EUR", "rate": "0.91", "source": "bank"},
-    *(
-        {"date": day, "base": "EUR", "quote": "JPY", "rate": str(YEN), "source": "bank"}
-        for day in ("2026-08-01", "2026-08-31", "2026-09-30", "2026-10-31")
-    ),
-]
+TENTHS, SEVENTHS = Fraction(9, 10), Fraction(6, 7)
+WORTHS = (TENTHS, SEVENTHS)
+"""What the bank may give in euros for a dollar: a decimal, by which all that is divided ends, or a fraction with no end."""
+_DATED = {TENTHS: ("USD", "EUR", "0.91"), SEVENTHS: ("EUR", "USD", "1.15")}
+
+
+def rates(worth: Fraction) -> list[Row]:
+    """The dated rates beside what the bank gives: close to it, and with an end or without one as that is."""
+    base, quote, dated = _DATED[worth]
+    yen = [("EUR", "JPY", str(YEN), day) for day in ("2026-08-01", "2026-08-31", "2026-09-30", "2026-10-31")]
+    return [
+        {"date": day, "base": base, "quote": quote, "rate": rate, "source": "bank"}
+        for base, quote, rate, day in [(base, quote, dated, "2026-08-31"), *yen]
+    ]
+
+
+RATES = rates(TENTHS)
 WORTH_OF = {"EUR": 1, "JPY": YEN}
 IN_YEN = {"currency": "JPY", "balance_currency": "JPY"}
-WORTH = Decimal("0.9")
-"""What the bank gives in euros for a dollar."""
 
 US = {"profile_id": "us", "rate_percent": "30", "residence": "-US", "territories": "US"}
 HOLD = {
@@ -50,8 +59,8 @@ ADVANCE = {
 }  # fmt: skip
 
 
-def terms(chance: Random) -> dict[str, studio.Rows]:
-    """What the label has agreed, as tables: splits, and each of the other rules or not."""
+def terms(chance: Random, worth: Fraction) -> dict[str, studio.Rows]:
+    """What the label has agreed, as tables: splits, and each of the other rules or not; and the rates around a *worth*."""
     drawn: dict[str, list[Row]] = {
         "deals": [{"account_id": "*", "commission_percent": chance.choice(["10", "33.33", "0"])}],
         "tax_profiles": [US],
@@ -67,7 +76,7 @@ def terms(chance: Random) -> dict[str, studio.Rows]:
             {**row, "country": "DE", **(IN_YEN if row["payee_id"] in in_yen else {"balance_currency": ""})}
             for row in studio.PAYEES
         ],
-        "rates": RATES,
+        "rates": rates(worth),
         "splits": splits(chance),
     }
 
@@ -93,13 +102,17 @@ def splits(chance: Random) -> list[Row]:
 
 
 def lines(chance: Random) -> list[Line]:
-    """Some lines, one or two below zero among them or of nothing; they come to more than nothing."""
+    """Some lines, one or two below zero among them or of nothing; they come to more than nothing, and to whole seven cents.
+
+    So six sevenths of all of them, or of a part that is whole seven cents, end with a cent, and those of a line do not.
+    """
     cents = [chance.choice([0, chance.randrange(-500, 9000)]) for _ in range(chance.randint(2, 5))]
     drawn = [
         (chance.choice(["first", "second", "unknown"]), cent, chance.choice(["US", "DE", "FR"]))
         for cent in cents
     ]
-    enough = ("first", 4000 - min(sum(cents), 0), "US")
+    least = 4000 - min(sum(cents), 0)
+    enough = ("first", least - (sum(cents) + least) % 7, "US")
     return [(album, f"{Decimal(cent).scaleb(-2)}", where) for album, cent, where in (*drawn, enough)]
 
 
@@ -128,13 +141,20 @@ def delivered(label: Studio, name: str, sold: Sequence[Line], supersedes: str = 
     return found
 
 
-def settled(label: Studio, name: str, reported: Decimal, kept: Sequence[tuple[str, Decimal]] = ()) -> None:
+def settled(
+    label: Studio,
+    name: str,
+    reported: Decimal,
+    kept: Sequence[tuple[str, Decimal]] = (),
+    worth: Fraction = TENTHS,
+) -> None:
     """The money of August comes, less what the service *kept* as a tax on the lines of a territory ("": of all)."""
     sent = reported - sum(amount for _, amount in kept)
+    received = plain(from_units(to_units(Fraction(sent) * worth)))
     row = {
         "settlement_id": name, "source": studio.SOURCE, "sales_period": "2026-08", "currency": "USD",
         "amount_reported": f"{reported}", "amount_sent": f"{sent}", "bank_currency": "EUR",
-        "bank_received": f"{sent * WORTH}", "received_on": "2026-08-28",
+        "bank_received": received, "received_on": "2026-08-28",
     }  # fmt: skip
     label.load("settlements", [row])
     taken = [
@@ -151,13 +171,14 @@ def settled(label: Studio, name: str, reported: Decimal, kept: Sequence[tuple[st
 def lived(folder: Path, chance: Random, told: Callable[[Studio, str], None]) -> Studio:
     """The book of a label in whose months owners are found, reports corrected and splits changed, each *told* at its end."""
     mode, delta = chance.choice(["funded", "funded", "reported"]), chance.choice(["delta", "none"])
-    label = opened(folder, terms(chance), f'pay_when = "{mode}"', f'retroactive = "{delta}"')
+    worth = chance.choice(WORTHS)
+    label = opened(folder, terms(chance, worth), f'pay_when = "{mode}"', f'retroactive = "{delta}"')
     sold = [lines(chance) for _ in range(chance.randint(1, 2))]
     report_id, *_ = [delivered(label, f"{n}", mine) for n, mine in enumerate(sold)]
     if chance.random() < 0.7:
         kept = mode == "funded" and chance.random() < 0.5
-        taxed = [(chance.choice(["US", ""]), Decimal("3.33"))] if kept else []
-        settled(label, "s1", sum((total(mine) for mine in sold), Decimal(0)), taxed)
+        taxed = [(chance.choice(["US", ""]), Decimal("3.36"))] if kept else []
+        settled(label, "s1", sum((total(mine) for mine in sold), Decimal(0)), taxed, worth)
     told(label, MONTHS[0])
     for month in MONTHS[1:]:
         if chance.random() < 0.5:

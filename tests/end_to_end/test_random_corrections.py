@@ -32,22 +32,23 @@ def _told(label, month):
 @OFTEN
 def test_a_corrected_report_ends_where_the_right_one_would_have_ended(tmp_path, seed):
     chance = Random(seed)
-    agreed, wrong, right = stories.terms(chance), stories.lines(chance), stories.lines(chance)
-    mode, kept = chance.choice(["funded", "reported"]), chance.choice([[], [("US", Decimal("3.33"))]])
+    worth = chance.choice(stories.WORTHS)
+    agreed, wrong, right = stories.terms(chance, worth), stories.lines(chance), stories.lines(chance)
+    mode, kept = chance.choice(["funded", "reported"]), chance.choice([[], [("US", Decimal("3.36"))]])
     album = chance.choice(["first", "second"])
 
     def told(name, first, then):
         label = stories.opened(tmp_path / name, agreed, f'pay_when = "{mode}"')
         report_id = stories.delivered(label, "first", first)
         if mode == "funded":
-            stories.settled(label, "s1", stories.total(first), kept)
+            stories.settled(label, "s1", stories.total(first), kept, worth)
         stories.closed(label, "2026-08")
         if then != first:
             stories.delivered(label, "then", then, supersedes=report_id)
         stories.closed(label, "2026-09")
         more = stories.total(then) - (stories.total(first) if mode == "funded" else 0)
         if more > 0:
-            stories.settled(label, "s2", more)
+            stories.settled(label, "s2", more, worth=worth)
         stories.decided(label, album)
         stories.closed(label, "2026-10")
         return stories.had(label)
@@ -58,10 +59,11 @@ def test_a_corrected_report_ends_where_the_right_one_would_have_ended(tmp_path, 
 @OFTEN
 def test_a_split_that_is_changed_later_ends_where_the_right_one_would_have_ended(tmp_path, seed):
     chance = Random(seed)
-    agreed, right = stories.terms(chance), stories.splits(chance)
+    worth = chance.choice(stories.WORTHS)
+    agreed, right = stories.terms(chance, worth), stories.splits(chance)
     sold, corrected = stories.lines(chance), stories.lines(chance)
     mode, album = chance.choice(["funded", "reported"]), chance.choice(["first", "second"])
-    kept = chance.choice([[], [("US", Decimal("3.33"))], [("", Decimal("3.33"))]])
+    kept = chance.choice([[], [("US", Decimal("3.36"))], [("", Decimal("3.36"))]])
     known, again = chance.choice(stories.MONTHS[1:]), chance.choice(["2026-09", "never"])
 
     def told(name, splits):
@@ -69,7 +71,7 @@ def test_a_split_that_is_changed_later_ends_where_the_right_one_would_have_ended
             tmp_path / name, {**agreed, "splits": splits}, f'pay_when = "{mode}"', 'retroactive = "delta"'
         )
         report_id = stories.delivered(label, "sold", sold)
-        stories.settled(label, "s1", stories.total(sold), kept)
+        stories.settled(label, "s1", stories.total(sold), kept, worth)
         for month in stories.MONTHS:
             if month == known:
                 label.load("splits", right)
