@@ -8,7 +8,9 @@ import csv
 
 import pytest
 
-from . import command, waiting
+from spartito.tables.at_rest import UNDIVIDED
+
+from . import command, tampered, waiting
 
 FIRST, SECOND = "00724384960650", "05099902894225"
 DUET = "QZABC2600011"
@@ -191,6 +193,15 @@ def test_splits_that_differ_later_put_it_on_the_list(tmp_path):
     assert waiting.in_suspense(book) == 0
     assert _items(book) == []
     assert command.answer("verify", "--book", book)["sound"]
+
+
+def test_verify_finds_money_in_suspense_that_nobody_can_decide_about(tmp_path):
+    book = _august(tmp_path, SPLITS)
+    command.done("run", "2026-09", "--book", book)
+
+    tampered.table(book, "2026-09", UNDIVIDED, lambda rows: rows.clear())
+
+    assert tampered.found(book, "2026-09") == ["2026-09: s1 has 200 USD in suspense, and 0 wait for an owner"]
 
 
 def test_a_decision_is_for_what_comes_as_well(book):

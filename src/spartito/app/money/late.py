@@ -7,6 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import FINE_SCALE, SCALE, to_units
 from spartito.stages.settle.conversion import Held, HeldDeduction, Part
@@ -88,26 +91,30 @@ def _part(report: reports.Report, key: tuple[str, str, str], after: int, lines: 
 def _conversions(closed: Sequence[periods.Closed]) -> Conversions:
     found: Conversions = {}
     for period in closed:
-        for row in period.run.table(CONVERSIONS.name).to_pylist():
-            found.setdefault(row["conversion_id"], []).append((period, row))
+        _add(found, period, period.run.table(CONVERSIONS.name))
     return found
+
+
+def of_suspense(closed: Sequence[periods.Closed]) -> Conversions:
+    """What conversions of closed periods left in suspense, and all of those that paid out of it, by their ids."""
+    found: Conversions = {}
+    for period in closed:
+        table = period.run.table(CONVERSIONS.name)
+        late = [name for name in pc.unique(table["conversion_id"]).to_pylist() if is_late(name)]
+        out = pc.is_in(table["conversion_id"], pa.array(late, pa.string()))
+        _add(found, period, table.filter(pc.or_(out, pc.equal(table["part"], SUSPENSE))))
+    return found
+
+
+def _add(found: Conversions, period: periods.Closed, table: pa.Table) -> None:
+    for row in table.to_pylist():
+        found.setdefault(row["conversion_id"], []).append((period, row))
 
 
 def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) -> Held:
     """What the conversion of an accounted part left in suspense, less what has left it since."""
-    rows = [row for closed, row in conversions[accounted.conversion_id] if closed.period == accounted.period]
-    gone = [
-        row
-        for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
-        if row["part"] != SUSPENSE
-    ]
-    changed = (
-        row
-        for conversion_id, mine in conversions.items()
-        if changes(conversion_id, accounted.period, accounted.conversion_id)
-        for _, row in mine
-    )
-    waiting = [row for row in (*rows, *changed) if row["part"] == SUSPENSE]
+    rows = _of_period(accounted, conversions)
+    waiting, gone = _suspended(accounted, conversions)
     amount, units = _stays([row for row in waiting if not row["deduction"]], gone)
     return Held(
         conversion_id=accounted.conversion_id,
@@ -129,6 +136,34 @@ def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) ->
 def _rate(rows: Sequence[Row]) -> Fraction:
     """What one unit of the lines got: what was declared beside them is worth more, where a part of the money has come."""
     return next(Fraction(row["rate"]) for row in rows if row["part"] == SUSPENSE and not row["deduction"])
+
+
+def left_in_suspense(accounted: periods.Accounted, conversions: Conversions) -> int:
+    """What lines a conversion has in suspense still, in 10^-24 of their currency: of all reports that it paid for."""
+    waiting, gone = _suspended(accounted, conversions)
+    return _stays([row for row in waiting if not row["deduction"]], gone)[0]
+
+
+def _suspended(accounted: periods.Accounted, conversions: Conversions) -> tuple[list[Row], list[Row]]:
+    """What a conversion, and what has changed it since, left in suspense; and what has left that late."""
+    gone = [
+        row
+        for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
+        if row["part"] != SUSPENSE
+    ]
+    changed = (
+        row
+        for conversion_id, mine in conversions.items()
+        if changes(conversion_id, accounted.period, accounted.conversion_id)
+        for _, row in mine
+    )
+    rows = (*_of_period(accounted, conversions), *changed)
+    return [row for row in rows if row["part"] == SUSPENSE], gone
+
+
+def _of_period(accounted: periods.Accounted, conversions: Conversions) -> list[Row]:
+    found = conversions.get(accounted.conversion_id, ())
+    return [row for closed, row in found if closed.period == accounted.period]
 
 
 def _deducted(waiting: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:

@@ -14,6 +14,7 @@ from spartito.app.proving import balances as verify_balances
 from spartito.app.proving import beside as verify_beside
 from spartito.app.proving import settlements as verify_settlements
 from spartito.app.proving import superseded as verify_superseded
+from spartito.app.proving import suspended as verify_suspended
 from spartito.app.proving import usage as verify_usage
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions
@@ -70,6 +71,11 @@ def _of_periods(book: Book) -> list[Check]:
         _check(
             "suspense of the ledger is what closed periods left in it, less what has left late",
             _suspense_faults,
+            book,
+        ),
+        _check(
+            "what conversions have in suspense is what waits for an owner",
+            verify_suspended.faults,
             book,
         ),
         _check(
