@@ -4,13 +4,11 @@ Duet is on two releases of one account: of the first Ann has everything, of the 
 distributor keeps 15 %, so the 200 USD whose line names no release are 184 EUR, of which 156.4 are somebody's.
 """
 
-import csv
-
 import pytest
 
 from spartito.tables.at_rest import UNDIVIDED
 
-from . import command, tampered, waiting
+from . import command, months, tampered, waiting
 
 FIRST, SECOND = "00724384960650", "05099902894225"
 DUET = "QZABC2600011"
@@ -45,12 +43,12 @@ def catching_up(book):
     return book
 
 
-def _august(folder, splits):
+def _august(folder, splits, lines=LINES):
     made = folder / "book"
     command.done("init", "--currency", "EUR", "--book", made)
     for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": splits}.items():
         waiting.load(made, kind, rows)
-    waiting.ingest(made, LINES)
+    waiting.ingest(made, lines)
     return made
 
 
@@ -278,12 +276,8 @@ def test_a_line_that_was_moved_is_explained_by_the_decision(book):
 
 def test_each_line_is_explained_and_traced_by_the_decision_about_it(tmp_path):
     """One work list gives the line that could not be divided to the second release, and a lost line to the first."""
-    book = tmp_path / "book"
-    command.done("init", "--currency", "EUR", "--book", book)
-    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS}.items():
-        waiting.load(book, kind, rows)
     lost = {"isrc": "QZABC2600770", "amount": "50", "title": "Lost", "artist": "Ann", "territory": "DE"}
-    waiting.ingest(book, [*LINES[:2], lost])
+    book = _august(tmp_path, SPLITS, [*LINES[:2], lost])
     waiting.close(book, "2026-09")
 
     _decided(book, tmp_path / "work.csv", {ITEM: "d2", "": "d1"})
@@ -302,9 +296,5 @@ def test_each_line_is_explained_and_traced_by_the_decision_about_it(tmp_path):
 def _decided(book, work, tracks):
     """Decide about all that waits in one work list: the track of each item, by its releases."""
     command.done("suspense", "export", "--to", work, "--book", book)
-    rows = [{**row, "to_track_id": tracks[row["upc"]]} for row in waiting.table(work)]
-    with work.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    months.write_table(work, [{**row, "to_track_id": tracks[row["upc"]]} for row in waiting.table(work)])
     command.done("suspense", "import", work, "--author", "mia", "--book", book)
