@@ -90,6 +90,8 @@ def test_a_decision_places_what_waits_before_the_period_is_closed(book):
     done = waiting.resolve(book, "Lost Song", "--isrc", "QZABC2600002")
 
     assert [(r["lines"], r["amounts"]) for r in done["retried"]] == [(2, {"USD": "200"})]
+    recorded = waiting.rows(book, "SELECT recorded_at FROM resolutions")
+    assert [(row["recorded_at"],) for row in done["decisions"]] == recorded
     assert list(waiting.work(book)) == ["=SUM(A1)"]
     assert waiting.close(book, "2026-09") == {"ann": "422.28", "bo": "281.52"}
     assert waiting.in_suspense(book) == 92

@@ -111,6 +111,12 @@ def test_parquet_columns_that_are_no_exact_text_are_refused(tmp_path: Path, colu
         ("cut.parquet", b"PAR1 and nothing more", "cut.parquet is not a readable Parquet file"),
         ("latin.csv", "payee_id,name\na,é".encode("latin-1"), "latin.csv, line 2: the text is not UTF-8"),
         ("open.csv", b'payee_id,name\na,"A\n', "open.csv, line 2: .*never closed. Close the quote"),
+        (
+            "semi.csv",
+            b"payee_id;name\na;A\n",
+            "semi.csv: its columns are divided by semicolons. Save it as CSV",
+        ),
+        ("tabs.csv", b"payee_id\tname\na\tA\n", "tabs.csv: its columns are divided by tabs. Save it as CSV"),
         ("nul.csv", b"payee_id,name\na,\0\n", "nul.csv, line 2"),
     ],
 )

@@ -66,11 +66,23 @@ def _read_csv(path: Path) -> InputFile:
     header = tuple(table.header)
     if not any(header):
         raise InputError(f"{path.name} is empty; its first line must be a header with the column names.")
+    if len(header) == 1:
+        _refuse_other_marks(path.name, header[0])
     lines = pa.Array.from_buffers(
         pa.int64(), table.rows, [None, pa.py_buffer(table.line_numbers())]
     ).to_pylist()
     ragged = tuple(ragged_row(path.name, line, len(fields), len(header)) for line, fields in table.ragged)
     return InputFile(path.name, header, lines, [_texts(table, i) for i in range(len(header))], ragged)
+
+
+def _refuse_other_marks(name: str, header: str) -> None:
+    """Spreadsheets of many countries write CSV with semicolons; its rows would each be one column of another name."""
+    for mark, words in ((";", "semicolons"), ("\t", "tabs")):
+        if mark in header:
+            raise InputError(
+                f"{name}: its columns are divided by {words}. Save it as CSV with commas (in a spreadsheet under the settings of "
+                "the export) and import it again."
+            )
 
 
 def _texts(table: _core.Table, column: int) -> list[str]:

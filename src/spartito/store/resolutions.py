@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -36,11 +37,12 @@ def of_item(book: Book, item_id: str) -> list[Resolution]:
         return [_resolution(row) for row in connection.execute(query)]
 
 
-def add(book: Book, resolutions: Sequence[Resolution]) -> None:
-    """Record decisions, all of them or none; the caller holds the book's lock."""
+def add(book: Book, resolutions: Sequence[Resolution]) -> list[Resolution]:
+    """Record decisions, all of them or none, and give them as they are recorded; the caller holds the book's lock."""
     now = clock.now()
     with database.writing(book.engine) as connection:
         connection.execute(_TABLE.insert(), [_row(resolution, now) for resolution in resolutions])
+    return [replace(resolution, recorded_at=now) for resolution in resolutions]
 
 
 def _row(resolution: Resolution, now: str) -> dict[str, Any]:

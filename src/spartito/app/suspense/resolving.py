@@ -121,7 +121,7 @@ def apply(book: Book, given: Sequence[Resolution], resources: Resources) -> Appl
         before = {x.item.source: decisions.read(book, x.item.source).digest for x in given}
         taken = [decision for decision in given if not _known(book, decision)]
         if taken:
-            resolutions.add(book, taken)
+            taken = resolutions.add(book, taken)
     new = {
         source: Decided(tuple(x.item for x in given if x.item.source == source), digest)
         for source, digest in before.items()
