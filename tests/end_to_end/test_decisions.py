@@ -150,6 +150,26 @@ def test_a_line_that_an_alias_places_names_the_import(book):
     assert f"The aliases imported on {TODAY} say so (aliases.csv)." in command.done(*asked).stdout
 
 
+def test_decisions_that_name_no_track_of_the_catalogue_are_told(book):
+    gone = {"source": waiting.SOURCE, "dsp_id": "spotify:track:1", "isrc": "QZABC2600999"}
+    waiting.load(book, "aliases", [gone])
+    waiting.resolve(book, "Lost Song", "--track-id", "t2")
+    waiting.load(book, "catalogue", [row for row in waiting.TRACKS if row["track_id"] != "t2"])
+    lost = ("--isrc", "QZABC2600770", "--title", "Lost Song", "--artist", "Ann")
+
+    for said, what in (
+        (("--dsp-id", "spotify:track:1"), "An alias of this DSP id"),
+        (lost, "A decision for this item"),
+    ):
+        found = command.answer(
+            "explain", *said, "--source", waiting.SOURCE, "--date", "2026-08", "--book", book
+        )
+        assert found["match_rule"] == ""
+        assert found["notes"] == [
+            f"{what} names no track of this catalogue, or tracks of several accounts: it decides nothing."
+        ]
+
+
 def test_an_unknown_recording_may_be_any_track_of_its_release(book):
     waiting.ingest(
         book,

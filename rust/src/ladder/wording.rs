@@ -60,7 +60,7 @@ impl Told<'_> {
         if rule == Rule::Alias {
             return match self.decided {
                 Some((_, what)) => format!("A saved decision for this {what} names the tracks."),
-                None => "No saved decision is for this line or its DSP id.".to_owned(),
+                None => "No saved decision for this line or its DSP id names tracks.".to_owned(),
             };
         }
         if let Landing::Placed(_, winner) = self.climbed

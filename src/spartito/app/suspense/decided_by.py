@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from spartito.app.suspense.decisions import Saved
 from spartito.domain.resolution import Item, Resolution, in_force
 from spartito.stages.ingest.names import NO_RELEASE
 from spartito.store import inputs, resolutions
 from spartito.store.book import Book
+from spartito.tables.at_rest import LINE_TEXTS
 
 Row = dict[str, Any]
 DSP_ID = "DSP id"
 RECORDING = "recording"
+_IDLE = "names no track of this catalogue, or tracks of several accounts: it decides nothing."
 ALIAS = "alias"
 """The rule of whatever a saved decision has placed."""
 
@@ -34,6 +39,18 @@ def decision(book: Book, saved: Saved, texts: Mapping[str, str], told: Row) -> R
         item = Item(saved.source, **{**texts, **told["read_as"]})
         (found,) = (x for x in known if x.item == item)
     return {"for": what, "author": found.author, "note": found.note, "recorded_at": found.recorded_at}
+
+
+def idle(saved: Saved, texts: Mapping[str, str], told: Row) -> Iterator[str]:
+    """Notes of saved decisions that are for a line with these *texts* and decide nothing by this catalogue."""
+    said = {**texts, **told["read_as"]}
+    if said["dsp_id"] and pc.is_in(pa.scalar(said["dsp_id"]), value_set=saved.by_dsp_id["dsp_id"]).as_py():
+        yield f"An alias of this {DSP_ID} {_IDLE}"
+    found = saved.by_item
+    for name in LINE_TEXTS:
+        found = found.filter(pc.equal(found[f"item_{name}"], said[name]))
+    if found.num_rows:
+        yield f"A decision for this item {_IDLE}"
 
 
 def _of_recording(known: Sequence[Resolution], told: Row) -> Sequence[Resolution]:

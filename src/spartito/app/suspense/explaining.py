@@ -9,7 +9,7 @@ from typing import Any
 from spartito.app.intake import placing
 from spartito.app.resources import Resources
 from spartito.app.suspense import decisions, sharing
-from spartito.app.suspense.decided_by import ALIAS, RECORDING, decision
+from spartito.app.suspense.decided_by import ALIAS, RECORDING, decision, idle
 from spartito.domain.resolution import Item
 from spartito.errors import InputError
 from spartito.sources.line import IGNORED, read_line
@@ -177,9 +177,11 @@ def _explained(
         found = _told(desk, decided, line, texts_decide)
         if chosen:
             found |= {"match_rule": chosen["match_rule"], "placed": chosen, "decided_for": RECORDING}
+        texts = {name: line.as_row()[name] for name in LINE_TEXTS}
         if found["decided_for"]:
-            texts = {name: line.as_row()[name] for name in LINE_TEXTS}
             found["decision"] = decision(desk.book, saved, texts, found)
+        else:
+            found["notes"] += idle(saved, texts, found)
         if found["match_rule"]:
             found["sharing"] = _sharing(desk, line, found["placed"], closed, folder)
     return {"line": {"source": line.source, **line.as_row()}, "snapshot": desk.snapshot, **found}
