@@ -41,7 +41,7 @@ tracks = st.builds(
 )
 sales = st.builds(
     Sale,
-    isrc=st.sampled_from((*ISRCS, "us-aaa-00-00001", "USAAA0000009", "", "USAAA000", UPCS[0])),
+    isrc=st.sampled_from((*ISRCS, "us-aaa-00-00001", "USAAA0000009", "", "USAAA000", "7.24E+11", UPCS[0])),
     upc=st.sampled_from(("", "", *UPCS, "999999999999", "7.24E+11", "x", ISRCS[0])),
     sales_period=st.sampled_from(("2026-07", "2026-08", "2026-09")),
     territory=st.sampled_from(("DE", "US", "ZZ")),

@@ -137,12 +137,12 @@ def _stands_out(sale: Sale, tracks: list[Track]) -> str:
 
 
 def _pair(first: tuple[str, str], second: tuple[str, str]) -> tuple[tuple[str, str], tuple[str, str]]:
-    """The (isrc, upc) of a line, each taken from the other's column where it was put there."""
+    """The (isrc, upc) of a line; where one stands in the other's column, both change places. Of two alike one is dropped."""
     nothing = ("blank", "")
-    if first[0] == "gtin" and second[0] in ("blank", "isrc"):
-        return second, first
-    if first[0] == "gtin":
+    if (first[0], second[0]) == ("gtin", "gtin"):
         return nothing, second
-    if second[0] == "isrc":
-        return (second if first[0] == "blank" else first), nothing
+    if (first[0], second[0]) == ("isrc", "isrc"):
+        return first, nothing
+    if first[0] == "gtin" or second[0] == "isrc":
+        return second, first
     return first, second
