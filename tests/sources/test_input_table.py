@@ -114,9 +114,9 @@ def test_parquet_columns_that_are_no_exact_text_are_refused(tmp_path: Path, colu
         (
             "semi.csv",
             b"payee_id;name\na;A\n",
-            "semi.csv: its columns are divided by semicolons. Save it as CSV",
+            'semi.csv, line 1: "payee_id;name" is divided by semicolons. Expected names',
         ),
-        ("tabs.csv", b"payee_id\tname\na\tA\n", "tabs.csv: its columns are divided by tabs. Save it as CSV"),
+        ("tabs.csv", b"payee_id\tname\na\tA\n", "tabs.csv, line 1: .* is divided by tabs. Expected names"),
         ("nul.csv", b"payee_id,name\na,\0\n", "nul.csv, line 2"),
     ],
 )

@@ -57,8 +57,8 @@ def named(text: str) -> str | None:
     ('GB', 'DE', 'DE', 'ZZ', None)
     """
     text = text.strip()
-    code = {"": UNKNOWN, "UK": "GB"}.get(text.upper(), text.upper())
-    return code if code in CODES else CALLED.get(text) or CALLED.get(text.upper())
+    code = text.upper() or UNKNOWN
+    return code if code in CODES else CALLED.get(text) or CALLED.get(code)
 
 
 WORLD = "WORLD"

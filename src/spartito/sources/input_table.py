@@ -80,8 +80,8 @@ def _refuse_other_marks(name: str, header: str) -> None:
     for mark, words in ((";", "semicolons"), ("\t", "tabs")):
         if mark in header:
             raise InputError(
-                f"{name}: its columns are divided by {words}. Save it as CSV with commas (in a spreadsheet under the settings of "
-                "the export) and import it again."
+                f'{name}, line 1: "{header}" is divided by {words}. Expected names of columns divided by commas. Save it as CSV '
+                "with commas (in a spreadsheet under the settings of the export) and try again."
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -14,12 +15,40 @@ from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import FINE_SCALE, SCALE, to_units
 from spartito.stages.settle.conversion import Held, HeldDeduction, Part
 from spartito.stages.settle.late import is_late, late_id
-from spartito.stages.settle.paid import changes, is_change
+from spartito.stages.settle.paid import changed, is_change
 from spartito.store import periods, reports
 from spartito.tables.at_rest import CONVERSIONS
 
 Row = dict[str, Any]
-Conversions = dict[str, list[tuple[periods.Closed, Row]]]
+Name = tuple[str, str]
+"""A closed period and one of its conversions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversions:
+    """Rows of the conversions of closed periods: by period and id, those late by their id, and those that change another by it."""
+
+    rows: dict[Name, list[Row]] = field(default_factory=dict)
+    late: dict[str, list[Row]] = field(default_factory=dict)
+    changes: dict[Name, list[Row]] = field(default_factory=dict)
+
+    def add(self, period: str, table: pa.Table) -> None:
+        """Take in the rows of a period."""
+        for row in table.to_pylist():
+            conversion_id = row["conversion_id"]
+            self.rows.setdefault((period, conversion_id), []).append(row)
+            if is_late(conversion_id):
+                self.late.setdefault(conversion_id, []).append(row)
+            elif (name := changed(conversion_id)) is not None:
+                self.changes.setdefault(name, []).append(row)
+
+    def suspended(self, accounted: periods.Accounted) -> tuple[list[Row], list[Row]]:
+        """What a conversion, and what has changed it since, left in suspense; and what has left that late."""
+        name = accounted.period, accounted.conversion_id
+        late = self.late.get(late_id(accounted.conversion_id, accounted.period), ())
+        rows = (*self.rows.get(name, ()), *self.changes.get(name, ()))
+        gone = [row for row in late if row["part"] != SUSPENSE]
+        return [row for row in rows if row["part"] == SUSPENSE], gone
 
 
 def late_parts(
@@ -89,32 +118,27 @@ def _part(report: reports.Report, key: tuple[str, str, str], after: int, lines: 
 
 
 def _conversions(closed: Sequence[periods.Closed]) -> Conversions:
-    found: Conversions = {}
+    found = Conversions()
     for period in closed:
-        _add(found, period, period.run.table(CONVERSIONS.name))
+        found.add(period.period, period.run.table(CONVERSIONS.name))
     return found
 
 
 def of_suspense(closed: Sequence[periods.Closed]) -> Conversions:
-    """What conversions of closed periods left in suspense, and all of those that paid out of it, by their ids."""
-    found: Conversions = {}
+    """What conversions of closed periods left in suspense, and all rows of those that paid out of it."""
+    found = Conversions()
     for period in closed:
         table = period.run.table(CONVERSIONS.name)
         late = [name for name in pc.unique(table["conversion_id"]).to_pylist() if is_late(name)]
         out = pc.is_in(table["conversion_id"], pa.array(late, pa.string()))
-        _add(found, period, table.filter(pc.or_(out, pc.equal(table["part"], SUSPENSE))))
+        found.add(period.period, table.filter(pc.or_(out, pc.equal(table["part"], SUSPENSE))))
     return found
-
-
-def _add(found: Conversions, period: periods.Closed, table: pa.Table) -> None:
-    for row in table.to_pylist():
-        found.setdefault(row["conversion_id"], []).append((period, row))
 
 
 def _held(accounted: periods.Accounted, part: Part, conversions: Conversions) -> Held:
     """What the conversion of an accounted part left in suspense, less what has left it since."""
-    rows = _of_period(accounted, conversions)
-    waiting, gone = _suspended(accounted, conversions)
+    rows = conversions.rows[accounted.period, accounted.conversion_id]
+    waiting, gone = conversions.suspended(accounted)
     amount, units = _stays([row for row in waiting if not row["deduction"]], gone)
     return Held(
         conversion_id=accounted.conversion_id,
@@ -140,30 +164,8 @@ def _rate(rows: Sequence[Row]) -> Fraction:
 
 def left_in_suspense(accounted: periods.Accounted, conversions: Conversions) -> int:
     """What lines a conversion has in suspense still, in 10^-24 of their currency: of all reports that it paid for."""
-    waiting, gone = _suspended(accounted, conversions)
+    waiting, gone = conversions.suspended(accounted)
     return _stays([row for row in waiting if not row["deduction"]], gone)[0]
-
-
-def _suspended(accounted: periods.Accounted, conversions: Conversions) -> tuple[list[Row], list[Row]]:
-    """What a conversion, and what has changed it since, left in suspense; and what has left that late."""
-    gone = [
-        row
-        for _, row in conversions.get(late_id(accounted.conversion_id, accounted.period), ())
-        if row["part"] != SUSPENSE
-    ]
-    changed = (
-        row
-        for conversion_id, mine in conversions.items()
-        if changes(conversion_id, accounted.period, accounted.conversion_id)
-        for _, row in mine
-    )
-    rows = (*_of_period(accounted, conversions), *changed)
-    return [row for row in rows if row["part"] == SUSPENSE], gone
-
-
-def _of_period(accounted: periods.Accounted, conversions: Conversions) -> list[Row]:
-    found = conversions.get(accounted.conversion_id, ())
-    return [row for closed, row in found if closed.period == accounted.period]
 
 
 def _deducted(waiting: Sequence[Row]) -> dict[tuple[str, str], list[Row]]:

@@ -17,7 +17,7 @@ from spartito.domain.split import DISTRIBUTOR
 from spartito.stages import query
 from spartito.stages.allocate.allocate import TakenBack
 from spartito.stages.settle.late import late_id
-from spartito.stages.settle.paid import Name, Paid, changes, redivision_id
+from spartito.stages.settle.paid import Name, Paid, changed, redivision_id
 from spartito.store import periods
 from spartito.tables.at_rest import CONVERSIONS, EARNINGS
 
@@ -44,21 +44,21 @@ def note(row: periods.Accounted, rows: Converted) -> str:
     return found
 
 
-def left(accounted: periods.Accounted, rows: Converted, changed: Iterable[Paid] = ()) -> list[Paid]:
+def left(accounted: periods.Accounted, rows: Converted, taken: Iterable[Paid] = ()) -> list[Paid]:
     """What the lines of a conversion have: late lines have left its suspense, changes have been made since.
 
-    *changed* is what this run has taken back of it already.
+    *taken* is what this run has taken back of it already.
     """
     found: dict[Name, Paid] = {}
     late = late_id(accounted.conversion_id, accounted.period)
     for period, row in rows:
         paid, mine = _paid(row), row["conversion_id"]
-        if (period, mine) == _name(accounted) or changes(mine, *_name(accounted)):
+        if (period, mine) == _name(accounted) or changed(mine) == _name(accounted):
             _add(found, paid)
         elif mine == late and paid.part != SUSPENSE:
             _add(found, paid)
             _add(found, replace(paid, part=SUSPENSE, amount=-paid.amount, units=-paid.units))
-    for paid in changed:
+    for paid in taken:
         _add(found, replace(paid, amount=-paid.amount, units=-paid.units))
     return [found[name] for name in sorted(found) if _of_lines(name[0])]
 

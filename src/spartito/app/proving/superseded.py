@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from spartito.app import contracts
+from spartito.domain import hold as holds
 from spartito.domain import money
 from spartito.domain.ledger import SUPERSEDED
 from spartito.domain.money import FINE_SCALE, to_units
+from spartito.domain.period import Period
 from spartito.stages import query
 from spartito.stages.settle.paid import pool_part
-from spartito.store import ledger, periods
+from spartito.store import inputs, ledger, periods
 from spartito.store.book import Book
 from spartito.tables.at_rest import EARNINGS
 
-# What a hold kept and has given back is taken from whom it went to, who is told apart; the hold is not.
-_TOLD_APART = [name for name in EARNINGS.grain if name not in ("conversion_id", "hold_id")]
+_TOLD_APART = [name for name in EARNINGS.grain if name != "conversion_id"]
+Place = tuple[str, str, str]
+"""A report part: its report, sales period and currency."""
 
 
 def faults(book: Book) -> Iterator[str | None]:
     """Where earnings of a report that was taken back do not come to nothing, or its money did not go to the new lines."""
-    taken = {tuple(row[:3]) for closed in periods.closed(book) for row in _taken_back(closed)}
+    taken = _taken_back(book)
     left: dict[tuple[str, ...], int] = {}
     for closed in periods.closed(book) if taken else ():
-        for key, amount in _earnings(closed, {report_id for report_id, _, _ in taken}):
+        for key, amount in _earnings(closed, taken):
             left[key] = left.get(key, 0) + amount
     for report_id, month, currency in sorted(taken):
         place = {"report_id": report_id, "sales_period": month, "currency": currency}
@@ -42,19 +47,40 @@ def faults(book: Book) -> Iterator[str | None]:
     yield from _leftover(book)
 
 
-def _taken_back(closed: periods.Closed) -> Iterator[tuple[str, str, str]]:
-    for row in closed.run.manifest().get("superseded", ()):
-        yield row["report_id"], row["sales_period"], row["currency"]
+def _taken_back(book: Book) -> dict[Place, frozenset[str]]:
+    """The parts of reports that were taken back, and the holds that had given back by then what they kept of them."""
+    return {
+        (row["report_id"], row["sales_period"], row["currency"]): _given_back(book, closed)
+        for closed in periods.closed(book)
+        for row in closed.run.manifest().get("superseded", ())
+    }
 
 
-def _earnings(closed: periods.Closed, report_ids: set[str]) -> Iterator[tuple[tuple[str, ...], int]]:
-    """What a run gave of some reports, with the pools of each contract as one."""
+def _given_back(book: Book, closed: periods.Closed) -> frozenset[str]:
+    """The holds whose money had gone to those it was owed to, by the table that the run of a period has pinned."""
+    version = closed.run.manifest()["inputs"]["inputs"]["holds"]
+    pinned = contracts.holds.of(inputs.read_version(book, "holds", version))
+    return holds.given_back(pinned, Period.parse(closed.period).last_day)
+
+
+def _earnings(
+    closed: periods.Closed, taken: Mapping[Place, frozenset[str]]
+) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What a run gave of the reports that were taken back."""
+    report_ids = {report_id for report_id, _, _ in taken}
     rows = query.files(EARNINGS, [closed.run.folder / f"{EARNINGS.name}.parquet"])
     mine = pc.field("report_id").isin(pa.array(sorted(report_ids), pa.string()))
     found = rows.to_table([*_TOLD_APART, "amount"], mine).group_by(_TOLD_APART).aggregate([("amount", "sum")])
     for row in found.to_pylist():
-        key = tuple(pool_part(row[name]) if name == "payee_id" else row[name] for name in _TOLD_APART)
-        yield key, to_units(row["amount_sum"], FINE_SCALE)
+        yield _key(row, taken), to_units(row["amount_sum"], FINE_SCALE)
+
+
+def _key(row: dict[str, Any], taken: Mapping[Place, frozenset[str]]) -> tuple[str, ...]:
+    """What tells an earning apart: the pools of each contract are one, and what a hold has given back is free."""
+    given_back = taken.get((row["report_id"], row["sales_period"], row["currency"]), frozenset())
+    free = {"hold_id": ""} if row["hold_id"] in given_back else {}
+    said = {**row, "payee_id": pool_part(row["payee_id"]), **free}
+    return tuple(said[name] for name in _TOLD_APART)
 
 
 def _leftover(book: Book) -> Iterator[str | None]:

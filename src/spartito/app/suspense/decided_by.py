@@ -18,9 +18,9 @@ from spartito.tables.at_rest import LINE_TEXTS
 Row = dict[str, Any]
 DSP_ID = "DSP id"
 RECORDING = "recording"
-_IDLE = "names no track of this catalogue, or tracks of several accounts: it decides nothing."
 ALIAS = "alias"
 """The rule of whatever a saved decision has placed."""
+_IDLE = "names no track of this catalogue, or tracks of several accounts: it decides nothing."
 
 
 def decision(book: Book, saved: Saved, texts: Mapping[str, str], told: Row) -> Row:

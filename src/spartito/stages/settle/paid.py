@@ -81,16 +81,16 @@ def is_change(conversion_id: str) -> bool:
     return conversion_id.startswith((_SUPERSEDED, _REDIVIDED))
 
 
-def changes(change_id: str, period: str, conversion_id: str) -> bool:
-    """Whether a conversion changes what one of a closed period had paid for some report.
+def changed(conversion_id: str) -> tuple[str, str] | None:
+    """The closed period and its conversion of which a conversion changes what was paid for some report; None for any other.
 
-    >>> changes("superseded:2026-08:R1:S1", "2026-08", "S1"), changes("redivided:2026-08:R1:S1", "2026-09", "S1")
-    (True, False)
+    >>> changed("superseded:2026-08:R1:S1"), changed("redivided:2026-08:R1@2026-09:rate:x"), changed("S1")
+    (('2026-08', 'S1'), ('2026-08', 'rate:x'), None)
     """
-    if not is_change(change_id):
-        return False
-    _, of_period, _, of_conversion = change_id.split(":", 3)
-    return (of_period, of_conversion) == (period, conversion_id)
+    if not is_change(conversion_id):
+        return None
+    _, period, _, before = conversion_id.split(":", 3)
+    return period, before
 
 
 def pool_part(part: str) -> str:

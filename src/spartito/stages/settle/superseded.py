@@ -83,7 +83,7 @@ class Reversal:
     @property
     def left_beside(self) -> int:
         """What had been left beside the lines, in units of their currency."""
-        return int(sum(paid.amount for paid in self.beside) // FINE)
+        return round_half_even(Fraction(sum(paid.amount for paid in self.beside), FINE), 0)
 
     @property
     def reported(self) -> int:
