@@ -116,10 +116,10 @@ impl<'a> Piece<'a> {
         Some(u64::from_le_bytes(*self.chunk_before_end()?))
     }
 
-    /// It begins with that byte.
+    /// It begins with that byte. Both are asked: some fields are empty and some are not, in no order that can be guessed.
     #[inline(always)]
     pub fn begins_with(&self, byte: u8) -> bool {
-        self.whole.get(self.from) == Some(&byte) && self.from < self.to
+        (self.whole.get(self.from) == Some(&byte)) & (self.from < self.to)
     }
 
     /// Without the first bytes, of which there must be so many.

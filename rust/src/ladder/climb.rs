@@ -33,15 +33,19 @@ pub struct Survey {
 impl Survey {
     #[inline]
     pub fn add(&mut self, row: u32, account: u32) {
-        if self.tracks == 0 {
-            self.first = row;
-        }
-        if self.tracks == 0 || account != self.account {
-            self.account = account;
-            self.accounts += 1;
-        }
-        self.last = row;
-        self.tracks += 1;
+        self.add_if(true, row, account);
+    }
+
+    /// Adds a track if it counts. Nothing branches: which of a recording's tracks are on the line's release cannot be guessed.
+    #[inline(always)]
+    fn add_if(&mut self, counts: bool, row: u32, account: u32) {
+        let first = counts & (self.tracks == 0);
+        let other = counts & (first | (account != self.account));
+        self.first = if first { row } else { self.first };
+        self.account = if other { account } else { self.account };
+        self.accounts += usize::from(other);
+        self.last = if counts { row } else { self.last };
+        self.tracks += u32::from(counts);
     }
 
     /// From the first to the last of them.
@@ -101,9 +105,7 @@ pub fn plainly<C: Catalogue>(catalogue: &C, candidates: Range, gtin: u64) -> Res
         if track.conditional {
             return Ok(None);
         }
-        if gtin == 0 || track.gtin == gtin {
-            survey.add(row, track.account);
-        }
+        survey.add_if((gtin == 0) | (track.gtin == gtin), row, track.account);
     }
     let rule = if gtin == 0 { Rule::OneAccount } else { Rule::IsrcUpc };
     Ok((survey.accounts == 1).then(|| Landing::Placed(survey.cover(), rule)))
