@@ -96,7 +96,7 @@ def _proportion_fault(weights: Mapping[str, Fraction], parts: Mapping[str, int],
 
 def part_faults(book: Book) -> Iterator[str | None]:
     """Where the parts of a settlement are not its lines, deductions and difference at its rate."""
-    amounts = _amounts(book)
+    amounts = lines_of_parts(book)
     shares: dict[tuple[str, ...], Fraction] = {}
     for known in told.every(book):
         for report_id, month, currency, _, _, share in known.facts["accounted"]:
@@ -111,7 +111,7 @@ def part_faults(book: Book) -> Iterator[str | None]:
             yield f"{known.period}, settlement {name}: {wrong}" if wrong else None
 
 
-def _amounts(book: Book) -> dict[tuple[str, ...], int]:
+def lines_of_parts(book: Book) -> dict[tuple[str, ...], int]:
     """What the lines of every report part sum to."""
     return {
         (report.report_id, row["sales_period"], row["currency"]): units(row["placed"])

@@ -38,6 +38,7 @@ class Part:
     conversion_id: str
     source: str
     sales_period: str
+    currency: str
     part: str
     deduction: str
     territory: str
@@ -96,7 +97,16 @@ class Told:
 
     def conversions(self) -> Iterator[Part]:
         """The rows of the run's conversions."""
-        texts = ("conversion_id", "source", "sales_period", "part", "deduction", "territory", "rate")
+        texts = (
+            "conversion_id",
+            "source",
+            "sales_period",
+            "currency",
+            "part",
+            "deduction",
+            "territory",
+            "rate",
+        )
         for batch in self.closed.run.table(CONVERSIONS.name).to_batches():
             columns = [batch.column(name).to_pylist() for name in texts]
             numbers = [map(_unscaled, batch.column(name).to_pylist()) for name in ("amount", "converted")]

@@ -12,6 +12,7 @@ from spartito.app.intake import at_source, placing
 from spartito.app.payments import proof
 from spartito.app.proving import balances as verify_balances
 from spartito.app.proving import beside as verify_beside
+from spartito.app.proving import owed as verify_owed
 from spartito.app.proving import settlements as verify_settlements
 from spartito.app.proving import superseded as verify_superseded
 from spartito.app.proving import suspended as verify_suspended
@@ -106,6 +107,11 @@ def _of_periods(book: Book) -> list[Check]:
         _check(
             "what was paid for superseded reports is taken back, and given to the new ones",
             verify_superseded.faults,
+            book,
+        ),
+        _check(
+            "what services owe, and what of it is not divided yet, is what is open of their reports",
+            verify_owed.faults,
             book,
         ),
         _check("closing of a period = opening of the next", verify_balances.chain_faults, book),

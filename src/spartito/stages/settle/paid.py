@@ -81,6 +81,11 @@ def is_change(conversion_id: str) -> bool:
     return conversion_id.startswith((_SUPERSEDED, _REDIVIDED))
 
 
+def is_reversal(conversion_id: str) -> bool:
+    """Whether a conversion takes back what another one has paid for a report."""
+    return conversion_id.startswith(_SUPERSEDED)
+
+
 def changed(conversion_id: str) -> tuple[str, str] | None:
     """The closed period and its conversion of which a conversion changes what was paid for some report; None for any other.
 

@@ -86,9 +86,14 @@ class Reversal:
         return round_half_even(Fraction(sum(paid.amount for paid in self.beside), FINE), 0)
 
     @property
+    def accounted(self) -> int:
+        """The old lines that were accounted for, in units of their currency."""
+        return round_half_even(self.part.lines_amount * self.share, 0)
+
+    @property
     def reported(self) -> int:
         """The old lines that were accounted for, in units of their currency, and what had been left beside them."""
-        return round_half_even(self.part.lines_amount * self.share, 0) + self.left_beside
+        return self.accounted + self.left_beside
 
     def deductions(self) -> list[Deduction]:
         """What had been deducted of the old lines, in their currency."""
@@ -130,7 +135,7 @@ def settlements(
     """The money that had come for old lines, as it pays for the *new* ones in their place."""
     return [
         _settlement(mine, new[mine[0].by, *key[1:]], book_currency)
-        for key, mine in _by_part(reversals)
+        for key, mine in _come(reversals)
         if _sent(mine)
     ]
 
@@ -142,17 +147,20 @@ def rests(reversals: Iterable[Reversal]) -> list[tuple[Part, int]]:
     """
     return [
         (mine[0].part, units)
-        for _, mine in _by_part(reversals)
+        for _, mine in _come(reversals)
         if not _sent(mine) and (units := sum(reversal.money for reversal in mine))
     ]
 
 
-def _by_part(reversals: Iterable[Reversal]) -> list[tuple[Key, list[Reversal]]]:
+def _come(reversals: Iterable[Reversal]) -> list[tuple[Key, list[Reversal]]]:
     """Those whose money had come, by the part of the superseded report."""
+    return _by_part(reversal for reversal in reversals if reversal.come)
+
+
+def _by_part(reversals: Iterable[Reversal]) -> list[tuple[Key, list[Reversal]]]:
     found: dict[Key, list[Reversal]] = {}
     for reversal in reversals:
-        if reversal.come:
-            found.setdefault(reversal.part.key, []).append(reversal)
+        found.setdefault(reversal.part.key, []).append(reversal)
     return sorted(found.items())
 
 
@@ -198,9 +206,24 @@ def pays_again(settlement_id: str) -> bool:
 
 
 def entries(reversals: Sequence[Reversal], book_currency: str, period: str) -> list[Entry]:
-    """The entries that take the money back, one for each conversion that had paid it, and those of what pays for no lines."""
+    """The entries that take the money back, one for each conversion that had paid it, and those of what pays for no lines.
+
+    And those of what was still to come of the old lines: the receivable of the new ones takes its place.
+    """
     back = [_entry(reversal, book_currency, period) for reversal in reversals]
-    return [*back, *(_left(part, units, book_currency, period) for part, units in rests(reversals))]
+    no_more = [_unpaid(mine, period) for _, mine in _by_part(reversals)]
+    left = [_left(part, units, book_currency, period) for part, units in rests(reversals)]
+    return [*back, *(entry for entry in no_more if entry.postings), *left]
+
+
+def _unpaid(mine: Sequence[Reversal], period: str) -> Entry:
+    """Book the other way round what of a report's old lines no conversion had accounted for; nothing where all were."""
+    part, by = mine[0].part, mine[0].by
+    whole = sum(reversal.share for reversal in mine) == 1
+    open_lines = 0 if whole else part.lines_amount - sum(reversal.accounted for reversal in mine)
+    name = ledger.entry_id(period, "superseded unpaid", *part.key)
+    memo = f"expected no more: report {part.report_id} was corrected by {by}"
+    return ledger.report_entry(name, part.source, part.currency, -open_lines, memo)
 
 
 def _left(part: Part, units: int, book_currency: str, period: str) -> Entry:
@@ -222,10 +245,9 @@ def _entry(reversal: Reversal, book_currency: str, period: str) -> Entry:
         ]
         return ledger.entry_of(name, memo, rows)
     # Nothing has come: the report itself, its rate and its parts, each the other way round.
-    lines = round_half_even(part.lines_amount * reversal.share, 0)
-    rows.append((f"receivable:{part.source}", part.currency, -lines))
+    rows.append((f"receivable:{part.source}", part.currency, -reversal.accounted))
     if part.currency != book_currency:
-        rows += ledger.exchange(part.currency, lines, book_currency, -reversal.units)
+        rows += ledger.exchange(part.currency, reversal.accounted, book_currency, -reversal.units)
     return ledger.entry_of(name, memo, rows)
 
 
