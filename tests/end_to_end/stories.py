@@ -116,6 +116,22 @@ def lines(chance: Random) -> list[Line]:
     return [(album, f"{Decimal(cent).scaleb(-2)}", where) for album, cent, where in (*drawn, enough)]
 
 
+def nothing(chance: Random) -> list[Line]:
+    """Some lines that come to nothing."""
+    sold = lines(chance)
+    return [*sold, (chance.choice(["first", "second"]), f"{-total(sold)}", "US")]
+
+
+def some(chance: Random) -> list[Line]:
+    """Some lines that come to something, or now and then to nothing."""
+    return chance.choice([lines, lines, nothing])(chance)
+
+
+def a_third(whole: Decimal) -> Decimal:
+    """About a third of what lines come to, in whole seven cents as well."""
+    return whole // Decimal("0.21") * Decimal("0.07")
+
+
 def total(sold: Sequence[Line]) -> Decimal:
     """What lines come to."""
     return sum((Decimal(amount) for _, amount, _ in sold), Decimal(0))
@@ -147,6 +163,7 @@ def settled(
     reported: Decimal,
     kept: Sequence[tuple[str, Decimal]] = (),
     worth: Fraction = TENTHS,
+    covers: str = "all",
 ) -> None:
     """The money of August comes, less what the service *kept* as a tax on the lines of a territory ("": of all)."""
     sent = reported - sum(amount for _, amount in kept)
@@ -154,7 +171,7 @@ def settled(
     row = {
         "settlement_id": name, "source": studio.SOURCE, "sales_period": "2026-08", "currency": "USD",
         "amount_reported": f"{reported}", "amount_sent": f"{sent}", "bank_currency": "EUR",
-        "bank_received": received, "received_on": "2026-08-28",
+        "bank_received": received, "received_on": "2026-08-28", "covers": covers,
     }  # fmt: skip
     label.load("settlements", [row])
     taken = [
@@ -173,18 +190,20 @@ def lived(folder: Path, chance: Random, told: Callable[[Studio, str], None]) -> 
     mode, delta = chance.choice(["funded", "funded", "reported"]), chance.choice(["delta", "none"])
     worth = chance.choice(WORTHS)
     label = opened(folder, terms(chance, worth), f'pay_when = "{mode}"', f'retroactive = "{delta}"')
-    sold = [lines(chance) for _ in range(chance.randint(1, 2))]
+    sold = [some(chance) for _ in range(chance.randint(1, 2))]
+    whole = sum((total(mine) for mine in sold), Decimal(0))
     report_id, *_ = [delivered(label, f"{n}", mine) for n, mine in enumerate(sold)]
-    if chance.random() < 0.7:
-        kept = mode == "funded" and chance.random() < 0.5
+    if whole and chance.random() < 0.7:
+        kept = mode == "funded" and all(total(mine) for mine in sold) and chance.random() < 0.5
         taxed = [(chance.choice(["US", ""]), Decimal("3.36"))] if kept else []
-        settled(label, "s1", sum((total(mine) for mine in sold), Decimal(0)), taxed, worth)
+        come = chance.choice([whole, whole, a_third(whole)])
+        settled(label, "s1", come, taxed, worth, "all" if come == whole else "part")
     told(label, MONTHS[0])
     for month in MONTHS[1:]:
         if chance.random() < 0.5:
             decided(label, chance.choice(["first", "second"]))
         if chance.random() < 0.6:
-            report_id = delivered(label, month, lines(chance), supersedes=report_id)
+            report_id = delivered(label, month, some(chance), supersedes=report_id)
         if chance.random() < 0.4:
             label.load("splits", splits(chance))
         told(label, month)

@@ -164,7 +164,8 @@ def test_a_report_that_came_to_nothing_leaves_the_rest_of_a_rounding_as_a_differ
     october = label.close("2026-10")
 
     # Three times 0.666666666667 is 2.000000000001 instead of 2: of the 40 for the 60 dollars 0.000000000001 less is left.
-    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("-39.999999999999", "40")
+    # The 7 dollars are paid at the same rate, 4.666666666666 from one to the other.
+    assert (october["nina"]["earned"], october["omar"]["earned"]) == ("-35.333333333333", "35.333333333334")
     assert ledger(label, f"difference:{studio.SOURCE}")["EUR"] == "0.000000000001"
     assert ledger(label, f"superseded:{studio.SOURCE}") == {"EUR": "0"}
 

@@ -42,7 +42,8 @@ class Settlement:
     the DSP kept: reported - deductions = sent.  Settlements of one `wire_id` were paid at once, and each states the
     whole of that wire until it is divided.  `covers` is `part` where it pays for a part of its reports only: for
     amount_reported of what their lines sum to.  `pays_for` is `reports`, or money that no line names (R46).
-    `ledger_account` is where its money lies: the bank, or what a superseded report had been paid for.
+    `ledger_account` is where its money lies: the bank, or what a superseded report had been paid for.  `known_rate` is
+    the rate of one of those of which nothing was sent, since its lines came to nothing.
     """
 
     settlement_id: str
@@ -61,6 +62,7 @@ class Settlement:
     covers: str = ALL
     pays_for: str = REPORTS
     ledger_account: str = "bank"
+    known_rate: Fraction | None = None
 
     @property
     def words(self) -> str:
@@ -78,6 +80,8 @@ class Settlement:
 
     def rate(self) -> Fraction:
         """The worth of one unit of the reports' currency in the bank's: (bank_received + bank_fee) / amount_sent."""
+        if self.known_rate is not None:
+            return self.known_rate
         return Fraction(self.bank_received + self.bank_fee, self.amount_sent)
 
     def unexplained(self) -> str:

@@ -18,7 +18,7 @@ from spartito.stages import query
 from spartito.stages.allocate.taken_before import KINDS
 from spartito.stages.settle.arrived import name_of
 from spartito.stages.settle.conversion import Key, Part, is_dated
-from spartito.stages.settle.paid import in_whole_pools, of_report
+from spartito.stages.settle.paid import in_whole_pools, of_report, rate_of_lines
 from spartito.stages.settle.superseded import Lines, Reversal, pays_again
 from spartito.store import periods, reports
 from spartito.store.book import Book
@@ -61,6 +61,7 @@ def reversals(
             conversion_id=row.conversion_id,
             rate_note=paid_before.note(row, rows),
             share=Fraction(row.share),
+            rate=rate_of_lines(had),
             paid=of_report(had, paid_before.amounts(had, earned, lines)),
             come=not is_dated(row.conversion_id) or name_of(row.key) in arrived,
             pool_accounts=accounts,

@@ -206,7 +206,7 @@ def _is_own(part: str) -> bool:
 
 
 def _bank_fee(c: Conversion) -> int:
-    if c.settlement is None or c.total is None:
+    if c.settlement is None or c.total is None or not c.settlement.bank_fee:
         return 0
     paid = c.settlement.bank_received + c.settlement.bank_fee
     return round_half_even(Fraction(c.settlement.bank_fee * c.total, paid), 0)

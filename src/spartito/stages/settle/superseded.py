@@ -18,7 +18,7 @@ from spartito.domain.money import FINE, round_half_even
 from spartito.domain.period import Period
 from spartito.domain.settlement import ALL, PART, Settlement
 from spartito.stages.settle.conversion import Conversion, Key, Part, of_closed
-from spartito.stages.settle.paid import Paid, rate_of_lines, reversal_id
+from spartito.stages.settle.paid import Paid, reversal_id
 from spartito.stages.settle.settle import Converted, units_by_part
 
 _AGAIN = "superseding:"
@@ -28,7 +28,8 @@ _AGAIN = "superseding:"
 class Reversal:
     """One conversion of a closed period, as far as it paid for a part of a superseded report.
 
-    *by* is the report in force. *share* of the part's lines were accounted for. *come* says whether their money has come.
+    *by* is the report in force. *share* of the part's lines were accounted for, at a *rate* that is of that share. *come* says
+    whether their money has come.
     *pool_accounts* are the accounts of the contracts whose pools got any of it. *beside* is what an earlier correction had
     left as a difference, since its lines were less than the money of those before: it pays for lines again.
     """
@@ -39,6 +40,7 @@ class Reversal:
     conversion_id: str
     rate_note: str
     share: Fraction
+    rate: Fraction
     paid: tuple[Paid, ...]
     come: bool
     pool_accounts: Mapping[str, str]
@@ -70,7 +72,7 @@ class Reversal:
             suspense=-old.suspense,
         )
         note = f"taken back: report {old.report_id} was corrected by {self.by}; {self.rate_note}"
-        return of_closed(self.reversal_id, old, rate_of_lines(self.paid), note, (lines,))
+        return of_closed(self.reversal_id, old, self.rate, note, (lines,))
 
     def converted(self) -> list[Converted]:
         """The parts that give back what they got."""
@@ -97,7 +99,7 @@ class Reversal:
 
     def deductions(self) -> list[Deduction]:
         """What had been deducted of the old lines, in their currency."""
-        worth = rate_of_lines(self.paid) / self.share
+        worth = self.rate / self.share
         sums: dict[tuple[str, str], Fraction] = {}
         for paid in self.paid:
             if paid.deduction:
@@ -132,11 +134,14 @@ class Lines:
 def settlements(
     reversals: Iterable[Reversal], new: Mapping[Key, Lines], book_currency: str
 ) -> list[Settlement]:
-    """The money that had come for old lines, as it pays for the *new* ones in their place."""
+    """The money that had come for old lines, as it pays for the *new* ones in their place.
+
+    Where old lines came to nothing there is none, and new ones that come to something wait for theirs. No money will come for
+    new ones that come to nothing too: they are paid all the same.
+    """
+    found = ((mine, new[mine[0].by, *key[1:]]) for key, mine in _come(reversals))
     return [
-        _settlement(mine, new[mine[0].by, *key[1:]], book_currency)
-        for key, mine in _come(reversals)
-        if _sent(mine)
+        _settlement(mine, lines, book_currency) for mine, lines in found if _sent(mine) or not lines.amount
     ]
 
 
@@ -173,7 +178,8 @@ def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Set
     """Where the new lines are more, it pays for as much of them as the old ones were; where less, a difference is left.
 
     What was deducted of the old lines and cannot be of the new ones, which are of other territories or had lost it before
-    they were reported, is none of theirs: the money is that of so many lines less.
+    they were reported, is none of theirs: the money is that of so many lines less. Where nothing had been sent, the rate is
+    that of the old lines.
     """
     part, sent = mine[0].part, _sent(mine)
     kept = tuple(d for reversal in mine for d in reversal.deductions() if new.bear(d))
@@ -187,13 +193,19 @@ def _settlement(mine: Sequence[Reversal], new: Lines, book_currency: str) -> Set
         amount_reported=reported,
         amount_sent=sent,
         bank_currency=book_currency,
-        bank_received=sum(reversal.money for reversal in mine),
+        bank_received=sum(reversal.money for reversal in mine) if sent else 0,
         received_on=max(reversal.period.last_day for reversal in mine),
         report_ids=(mine[0].by,),
         deductions=kept,
         covers=PART if 0 < share < 1 else ALL,
         ledger_account=f"{SUPERSEDED}:{part.source}",
+        known_rate=None if sent else _rate(mine),
     )
+
+
+def _rate(mine: Sequence[Reversal]) -> Fraction:
+    """What one unit of old lines got, over all conversions that had paid for a share of them."""
+    return sum((reversal.rate for reversal in mine), Fraction(0)) / sum(reversal.share for reversal in mine)
 
 
 def _paying(part: Part) -> str:
