@@ -99,18 +99,26 @@ def test_money_that_waited_for_a_pot_is_taxed_where_it_was_earned(tmp_path):
     assert paid(september, "omar") == ("135",)
 
 
-def test_released_money_of_a_pooled_contract_goes_back_to_its_pool(tmp_path):
+@pytest.mark.parametrize(
+    ("beneficiary", "ends"),
+    [("", ("0", "50", "50")), ("omar", ("0", "10", "90")), ("label", ("80", "10", "10"))],
+    ids=["the pool", "a payee", "the account of the contract"],
+)
+def test_released_money_of_a_pooled_contract_goes_back_to_its_pool_or_to_a_beneficiary(
+    tmp_path, beneficiary, ends
+):
     splits = [{**line, "contract_id": "album"} for line in HALVES]
     deal = {"account_id": "label", "commission_percent": "0", "contract_id": "album", "kind": "profit_share"}
     label = studio.opened(tmp_path, {"splits": splits, "deals": [deal], "holds": [hold(account_id="label")]})
     label.sold("2026-08", ("first", "80"))
     august = label.close("2026-08")
-    label.load("holds", [hold(account_id="label", until="2026-09-20", outcome="released")])
+    ended = hold(account_id="label", until="2026-09-20", outcome="released", beneficiary=beneficiary)
+    label.load("holds", [ended])
     label.sold("2026-09", ("first", "20"))
     september = label.close("2026-09")
 
     assert paid(august, "label", "nina", "omar") == ("0", "0", "0")
-    assert paid(september, "label", "nina", "omar") == ("0", "50", "50")
+    assert paid(september, "label", "nina", "omar") == ends
 
 
 def test_a_payee_on_hold_recoups_and_is_not_paid(tmp_path):

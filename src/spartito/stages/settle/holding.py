@@ -91,11 +91,13 @@ class Holding:
             if row.hold_id not in over:
                 continue
             owner = holds.owner_after(over[row.hold_id], row.payee_id)
+            # What waits for a pool stands under the name of its account, who may be the beneficiary as well.
+            passed_on = owner != row.payee_id or (kept.pooled and over[row.hold_id].beneficiary)
             place = owner, kept.currency
             if owner == DISTRIBUTOR:
                 of_hold = row.hold_id, kept.currency
                 forfeited[of_hold] = forfeited.get(of_hold, 0) + row.amount
-            elif owner != row.payee_id:
+            elif passed_on:
                 to_payees.setdefault(place, []).append(replace(row, payee_id=owner, contract_id=""))
             elif not kept.pooled:
                 to_payees.setdefault(place, []).append(row)
