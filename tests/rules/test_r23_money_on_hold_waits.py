@@ -77,7 +77,7 @@ def engine(tmp_path_factory):
 def of_track(engine, stated: list[Hold], track: dict[str, str], day: str) -> str:
     """The id of the hold under which a run's last day finds the money of a track; blank for none."""
     known = Holding({hold.hold_id: hold for hold in stated}, (), date.fromisoformat(day))
-    for table in ("split_line", "deal", "hold", "place_hold"):
+    for table in ("split_line", "deal", "hold", "ended_hold", "place_hold"):
         engine.execute(f"DROP TABLE IF EXISTS {table}")
     Contracts((), (), holds=known.on_tracks).register(engine)
     engine.register("place", pa.table({"place_id": [1], **{name: [text] for name, text in track.items()}}))

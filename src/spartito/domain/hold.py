@@ -86,6 +86,20 @@ def given_back(holds: Iterable[Hold], on: date) -> frozenset[str]:
     )
 
 
+def given_away(holds: Iterable[Hold], on: date) -> list[Hold]:
+    """Give the holds on tracks that have ended by a day and whose money has gone to others than those it was owed to.
+
+    >>> from dataclasses import replace
+    >>> hold = Hold("h1", "dispute", "remix", date(2026, 9, 1), date(2026, 12, 1), source="s", until=date(2026, 9, 20))
+    >>> ends = [replace(hold, hold_id=outcome, outcome=outcome) for outcome in (RELEASED, FORFEITED)]
+    >>> [found.hold_id for found in given_away(ends, date(2026, 9, 30))]
+    ['forfeited']
+    """
+    every = list(holds)
+    back = given_back(every, on)
+    return [hold for hold in ended(every, on) if hold.hold_id not in back]
+
+
 def owner_after(hold: Hold, payee_id: str) -> str:
     """Say whose the money is, once the hold has ended, that waited for a payee: theirs, a beneficiary's, or ours (`*`).
 

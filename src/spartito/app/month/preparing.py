@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from spartito.app import contracts
 from spartito.app.contracts.located import Row
+from spartito.app.money import in_place_of
 from spartito.app.month import carried
 from spartito.app.month.pinned import KINDS, Pinned
 from spartito.app.month.prepared import Prepared
@@ -55,7 +56,9 @@ def prepare(book: Book, pins: Pinned, rates: RateTable) -> Prepared:
         contracts.priorities.of(tables["priorities"]), before.filled, happened["priorities"], exchange
     )
     pooling = pools.pooling(splits, deals, granted, first, before)
-    known = Contracts(splits, deals, pooling.contracts, holding.on_tracks, holding.given_back)
+    over = holding.given_away(in_place_of.first_accounted(pins.superseded, pins.closed))
+    held = holding.oldest_first(over)
+    known = Contracts(splits, deals, pooling.contracts, held, holding.given_back, over)
     return Prepared(
         people,
         before,

@@ -101,7 +101,7 @@ def allocate(
     query.run(connection, "allocate", "accounted_cell")
     taken_before.refuse_twice(connection, funding)
     pools = share(connection, contracts)
-    for step in ("place_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
+    for step in ("place_hold", "part_hold", "cell_hold", "earning", "part_sum", "territory_sum"):
         query.run(connection, "allocate", step)
     connection.register("given_back_hold", _texts("hold_id", contracts.given_back))
     _take_back(connection, funding, taken_back)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from typing import Protocol
@@ -38,6 +38,9 @@ _HOLD_SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("hold_id", "account_id", "isrc", "upc", "source")),
     ]
 )
+_ENDED_SCHEMA = pa.schema(
+    [*_HOLD_SCHEMA, *((name, pa.string()) for name in ("report_id", "sales_period", "currency"))]
+)
 
 
 class TrackHold(Protocol):
@@ -66,9 +69,10 @@ class TrackHold(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Contracts:
-    """The splits and deals that a run pins, the contracts whose money is pooled, and the holds in force on tracks.
+    """The splits and deals that a run pins, the contracts whose money is pooled, and the holds on tracks, the oldest first.
 
-    *given_back* are the holds that have ended and whose money has gone to those it was owed to.
+    *given_back* are the holds that have ended and whose money has gone to those it was owed to. Those that are *ended* are on
+    some report parts alone, whose lines stand in the place of others that they had kept; every other one is in force.
     """
 
     splits: Sequence[SplitLine]
@@ -76,17 +80,21 @@ class Contracts:
     pooled: frozenset[str] = frozenset()
     holds: Sequence[TrackHold] = ()
     given_back: frozenset[str] = frozenset()
+    ended: Mapping[str, frozenset[tuple[str, str, str]]] = field(default_factory=dict)
 
     def register(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Give SQL the tables split_line and deal; a deal is known there by its place in the sequence."""
+        """Give SQL the tables split_line, deal and those of holds; a deal is known there by its place in the sequence."""
         connection.register(
             "split_line_rows", _table(_SPLIT_SCHEMA, [_values(_SPLIT_SCHEMA, x) for x in self.splits])
         )
         rows = [(number, *_values(_DEAL_SCHEMA, deal)[1:]) for number, deal in enumerate(self.deals)]
         connection.register("deal_rows", _table(_DEAL_SCHEMA, rows))
-        held = [(number, *_values(_HOLD_SCHEMA, hold)[1:]) for number, hold in enumerate(self.holds)]
-        connection.register("hold_rows", _table(_HOLD_SCHEMA, held))
-        for name in ("split_line", "deal", "hold"):
+        held = {h.hold_id: (number, *_values(_HOLD_SCHEMA, h)[1:]) for number, h in enumerate(self.holds)}
+        in_force = [row for hold_id, row in held.items() if hold_id not in self.ended]
+        connection.register("hold_rows", _table(_HOLD_SCHEMA, in_force))
+        over = [(*held[hold_id], *part) for hold_id, parts in self.ended.items() for part in sorted(parts)]
+        connection.register("ended_hold_rows", _table(_ENDED_SCHEMA, over))
+        for name in ("split_line", "deal", "hold", "ended_hold"):
             connection.execute(f"CREATE TEMP TABLE {name} AS FROM {name}_rows")
 
     def lines_by_scope(self) -> dict[tuple[str, str, str], list[SplitLine]]:

@@ -13,6 +13,7 @@ from spartito.domain.earned import Earned, total
 from spartito.domain.hold import FORFEITED, Hold
 from spartito.domain.movement import Movement
 from spartito.domain.payable import on_hold
+from spartito.domain.period import Period
 from spartito.domain.split import DISTRIBUTOR
 from spartito.domain.validity import FOREVER
 from spartito.stages.settle.entering import Incoming
@@ -22,6 +23,8 @@ from spartito.stages.settle.terms import Event
 Name = TypeVar("Name", str, tuple[str, str])
 
 Key = tuple[tuple[str, ...], bool, str]
+Part = tuple[str, str, str]
+"""A report part: its report, sales period and currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,27 @@ class Holding:
     def given_back(self) -> frozenset[str]:
         """The holds on tracks whose money has gone to those it was owed to."""
         return holds.given_back(self.every.values(), self.last_day)
+
+    def given_away(self, first: Mapping[Part, Iterable[Period]]) -> dict[str, frozenset[Part]]:
+        """The holds that have ended and whose money went to others, by id, with the report parts of which they keep money still.
+
+        Those stand in the place of lines that were accounted for while the hold lasted: *first* says in which periods. Their
+        money goes where that of the old lines went. Where a part of those came before or after the hold, they are free.
+        """
+        found = {
+            hold.hold_id: frozenset(
+                part
+                for part, periods in first.items()
+                if all(hold.since <= period.last_day < hold.until for period in periods)
+            )
+            for hold in holds.given_away(self.every.values(), self.last_day)
+        }
+        return {hold_id: parts for hold_id, parts in found.items() if parts}
+
+    def oldest_first(self, also: Iterable[str]) -> list[Hold]:
+        """The holds on tracks that are in force, and *also* some others: the oldest first."""
+        found = {hold.hold_id: hold for hold in self.on_tracks} | {name: self.every[name] for name in also}
+        return sorted(found.values(), key=lambda hold: (hold.since, hold.hold_id))
 
     def waits(self) -> dict[str, str]:
         """Why payments wait, by the payees whom holds are on."""
