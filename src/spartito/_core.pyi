@@ -305,8 +305,13 @@ class Decisions:
         ],  # isrc and upc as suspense keeps them, dsp_id, title, version, artist, duration
         item_first: bytes,
         item_count: bytes,
+        recordings: tuple[TextColumn, TextColumn, bytes, bytes] | None = None,
     ) -> None:
-        """Take the decisions; CoreError `plan` if two are for the same DSP id or item."""
+        """Take the decisions; CoreError `plan` if two are for the same DSP id or item.
+
+        `recordings` are decisions about one account's lines of a recording that do not say their release: the ISRC, the
+        releases as `candidates` of cells name them, and the tracks. They count before items that say the same.
+        """
 
 class Items(TypedDict):
     """Waiting suspense items."""

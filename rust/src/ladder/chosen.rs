@@ -1,7 +1,7 @@
 //! Saved decisions about a recording that an account has on several releases: on which of them its lines are.
 //!
-//! A line that does not say its release stands for all of them. Such lines are one item, named by the ISRC and the
-//! releases, and a person may say which track they belong to.
+//! A line that does not say its release stands for all of them. Such lines of an account are one item, named by the ISRC
+//! and the releases, and a person may say which track they belong to.
 
 use super::Ids;
 use crate::error::Result;
@@ -36,6 +36,11 @@ impl Chosen {
         let Some(releases) = releases.map(sorted) else { return false };
         self.by_isrc.entry(isrc).or_default().push(Choice { releases, tracks });
         true
+    }
+
+    /// The tracks of every decision.
+    pub fn tracks(&self) -> impl Iterator<Item = &Range> {
+        self.by_isrc.values().flatten().map(|choice| &choice.tracks)
     }
 
     /// Some decision may be for this recording.

@@ -33,9 +33,26 @@ impl Decisions {
         once(self.items.insert(key(texts).into(), tracks))
     }
 
+    /// Adds a decision about the lines of a recording that an account has on several releases: which of its tracks they are.
+    ///
+    /// Another account may have the recording on the same releases, and a decision of its own. Those added first count before
+    /// what items say of the same tracks.
+    pub fn add_recording(&mut self, [isrc, releases]: [&[u8]; 2], tracks: Range) -> Result<()> {
+        let mut texts = [b"".as_slice(); 7];
+        (texts[0], texts[1]) = (isrc, releases);
+        if !self.chosen.take(texts, tracks) {
+            return Err(CoreError::new(
+                "plan",
+                "a saved decision about a recording names no ISRC and its releases",
+            ));
+        }
+        self.gate.open(any_release(Ids::read(isrc, b"")));
+        Ok(())
+    }
+
     /// Proves that every decision names tracks of this catalogue, all of one account.
     pub fn check<C: Catalogue>(&self, catalogue: Option<&C>) -> Result<()> {
-        for tracks in self.dsp_ids.values().chain(self.items.values()) {
+        for tracks in self.dsp_ids.values().chain(self.items.values()).chain(self.chosen.tracks()) {
             let known = catalogue.map_or(0, Catalogue::tracks);
             let end = u64::from(tracks.first) + u64::from(tracks.count);
             let (Some(catalogue), true) = (catalogue, tracks.count > 0 && end <= known) else {
@@ -55,9 +72,8 @@ impl Decisions {
     #[inline]
     pub fn may_be(&self, ids: Ids) -> bool {
         !self.dsp_ids.is_empty()
-            || !self.items.is_empty()
-                && (self.gate.lets_through(ids)
-                    || !self.chosen.is_empty() && self.gate.lets_through(any_release(ids)))
+            || self.gate.lets_through(ids)
+            || !self.chosen.is_empty() && self.gate.lets_through(any_release(ids))
     }
 
     /// The one of several tracks of a recording that a person has chosen for lines that do not say their release.

@@ -21,6 +21,9 @@ use std::sync::LazyLock;
 /// A text column as it comes from Python.
 type Column = (Vec<u8>, Vec<u8>);
 
+/// Decisions about recordings: the ISRC, the releases, and the first and count of the tracks.
+type Recordings = (Column, Column, Vec<u8>, Vec<u8>);
+
 /// The saved decisions of a source; see the stubs.
 #[pyclass(name = "Decisions", module = "spartito._core", frozen)]
 pub struct PyDecisions {
@@ -38,6 +41,8 @@ impl PyDecisions {
 #[pymethods]
 impl PyDecisions {
     #[new]
+    #[pyo3(signature = (dsp_ids, dsp_first, dsp_count, items, item_first, item_count, recordings = None))]
+    #[allow(clippy::too_many_arguments)] // Tables cross the border as their columns.
     fn new(
         py: Python<'_>,
         dsp_ids: Column,
@@ -46,12 +51,19 @@ impl PyDecisions {
         items: [Column; 7],
         item_first: &[u8],
         item_count: &[u8],
+        recordings: Option<Recordings>,
     ) -> PyResult<Self> {
         let read = || {
             let mut decisions = Decisions::default();
             let tracks = ranges(dsp_first, dsp_count)?;
             let ids = column(&dsp_ids, tracks.len())?;
             ids.into_iter().zip(tracks).try_for_each(|(id, tracks)| decisions.add_dsp_id(id, tracks))?;
+            if let Some((isrc, releases, first, count)) = recordings {
+                let tracks = ranges(&first, &count)?;
+                let named = [isrc, releases];
+                let mut named = rows(&named, tracks.len())?.into_iter().zip(tracks);
+                named.try_for_each(|(recording, tracks)| decisions.add_recording(recording, tracks))?;
+            }
             let tracks = ranges(item_first, item_count)?;
             let items = rows(&items, tracks.len())?;
             items.into_iter().zip(tracks).try_for_each(|(item, tracks)| decisions.add_item(item, tracks))?;
@@ -76,8 +88,8 @@ fn column((offsets, data): &Column, length: usize) -> Result<Vec<&[u8]>> {
     if found.len() == length { Ok(found) } else { Err(unequal()) }
 }
 
-fn rows(columns: &[Column; 7], length: usize) -> Result<Vec<[&[u8]; 7]>> {
-    let mut rows = vec![[b"".as_slice(); 7]; length];
+fn rows<const N: usize>(columns: &[Column; N], length: usize) -> Result<Vec<[&[u8]; N]>> {
+    let mut rows = vec![[b"".as_slice(); N]; length];
     for (at, texts) in columns.iter().enumerate() {
         rows.iter_mut().zip(column(texts, length)?).for_each(|(row, text)| row[at] = text);
     }

@@ -3,6 +3,7 @@
 mod appender;
 mod beside;
 mod bounded;
+mod chosen;
 mod consolidate;
 mod decimals;
 mod done;

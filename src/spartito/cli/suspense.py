@@ -24,6 +24,7 @@ from spartito.cli.options import (
     resources,
     the_book,
 )
+from spartito.domain.resolution import SAID
 from spartito.errors import InputError
 from spartito.outputs.present import counted
 from spartito.stages.suspense.work_list import Asked
@@ -76,7 +77,9 @@ def list_(
     if json:
         say_json({"suspense": rows, "totals": [asdict(total) for total in totals]})
         return
-    names = ("item_id", "source", "reason", "isrc", "upc", "title", "artist", "lines", "amount", "currency")
+    whose = ("account_id",) if any(row["account_id"] for row in rows) else ()
+    said = ("isrc", "upc", *whose, "title", "artist")
+    names = ("item_id", "source", "reason", *said, "lines", "amount", "currency")
     shown = [(*(row[n] for n in names), _best(row)) for row in rows]
     table("Suspense", ("item", *names[1:], "perhaps"), shown)
     table(
@@ -106,8 +109,9 @@ def show(
         say_json(found)
         return
     say(f"Item {found['item_id']}")
-    said = ("source", "isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
-    table("", ("what the lines say", ""), [(name, found[name]) for name in said if found[name]])
+    table("", ("what the lines say", ""), [(name, found[name]) for name in SAID if found[name]])
+    if found["account_id"]:
+        say(f"The lines of account {found['account_id']}, which has the recording on several releases.")
     _rows("What waits", ("reason", "lines", "amount", "currency"), found["amounts"])
     places = ("file", "report_id", "first_line", "sales_period", "reason", "lines", "amount", "currency")
     _rows("First seen", places, found["first_seen"])

@@ -2,8 +2,8 @@
 
 Lines are suspended by what they say: their source, their ids and their texts. All lines that say the same are one item
 of the work list, and a resolution is a rule for an item. Lines of a recording that were placed with its account and could
-not be divided, because they do not say which of its releases they are on, are one item as well. Nothing decided is edited: of two resolutions of one item the
-newer counts, and the older stays to be read.
+not be divided, because they do not say which of its releases they are on, are one item of that account as well. Nothing
+decided is edited: of two resolutions of one item the newer counts, and the older stays to be read.
 """
 
 import hashlib
@@ -15,12 +15,18 @@ from typing import TypeVar
 from spartito.errors import ensure
 
 ITEM_DIGITS = 15
+SAID = ("source", "isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
+"""What lines of an item say."""
 _RELEASES = re.compile("(?:-|[0-9]{14})(?:[|][0-9]{14})+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Item:
-    """What suspended lines say: their source, and their seven texts, ids in normal form where they can be read."""
+    """What suspended lines say: their source, and their seven texts, ids in normal form where they can be read.
+
+    *account_id* is whose lines they are that were placed and could not be divided; blank of all others, and of those that
+    were decided about before the items of several accounts were kept apart.
+    """
 
     source: str
     isrc: str
@@ -30,6 +36,7 @@ class Item:
     version: str
     artist: str
     duration: str
+    account_id: str = ""
 
     @property
     def item_id(self) -> str:
@@ -39,9 +46,23 @@ class Item:
 
         >>> Item("spotify/licensor", "", "", "", "Ora", "", "Nina", "").item_id
         's7ca9a8783bec6c2'
+
+        Two accounts may have one recording on the same releases: each has its own item.
+
+        >>> releases = "00724384960650|05099902894225"
+        >>> Item("spotify/licensor", "ITABC2600001", releases, "", "", "", "", "", "harbour").item_id
+        'sa5e96d45423cf8b'
         """
-        said = "".join(f"{len(text)}:{text}" for text in (getattr(self, name) for name in self.__slots__))
-        return f"s{hashlib.sha256(said.encode()).hexdigest()[:ITEM_DIGITS]}"
+        return _named((*self._said, self.account_id) if self.account_id else self._said)
+
+    @property
+    def former_id(self) -> str:
+        """The name that it had together with the items of other accounts; the same as now where it is of none."""
+        return _named(self._said)
+
+    @property
+    def _said(self) -> tuple[str, ...]:
+        return tuple(getattr(self, name) for name in SAID)
 
     @property
     def releases(self) -> tuple[str, ...]:
@@ -57,6 +78,11 @@ class Item:
         """
         said = (self.dsp_id, self.title, self.version, self.artist, self.duration)
         return tuple(self.upc.split("|")) if _RELEASES.fullmatch(self.upc) and not any(said) else ()
+
+
+def _named(said: tuple[str, ...]) -> str:
+    text = "".join(f"{len(text)}:{text}" for text in said)
+    return f"s{hashlib.sha256(text.encode()).hexdigest()[:ITEM_DIGITS]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from spartito.domain.resolution import Item, Named, Resolution
-from spartito.store import clock, database, schema
+from spartito.domain.resolution import Named, Resolution
+from spartito.store import clock, database, items, schema
 from spartito.store.book import Book
 
 _TABLE = schema.resolutions
@@ -25,14 +25,14 @@ def last(book: Book, source: str) -> int:
 
 def every(book: Book, source: str, up_to: int) -> list[Resolution]:
     """The resolutions of a source in the order in which they were taken, as they stood at number *up_to*."""
-    query = select(_TABLE).where(_TABLE.c.source == source, _TABLE.c.sequence <= up_to)
+    query = items.decisions(_TABLE).where(_TABLE.c.source == source, _TABLE.c.sequence <= up_to)
     with book.engine.connect() as connection:
         return [_resolution(row) for row in connection.execute(query.order_by(_TABLE.c.sequence))]
 
 
-def of_item(book: Book, item_id: str) -> list[Resolution]:
-    """Every resolution that an item ever had, the oldest first."""
-    query = select(_TABLE).where(_TABLE.c.item_id == item_id).order_by(_TABLE.c.sequence)
+def of_item(book: Book, *item_ids: str) -> list[Resolution]:
+    """Every resolution that an item ever had under one of its ids, the oldest first."""
+    query = items.decisions(_TABLE).where(_TABLE.c.item_id.in_(item_ids)).order_by(_TABLE.c.sequence)
     with book.engine.connect() as connection:
         return [_resolution(row) for row in connection.execute(query)]
 
@@ -41,16 +41,15 @@ def add(book: Book, resolutions: Sequence[Resolution]) -> list[Resolution]:
     """Record decisions, all of them or none, and give them as they are recorded; the caller holds the book's lock."""
     now = clock.now()
     with database.writing(book.engine) as connection:
+        items.remember(connection, (resolution.item for resolution in resolutions))
         connection.execute(_TABLE.insert(), [_row(resolution, now) for resolution in resolutions])
     return [replace(resolution, recorded_at=now) for resolution in resolutions]
 
 
 def _row(resolution: Resolution, now: str) -> dict[str, Any]:
-    item, named = resolution.item, resolution.named
     return {
-        "item_id": item.item_id,
-        **{name: getattr(item, name) for name in Item.__slots__},
-        **{f"to_{name}": getattr(named, name) for name in _NAMED},
+        **items.as_row(resolution.item),
+        **{f"to_{name}": getattr(resolution.named, name) for name in _NAMED},
         "author": resolution.author,
         "note": resolution.note,
         "recorded_at": now,
@@ -59,7 +58,7 @@ def _row(resolution: Resolution, now: str) -> dict[str, Any]:
 
 def _resolution(row: Row[Any]) -> Resolution:
     return Resolution(
-        item=Item(**{name: getattr(row, name) for name in Item.__slots__}),
+        item=items.of_row(row),
         named=Named(**{name: getattr(row, f"to_{name}") for name in _NAMED}),
         author=row.author,
         note=row.note,

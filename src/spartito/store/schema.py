@@ -12,7 +12,7 @@ from sqlalchemy import Column, Integer, MetaData, Table, Text, UniqueConstraint
 
 from spartito.tables.at_rest import LINE_TEXTS
 
-VERSION = 9
+VERSION = 10
 metadata = MetaData()
 
 
@@ -82,9 +82,7 @@ resolutions = Table(
     Column("item_id", Text, nullable=False, index=True),
     *(_text(name) for name in ("source", *LINE_TEXTS)),
     *(_text(f"to_{name}") for name in ("isrc", "upc", "account_id", "track_id")),
-    _text("author"),
-    _text("note"),
-    _text("recorded_at"),
+    *map(_text, ("author", "note", "recorded_at")),
 )
 
 # Which items people have taken off the work list, and put back. The newest row of an item counts.
@@ -95,10 +93,11 @@ dismissals = Table(
     Column("item_id", Text, nullable=False, index=True),
     *(_text(name) for name in ("source", *LINE_TEXTS)),
     Column("undone", Integer, nullable=False),
-    _text("author"),
-    _text("note"),
-    _text("recorded_at"),
+    *map(_text, ("author", "note", "recorded_at")),
 )
+
+# Whose lines the items are about that were placed with an account and could not be divided.
+item_accounts = Table("item_accounts", metadata, _text("item_id", key=True), _text("account_id"))
 
 # With which catalogue and decisions the suspense of a report was tried again: once with each.
 retries = Table(
@@ -283,6 +282,7 @@ ADDED = {
     7: ("tripped", "let_through"),
     8: ("came_again",),
     9: ("usage_reports", "usage_placements", "usage_superseded"),
+    10: ("item_accounts",),
 }
 
 # Kept by the database itself: nothing that was recorded, posted or sealed is edited or removed.

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.app.suspense.decisions import Saved
-from spartito.domain.resolution import Item, Resolution, in_force
+from spartito.domain.resolution import Item, Named, Resolution, in_force
 from spartito.stages.ingest.names import NO_RELEASE
 from spartito.store import inputs, resolutions
 from spartito.store.book import Book
@@ -46,7 +46,7 @@ def idle(saved: Saved, texts: Mapping[str, str], told: Row) -> Iterator[str]:
     said = {**texts, **told["read_as"]}
     if said["dsp_id"] and pc.is_in(pa.scalar(said["dsp_id"]), value_set=saved.by_dsp_id["dsp_id"]).as_py():
         yield f"An alias of this {DSP_ID} {_IDLE}"
-    found = saved.by_item
+    found = saved.by_item.filter(pc.equal(saved.by_item["item_account_id"], ""))
     for name in LINE_TEXTS:
         found = found.filter(pc.equal(found[f"item_{name}"], said[name]))
     if found.num_rows:
@@ -54,14 +54,28 @@ def idle(saved: Saved, texts: Mapping[str, str], told: Row) -> Iterator[str]:
 
 
 def _of_recording(known: Sequence[Resolution], told: Row) -> Sequence[Resolution]:
-    """The decision about a recording whose releases are those that its account has."""
+    """The decision about an account's recording whose releases are those that the account has."""
     placed = told["placed"]
+    whose, release = placed["account_id"], placed["upc"] or NO_RELEASE
     mine = [
-        x for x in known if x.item.isrc == placed["isrc"] and (placed["upc"] or NO_RELEASE) in x.item.releases
+        x
+        for x in known
+        if x.item.isrc == placed["isrc"] and release in x.item.releases and x.item.account_id in ("", whose)
     ]
-    releases = {
-        track["upc"] or NO_RELEASE
-        for track in told["candidates"]
-        if track["account_id"] == placed["account_id"]
-    }
-    return sorted(mine, key=lambda x: (set(x.item.releases) != releases, -x.sequence))[:1]
+    tracks = [track for track in told["candidates"] if track["account_id"] == whose]
+    releases = {track["upc"] or NO_RELEASE for track in tracks}
+    return sorted(
+        mine,
+        key=lambda x: (
+            set(x.item.releases) != releases,
+            not x.item.account_id,
+            not _names_one(x.named, tracks),
+            -x.sequence,
+        ),
+    )[:1]
+
+
+def _names_one(named: Named, tracks: Sequence[Row]) -> bool:
+    """Whether a decision names one of some tracks: one that was taken for all accounts may name another account's."""
+    said = {name: text for name in type(named).__slots__ if (text := getattr(named, name))}
+    return any(all(track[name] == text for name, text in said.items()) for track in tracks)

@@ -7,7 +7,7 @@ snapshot of the catalogue; a decision that names none, or tracks of several acco
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.app.resources import Resources
-from spartito.domain.resolution import in_force
+from spartito.domain.resolution import Item, Named, in_force
 from spartito.stages import query
 from spartito.stages.ingest import decided
 from spartito.stages.ingest.buffers import text_buffers
@@ -47,7 +47,7 @@ class Saved:
         if not self.by_dsp_id.num_rows and not self.by_item.num_rows:
             return ""
         found = hashlib.sha256()
-        for table in (self.by_dsp_id, self.by_item):
+        for table in (self.by_dsp_id, _without_blank(self.by_item, "item_account_id")):
             for name in table.column_names:
                 for part in text_buffers(table[name]):
                     found.update(part)
@@ -69,14 +69,27 @@ def read_named(book: Book, source: str, aliases: str, sequence: int) -> Saved:
     """The decisions of a source as a placement has named them."""
     found = in_force(resolutions.every(book, source, sequence))
     items = [resolution.item for resolution in found]
-    texts = {name: pa.array([getattr(item, name) for item in items], pa.string()) for name in LINE_TEXTS}
-    named = saved_table([resolution.named for resolution in found])
-    by_item = pa.table({**{f"item_{name}": texts[name] for name in LINE_TEXTS}, **dict(_columns(named))})
+    said = {
+        f"item_{name}": pa.array([getattr(item, name) for item in items], pa.string())
+        for name in (*LINE_TEXTS, "account_id")
+    }
+    named = saved_table([named_for(resolution.item, resolution.named) for resolution in found])
+    by_item = pa.table({**said, **dict(_columns(named))})
     return Saved(source, aliases, sequence, _aliases(book, source, aliases), by_item)
+
+
+def named_for(item: Item, named: Named) -> Named:
+    """What a decision about an item names: of lines that are an account's, one of its tracks."""
+    return replace(named, account_id=named.account_id or item.account_id)
 
 
 def _columns(table: pa.Table) -> list[tuple[str, pa.ChunkedArray]]:
     return [(name, table[name]) for name in table.column_names]
+
+
+def _without_blank(table: pa.Table, name: str) -> pa.Table:
+    """A table without a column that says nothing: what was hashed before there was such a column is as it was."""
+    return table if pc.any(pc.not_equal(table[name], "")).as_py() else table.drop_columns([name])
 
 
 def _aliases(book: Book, source: str, version: str) -> pa.Table:

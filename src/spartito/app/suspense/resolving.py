@@ -7,16 +7,13 @@ from dataclasses import dataclass
 
 from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
-from spartito.app.suspense import decisions
-from spartito.app.suspense import work_list as suspense
+from spartito.app.suspense import decisions, finding
 from spartito.app.suspense.retrying import Decided, Retried, retry
 from spartito.domain.resolution import Item, Named, Resolution, in_force
 from spartito.errors import InputError, StateError
 from spartito.stages import query
 from spartito.stages.ingest.decided import named_tracks, saved_table
 from spartito.stages.ingest.names import NO_RELEASE
-from spartito.stages.suspense import work_list
-from spartito.stages.suspense.work_list import Asked
 from spartito.store import aside, inputs, resolutions, snapshots
 from spartito.store.book import Book
 from spartito.tables.values import TYPES
@@ -49,24 +46,10 @@ def named(isrc: str, upc: str, account_id: str, track_id: str) -> Named:
 def resolve(book: Book, item_id: str, named: Named, author: str, note: str, resources: Resources) -> Applied:
     """Decide where the lines of an item belong; InputError where that is not one track, or one account's of a recording."""
     check_author(author, "--author")
-    item = find(book, item_id, resources)
+    item = finding.find(book, item_id, resources)
     if fault := faults(book, [(item, named)], resources)[0]:
         raise InputError(f"{named} {fault}. Nothing was decided.")
     return apply(book, [Resolution(item, named, author.strip(), note.strip())], resources)
-
-
-def find(book: Book, item_id: str, resources: Resources) -> Item:
-    """The item that waits under this id, or that was decided about before; the beginning of an id will do."""
-    if decided := decided_item(book, item_id):
-        return decided
-    with suspense.desk(book, resources, Asked(item_id=item_id)) as connection:
-        rows = work_list.rows(connection)
-    return suspense.one_item(item_id, [suspense.item_of(row) for row in rows])
-
-
-def decided_item(book: Book, item_id: str) -> Item | None:
-    """The item that was decided about under this id, whether it waits still or not."""
-    return next((resolution.item for resolution in resolutions.of_item(book, item_id)), None)
 
 
 def faults(book: Book, decided: Sequence[tuple[Item, Named]], resources: Resources) -> list[str]:
@@ -92,11 +75,13 @@ def faults(book: Book, decided: Sequence[tuple[Item, Named]], resources: Resourc
     return [_fault(item, mine) for (item, _), mine in zip(decided, found, strict=True)]
 
 
-def _fault(item: Item, tracks: Sequence[dict[str, str]]) -> str:
-    if not tracks:
+def _fault(item: Item, named: Sequence[dict[str, str]]) -> str:
+    if not named:
         return "names no track of the catalogue"
+    tracks = [track for track in named if item.account_id in ("", track["account_id"])] or named
     if item.releases and any(not _may_be(item, track) for track in tracks):
-        return f"names another track than isrc {item.isrc} on one of {', '.join(item.releases)}"
+        whose = f" of account {item.account_id}" if item.account_id else ""
+        return f"names another track than isrc {item.isrc} on one of {', '.join(item.releases)}{whose}"
     accounts = {track["account_id"] for track in tracks}
     recordings = {track["isrc"] for track in tracks}
     together = int(tracks[-1]["position"]) - int(tracks[0]["position"]) + 1 == len(tracks)
@@ -112,7 +97,8 @@ def _fault(item: Item, tracks: Sequence[dict[str, str]]) -> str:
 
 
 def _may_be(item: Item, track: dict[str, str]) -> bool:
-    return track["isrc"] == item.isrc and (track["upc"] or NO_RELEASE) in item.releases
+    theirs = item.account_id in ("", track["account_id"])
+    return theirs and track["isrc"] == item.isrc and (track["upc"] or NO_RELEASE) in item.releases
 
 
 def apply(book: Book, given: Sequence[Resolution], resources: Resources) -> Applied:
@@ -130,7 +116,7 @@ def apply(book: Book, given: Sequence[Resolution], resources: Resources) -> Appl
 
 
 def _known(book: Book, decision: Resolution) -> bool:
-    before = in_force(resolutions.of_item(book, decision.item.item_id))
-    return any(
-        (x.named, x.author, x.note) == (decision.named, decision.author, decision.note) for x in before
-    )
+    item = decision.item
+    before = resolutions.of_item(book, item.item_id) or resolutions.of_item(book, item.former_id)
+    same = (decision.named, decision.author, decision.note)
+    return any((x.named, x.author, x.note) == same for x in in_force(before))

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
-from spartito.app.suspense import resolving
+from spartito.app.suspense import finding, resolving
 from spartito.app.suspense import work_list as suspense
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
 from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import guarded, unguarded
 from spartito.sources import input_table
-from spartito.stages.suspense import work_list
 from spartito.stages.suspense.work_list import Asked
 from spartito.store.book import Book
 from spartito.tables.decisions import DECIDED, DECISIONS
 from spartito.tables.validate import MAX_PROBLEMS, as_rows, check_columns
 
 Row = dict[str, Any]
-_SAID = ("source", "isrc", "upc", "dsp_id", "title", "version", "artist", "duration")
+_SAID = tuple(Item.__slots__)
 COLUMNS = ("item_id", "amounts", "lines", "reason", *_SAID, "candidates", "suggestion", *DECIDED, "note")
 _BYTE_ORDER_MARK = "\ufeff"
 
@@ -80,11 +79,12 @@ def import_(book: Book, path: Path, author: str, resources: Resources) -> resolv
     filled, problems = _read(path)
     if not problems and not filled:
         raise InputError(f"{path.name}: no row has a decision in {', '.join(DECIDED)}. Nothing was decided.")
-    items = _items(book, [row.item_id for row in filled], resources)
-    problems += _item_problems(path.name, filled, items)
-    known = [row for row in filled if row.item_id in items]
-    decided = [(items[row.item_id], row.named) for row in known]
-    for row, fault in zip(known, resolving.faults(book, decided, resources), strict=True):
+    known = finding.of_ids(book, [row.item_id for row in filled], resources)
+    problems += _item_problems(path.name, filled, known)
+    items = {item_id: named[0] for item_id, named in known.items() if len(named) == 1}
+    meant = [row for row in filled if row.item_id in items]
+    decided = [(items[row.item_id], row.named) for row in meant]
+    for row, fault in zip(meant, resolving.faults(book, decided, resources), strict=True):
         if fault:
             value = str(row.named)
             problems.append(Problem(path.name, row.line, DECIDED[0], value, f"one track: it {fault}"))
@@ -118,21 +118,19 @@ def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
     return filled, problems
 
 
-def _items(book: Book, item_ids: Sequence[str], resources: Resources) -> dict[str, Item]:
-    with suspense.desk(book, resources, Asked()) as connection:
-        waiting = {item.item_id: item for item in work_list.items(connection, item_ids)}
-    decided = (resolving.decided_item(book, item_id) for item_id in item_ids if item_id not in waiting)
-    return waiting | {item.item_id: item for item in decided if item is not None}
-
-
-def _item_problems(file: str, filled: Sequence[_Filled], items: dict[str, Item]) -> list[Problem]:
-    """Rows whose item is not known, and rows that a spreadsheet has mixed up: their title is another item's."""
+def _item_problems(
+    file: str, filled: Sequence[_Filled], known: Mapping[str, Sequence[Item]]
+) -> list[Problem]:
+    """Rows whose item is not known, or is several, and rows that a spreadsheet has mixed up: their title is another item's."""
     problems = []
     for row in filled:
-        item = items.get(row.item_id)
-        if item is None:
+        items = known[row.item_id]
+        if not items:
             problems.append(Problem(file, row.line, "item_id", row.item_id, "an item that waits in suspense"))
-        elif row.title.strip() != item.title.strip():
-            expected = f'the title of {row.item_id}, which is "{item.title}": rows or cells were mixed up'
+        elif len(items) > 1:
+            expected = f"one item; it is {suspense.several(items)}"
+            problems.append(Problem(file, row.line, "item_id", row.item_id, expected))
+        elif row.title.strip() != items[0].title.strip():
+            expected = f'the title of {row.item_id}, which is "{items[0].title}": rows or cells were mixed up'
             problems.append(Problem(file, row.line, "title", row.title, expected))
     return problems

@@ -40,9 +40,9 @@ class Total:
     in_book: str
 
 
-def dismissed_ids(book: Book) -> list[str]:
-    """The items that are dismissed now."""
-    return [found.item.item_id for found in in_force(dismissals.every(book)) if not found.undone]
+def dismissed_ids(book: Book) -> dict[str, bool]:
+    """Items that were dismissed, by their ids, and whether they are still."""
+    return {found.item.item_id: not found.undone for found in in_force(dismissals.every(book))}
 
 
 @contextmanager
@@ -151,8 +151,8 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
             "suggestions": _tracks(_suggestions(book, connection)),
         }
     found["explanation"] = explaining.of_item(placing.desk(book, resources), item, seen[0])
-    found["dismissals"] = [dismissal_row(x) for x in dismissals.of_item(book, item.item_id)]
-    found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id)]
+    found["dismissals"] = [dismissal_row(x) for x in dismissals.of_item(book, item.item_id, item.former_id)]
+    found["resolutions"] = [decision_row(x) for x in resolutions.of_item(book, item.item_id, item.former_id)]
     return found
 
 
@@ -162,16 +162,30 @@ def item_of(row: Row) -> Item:
 
 
 def one_item(item_id: str, items: Sequence[Item]) -> Item:
-    """The one item that an id, or the beginning of one, names; InputError where it names none or several."""
-    found = sorted(set(items))
+    """The one item that an id, or the beginning of one, names; InputError where it names none or several.
+
+    The items of several accounts may have had one id together formerly: it names them all.
+    """
+    known = sorted(set(items))
+    found = [item for item in known if item.item_id == item_id]
+    found = found or [item for item in known if item.item_id.startswith(item_id)] or known
     if not item_id or not found:
         raise InputError(
             f"There is no item {item_id} in suspense. `spartito suspense list` lists what waits."
         )
     if len(found) > 1:
-        names = ", ".join(item.item_id for item in found[:5])
-        raise InputError(f"{item_id} is the beginning of {len(found)} items: {names}. Give more of the id.")
+        raise InputError(f"{item_id} is {several(found)}")
     return found[0]
+
+
+def several(found: Sequence[Item]) -> str:
+    """That an id names several items, as the end of a sentence, and what to do."""
+    names = ", ".join(
+        f"{item.item_id} of {item.account_id}" if item.account_id else item.item_id for item in found[:5]
+    )
+    if len({item.former_id for item in found}) == 1:
+        return f"what {len(found)} items were called together formerly: {names}. Give the id of one."
+    return f"the beginning of {len(found)} items: {names}. Give more of the id."
 
 
 def _seen(book: Book, rows: Sequence[Row]) -> list[Row]:

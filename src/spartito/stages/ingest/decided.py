@@ -40,7 +40,10 @@ def as_core(
     first = decided.filter(pc.less(decided["number"], aliases))
     rest = decided.filter(pc.greater_equal(decided["number"], aliases))
     dsp_ids = by_dsp_id.take(first["number"])
-    items = by_item.take(pc.subtract(rest["number"], aliases))
+    named = by_item.take(pc.subtract(rest["number"], aliases))
+    recording = pc.not_equal(named["item_account_id"], "")
+    recordings, chosen = named.filter(recording), rest.filter(recording)
+    items, rest = named.filter(pc.invert(recording)), rest.filter(pc.invert(recording))
     return Decisions(
         text_buffers(dsp_ids["dsp_id"]),
         as_bytes(first["track_first"]),
@@ -48,6 +51,12 @@ def as_core(
         cast(Any, tuple(text_buffers(items[f"item_{name}"]) for name in LINE_TEXTS)),
         as_bytes(rest["track_first"]),
         as_bytes(rest["track_count"]),
+        (
+            text_buffers(recordings["item_isrc"]),
+            text_buffers(recordings["item_upc"]),
+            as_bytes(chosen["track_first"]),
+            as_bytes(chosen["track_count"]),
+        ),
     )
 
 
@@ -71,7 +80,8 @@ def chosen_tracks(connection: duckdb.DuckDBPyConnection, by_item: pa.Table, trac
     _name(connection, items, tracks)
     query.run(connection, "ingest", "decided")
     numbers = pa.array(range(items.num_rows), pa.int64())
-    connection.register("chosen", items.select(["item_isrc", "item_upc"]).append_column("number", numbers))
+    asked = items.select(["item_isrc", "item_upc", "item_account_id"])
+    connection.register("chosen", asked.append_column("number", numbers))
     query.run(connection, "ingest", "chosen_track")
     return query.rows(connection, "chosen_track")
 

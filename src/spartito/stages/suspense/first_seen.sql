@@ -19,7 +19,7 @@ SELECT
     CAST(sum(suspense.amount) AS DECIMAL(38, 12)) AS amount
 FROM suspense
 JOIN (
-    SELECT DISTINCT item_id, source, isrc, upc, dsp_id, title, version, artist, duration FROM work_list
-) AS item USING (source, isrc, upc, dsp_id, title, version, artist, duration)
+    SELECT DISTINCT item_id, source, isrc, upc, dsp_id, title, version, artist, duration, account_id FROM work_list
+) AS item USING (source, isrc, upc, dsp_id, title, version, artist, duration, account_id)
 GROUP BY item.item_id, suspense.report_id, suspense.sales_period, suspense.currency, suspense.reason, suspense.candidates
 ORDER BY item.item_id, suspense.sales_period, suspense.report_id, first_line, suspense.currency, suspense.reason

@@ -1,6 +1,7 @@
 -- Tracks that an item of the work list may belong to, for a person to look at: nothing here ever pays by itself.
 -- A track is suggested for its title, for standing on the release that the item names, or for an ISRC that differs from
 -- the item's in one character or in two that changed places. Each of four likenesses gives points; the best five stay.
+-- Of lines that are an account's already only its own tracks are suggested.
 --
 -- reads   work_list, track
 -- writes  suggestion
@@ -14,6 +15,7 @@ item AS (
         item_id,
         isrc,
         upc,
+        account_id,
         translate(lower(strip_accents(title)), ' .,:;!?''"()[]&/_-', '') AS plain_title,
         translate(lower(strip_accents(artist)), ' .,:;!?''"()[]&/_-', '') AS plain_artist
     FROM work_list
@@ -95,6 +97,7 @@ compared AS (
     FROM alike
     JOIN item USING (item_id)
     JOIN near_track USING (position)
+    WHERE item.account_id IN ('', near_track.account_id)
 )
 SELECT
     item_id,

@@ -1,11 +1,13 @@
--- The items of the work list that were asked for by their id.
+-- The items of the work list that were asked for by their id, or by the one that those of several accounts had together
+-- formerly.
 --
 -- reads   work_list, wanted
 -- writes  wanted_item
--- grain   source, isrc, upc, dsp_id, title, version, artist, duration
--- keeps   SELECT source FROM wanted_item GROUP BY source, isrc, upc, dsp_id, title, version, artist, duration HAVING count(*) > 1
+-- grain   wanted_id, source, isrc, upc, dsp_id, title, version, artist, duration, account_id
+-- keeps   SELECT wanted_id FROM wanted_item ANTI JOIN wanted ON wanted.item_id = wanted_item.wanted_id
 CREATE TEMP TABLE wanted_item AS
-SELECT DISTINCT
+SELECT
+    work_list.item_id AS wanted_id,
     work_list.source,
     work_list.isrc,
     work_list.upc,
@@ -13,6 +15,21 @@ SELECT DISTINCT
     work_list.title,
     work_list.version,
     work_list.artist,
-    work_list.duration
+    work_list.duration,
+    work_list.account_id
 FROM work_list
-SEMI JOIN wanted USING (item_id)
+SEMI JOIN wanted ON wanted.item_id = work_list.item_id
+UNION
+SELECT
+    work_list.former_id AS wanted_id,
+    work_list.source,
+    work_list.isrc,
+    work_list.upc,
+    work_list.dsp_id,
+    work_list.title,
+    work_list.version,
+    work_list.artist,
+    work_list.duration,
+    work_list.account_id
+FROM work_list
+SEMI JOIN wanted ON wanted.item_id = work_list.former_id

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,15 +33,22 @@ class Asked:
 
 
 def make(
-    connection: duckdb.DuckDBPyConnection, suspense: Sequence[Path], dismissed: Sequence[str], asked: Asked
+    connection: duckdb.DuckDBPyConnection,
+    suspense: Sequence[Path],
+    dismissed: Mapping[str, bool],
+    asked: Asked,
 ) -> None:
-    """Make the work list of what is asked for, *dismissed* items by their ids: the other functions speak of it.
+    """Make the work list of what is asked for: the other functions speak of it.
+
+    *dismissed* are ids of items that were dismissed, and whether they are still.
 
     The table `still_undivided` is there already.
     """
     connection.register("suspended", query.files(SUSPENSE, suspense))
     query.run(connection, "suspense", "suspense")
-    connection.register("dismissed", pa.table({"item_id": pa.array(dismissed, pa.string())}))
+    states = ["yes" if still else "no" for still in dismissed.values()]
+    told = {"item_id": pa.array(dismissed, pa.string()), "dismissed": pa.array(states, pa.string())}
+    connection.register("dismissed", pa.table(told))
     columns = {name: [getattr(asked, name)] for name in Asked.__slots__}
     connection.register("asked", pa.table(columns))
     query.run(connection, "suspense", "work_list")
@@ -49,15 +56,18 @@ def make(
 
 def rows(connection: duckdb.DuckDBPyConnection) -> list[Row]:
     """The work list: an item in a currency, most money first within each currency."""
-    found: list[Row] = query.rows(connection, "work_list").to_pylist()
+    found: list[Row] = query.rows(connection, "work_list").drop_columns(["former_id"]).to_pylist()
     return found
 
 
-def items(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str]) -> list[Item]:
-    """The items of the work list that have these ids."""
+def items(connection: duckdb.DuckDBPyConnection, item_ids: Sequence[str]) -> dict[str, list[Item]]:
+    """The items of the work list by these ids; an id that several accounts' had together formerly names all of them."""
     connection.register("wanted", pa.table({"item_id": pa.array(item_ids, pa.string())}))
     query.run(connection, "suspense", "wanted_item")
-    return [Item(**row) for row in query.rows(connection, "wanted_item").to_pylist()]
+    found: dict[str, list[Item]] = {}
+    for row in query.rows(connection, "wanted_item").to_pylist():
+        found.setdefault(row.pop("wanted_id"), []).append(Item(**row))
+    return found
 
 
 def first_seen(connection: duckdb.DuckDBPyConnection) -> list[Row]:

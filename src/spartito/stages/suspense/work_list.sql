@@ -1,6 +1,7 @@
--- What waits for a person: all lines that say the same, over all reports in force, in each currency, most money first.
--- Only what was asked for: of one source, for one reason, by the beginning of its item id, dismissed or not; the first
--- *most* of each currency.
+-- What waits for a person: all lines that say the same, over all reports in force, in each currency, most money first; those
+-- that could not be divided, of each account. Only what was asked for: of one source, for one reason, by the beginning of its
+-- item id, dismissed or not; the first *most* of each currency. Of several accounts' items that were one formerly, each is
+-- found by that id as well, and is dismissed with it unless it was decided about by itself.
 --
 -- reads   suspense, asked, dismissed
 -- writes  work_list
@@ -19,6 +20,7 @@ by_reason AS (
         suspense.version,
         suspense.artist,
         suspense.duration,
+        suspense.account_id,
         suspense.currency,
         suspense.reason,
         CAST(sum(suspense.lines) AS BIGINT) AS lines,
@@ -38,6 +40,7 @@ said AS (
         version,
         artist,
         duration,
+        account_id,
         currency,
         string_agg(reason, ', ' ORDER BY reason) AS reason,
         CAST(sum(lines) AS BIGINT) AS lines,
@@ -45,18 +48,8 @@ said AS (
     FROM by_reason
     GROUP BY ALL
 ),
-identified AS (
+spelt AS (
     SELECT
-        concat('s', substr(sha256(concat(
-            length(source), ':', source,
-            length(isrc), ':', isrc,
-            length(upc), ':', upc,
-            length(dsp_id), ':', dsp_id,
-            length(title), ':', title,
-            length(version), ':', version,
-            length(artist), ':', artist,
-            length(duration), ':', duration
-        )), 1, 15)) AS item_id,
         source,
         isrc,
         upc,
@@ -65,14 +58,46 @@ identified AS (
         version,
         artist,
         duration,
+        account_id,
+        currency,
+        reason,
+        lines,
+        amount,
+        concat(
+            length(source), ':', source,
+            length(isrc), ':', isrc,
+            length(upc), ':', upc,
+            length(dsp_id), ':', dsp_id,
+            length(title), ':', title,
+            length(version), ':', version,
+            length(artist), ':', artist,
+            length(duration), ':', duration
+        ) AS spelling,
+        CASE WHEN account_id = '' THEN '' ELSE concat(length(account_id), ':', account_id) END AS whose
+    FROM said
+),
+identified AS (
+    SELECT
+        concat('s', substr(sha256(concat(spelling, whose)), 1, 15)) AS item_id,
+        concat('s', substr(sha256(spelling), 1, 15)) AS former_id,
+        source,
+        isrc,
+        upc,
+        dsp_id,
+        title,
+        version,
+        artist,
+        duration,
+        account_id,
         currency,
         reason,
         lines,
         amount
-    FROM said
+    FROM spelt
 )
 SELECT
     identified.item_id,
+    identified.former_id,
     identified.source,
     identified.isrc,
     identified.upc,
@@ -81,14 +106,17 @@ SELECT
     identified.version,
     identified.artist,
     identified.duration,
+    identified.account_id,
     identified.currency,
     identified.reason,
     identified.lines,
     identified.amount
 FROM identified
 CROSS JOIN asked
-WHERE starts_with(identified.item_id, asked.item_id)
-    AND asked.dismissed IN ('', CASE WHEN identified.item_id IN (SELECT item_id FROM dismissed) THEN 'yes' ELSE 'no' END)
+LEFT JOIN dismissed AS own ON own.item_id = identified.item_id
+LEFT JOIN dismissed AS former ON former.item_id = identified.former_id
+WHERE (starts_with(identified.item_id, asked.item_id) OR starts_with(identified.former_id, asked.item_id))
+    AND asked.dismissed IN ('', coalesce(own.dismissed, former.dismissed, 'no'))
 QUALIFY row_number() OVER (
     PARTITION BY identified.currency ORDER BY abs(identified.amount) DESC, identified.item_id
 ) <= asked.most
