@@ -88,6 +88,12 @@ def _show(result: dict[str, Any], facts: dict[str, Any], page: Path, *, known: b
             f"Report {row['report_id']} is superseded by {row['superseded_by']}: {row['taken_back']} {book}, paid for "
             f"{row['sales_period']} {row['currency']} in {row['period']}, are taken back."
         )
+    for row in result["postponed"]:
+        say(
+            f"Report {row['report_id']} is not divided again yet, though splits or deals of its sales of "
+            f"{row['sales_period']} ({row['currency']}) were changed since {row['period']} was closed: this run pays what was "
+            f"decided about its lines whose terms differed. Close {result['period']}, and the next run divides the report again."
+        )
     for row in facts["strikes"]:
         say(f"Strike {row['number']} against {row['account_id']}: charge {row['charge_id']}.")
     for row in facts["unused_settlements"]:

@@ -48,7 +48,7 @@ def stale(
 ) -> tuple[Stale, ...]:
     """What is to be divided again, in the order of what was accounted for; late lines together with what they were late for.
 
-    Of the *daily* reports, by id, the days of the sales are known.
+    Some of it is postponed. Of the *daily* reports, by id, the days of the sales are known.
     """
     by_id = {report.report_id: report for report in known}
     divided_by = {run.period: _versions(run) for run in closed}
@@ -71,10 +71,10 @@ def stale(
         last = month.last_day if row.report_id in daily else month.first_day
         if any(_holds(terms, month.first_day, last) for terms in changed[versions]):
             found.append(Stale(by_id[row.report_id], row, max(r.placement for r in mine)))
-    return tuple(item for item in found if not _is_decided(item))
+    return tuple(found)
 
 
-def _is_decided(item: Stale) -> bool:
+def is_postponed(item: Stale) -> bool:
     """Whether a person has decided what could not be divided, and it is paid now: then the part is divided again after that.
 
     The decision takes the money out of suspense, and what is divided again would take it out once more.

@@ -71,6 +71,7 @@ class Pinned:
     late: dict[Held, list[Part]]
     superseded: tuple[Superseded, ...]
     stale: tuple[Stale, ...]
+    postponed: tuple[Stale, ...]
     settled: dict[str, str]
     closed: tuple[periods.Closed, ...]
     posted: dict[str, frozenset[str]]
@@ -107,7 +108,9 @@ def read(book: Book, period: Period) -> Pinned:
     superseded = tuple(item for item in untaken(book, accounted) if item.by not in waits)
     delta = book.settings.retroactive == "delta" and book.settings.split_date == "sales_date"
     daily = {report_id for report_id, facts in manifests.items() if facts.get("daily")}
-    stale = redividing.stale(book, known, accounted, closed, daily) if delta else ()
+    changed = redividing.stale(book, known, accounted, closed, daily) if delta else ()
+    postponed = tuple(item for item in changed if redividing.is_postponed(item))
+    stale = tuple(item for item in changed if item not in postponed)
     versions = {kind: inputs.current(book, kind) for kind in KINDS}
     waiting = {part.report_id for part in (*parts, *(part for found in late.values() for part in found))}
     waiting |= {item.report.report_id for item in stale}
@@ -135,6 +138,7 @@ def read(book: Book, period: Period) -> Pinned:
         late,
         superseded,
         stale,
+        postponed,
         periods.settled(book),
         tuple(closed),
         periods.posted(book),

@@ -65,6 +65,7 @@ def _facts(pins: Pinned, settled: Settled, ledger: RunLedger) -> dict[str, Any]:
         "inputs": pins.facts,
         "accounted": sorted(_accounted(settled.funding)),
         "superseded": [_superseded(reversal) for reversal in settled.funding.reversals],
+        "postponed": _postponed(pins),
         "posted": settled.posted,
         "settlements": sorted(s.settlement_id for s in settled.funding.used()),
         "trackless": [_trackless(item) for item in settled.funding.trackless if item.come],
@@ -100,6 +101,25 @@ def _superseded(reversal: Reversal) -> dict[str, str]:
         "period": str(reversal.period),
         "taken_back": money.text(reversal.units),
     }
+
+
+def _postponed(pins: Pinned) -> list[dict[str, str]]:
+    """What splits or deals were changed for and this run does not divide again: each part of a report once."""
+    found = {
+        (item.report.report_id, item.accounted.period, *item.accounted.key[1:]): item
+        for item in pins.postponed
+    }
+    return [
+        {
+            "report_id": report_id,
+            "file": item.report.file,
+            "source": item.report.source,
+            "sales_period": sales_period,
+            "currency": currency,
+            "period": period,
+        }
+        for (report_id, period, sales_period, currency), item in found.items()
+    ]
 
 
 def _conversion(item: Converted) -> Row:

@@ -39,6 +39,7 @@ def of(book: Book, run: periods.Run) -> dict[str, Any]:
         "trackless": facts["trackless"],
         "undecided": facts["undecided"],
         "superseded": facts["superseded"],
+        "postponed": facts.get("postponed", []),
         "strikes": facts["strikes"],
         "unused_settlements": facts["unused_settlements"],
         "blocked_settlements": facts["blocked_settlements"],
