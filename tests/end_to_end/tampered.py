@@ -30,6 +30,14 @@ def table(made: Path, period: str, kept: Table, change: Change) -> None:
     _register(book, run, run.manifest())
 
 
+def without(made: Path, period: str, kept: Table) -> None:
+    """Take a table from the draft of a period, as an older Spartito did not keep it, and register the draft as it is then."""
+    book = open_book(made)
+    run = _draft(book, period)
+    (run.folder / f"{kept.name}.parquet").unlink()
+    _register(book, run, run.manifest())
+
+
 def facts(made: Path, period: str, change: Callable[[dict[str, Any]], None]) -> None:
     """Change what the manifest of a draft says, and register the draft as it is then."""
     book = open_book(made)
@@ -42,6 +50,11 @@ def facts(made: Path, period: str, change: Callable[[dict[str, Any]], None]) -> 
 def found(made: Path, period: str) -> list[str]:
     """Close the draft of a period; what `verify` finds then."""
     command.done("close", period, "--book", made)
+    return faults(made)
+
+
+def faults(made: Path) -> list[str]:
+    """What `verify` finds wrong in a book."""
     checks = json.loads(command.call("verify", "--book", made, "--json").stdout)["proofs"]
     return [fault for check in checks for fault in check["faults"]]
 
@@ -55,6 +68,6 @@ def _draft(book: Book, period: str) -> periods.Run:
 def _register(book: Book, run: periods.Run, said: dict[str, Any]) -> None:
     """Seal the files as they are: whoever only compares hashes finds nothing."""
     said = {name: value for name, value in said.items() if name != "files"}
-    (run.folder / run_report.NAME).unlink()
+    (run.folder / run_report.NAME).unlink(missing_ok=True)
     with book.lock():
         periods.register_draft(book, run.run_id, run.period, manifest.write(run.folder, said))
