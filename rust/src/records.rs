@@ -42,8 +42,9 @@ pub fn records(bytes: &[u8], layout: Layout, block_bytes: usize, most: usize) ->
     Ok(found)
 }
 
-/// The bytes of the record that starts at a physical line of a report; none if no record of its data starts there.
-pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>>> {
+/// The bytes of the record that starts at a physical line of a report, and whether it belongs to the footer; none if no
+/// record of its data starts there.
+pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<(Vec<u8>, bool)>> {
     let Layout { delimiter, quotes, .. } = plan.layout;
     let cutter = Cutter::new(plan.open(input)?.bytes, plan.layout.clone(), BLOCK_BYTES);
     let mut cutter = cutter.with_lines_of(input.limits.most_line_bytes);
@@ -57,7 +58,7 @@ pub fn record_at(input: &Input, plan: &Plan, line: u64) -> Result<Option<Vec<u8>
         for record in record::records(&block.bytes, &marks, quotes) {
             let raw = record.fields.record();
             if at == line {
-                return Ok(Some(raw.to_vec()));
+                return Ok(Some((raw.to_vec(), record.fields.start() >= block.footer_at)));
             }
             at += 1 + memchr_iter(b'\n', raw).count() as u64;
         }

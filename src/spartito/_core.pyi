@@ -141,8 +141,11 @@ def members(path: Path, limits: Limits | None = None) -> list[tuple[str, int, in
     Each is its name (safe to show, and unique), its packed and its unpacked bytes, and why it is no report, or empty.
     """
 
-def record_at(plan_json: str, source: Source, line: int) -> bytes | None:
-    """Return the bytes of the record that starts at a physical line of a report, as UTF-8; None if none of its data does."""
+def record_at(plan_json: str, source: Source, line: int) -> tuple[bytes, bool] | None:
+    """Return the record that starts at a physical line of a report, as UTF-8, and whether it belongs to the footer.
+
+    None if none of its data starts there.
+    """
 
 def records(
     data: bytes, delimiter: str, quotes: str, block_bytes: int, most: int = ...

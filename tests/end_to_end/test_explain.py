@@ -5,6 +5,7 @@ import pytest
 from spartito.store import clock
 
 from . import command, waiting
+from .layouts import ITUNES
 
 
 @pytest.fixture(scope="module")
@@ -112,11 +113,51 @@ def test_a_rejected_line_says_what_is_wrong_with_it(book):
     assert (found["rejected"]["column"], found["rejected"]["value"]) == ("Payable", "1,5")
 
 
-def test_a_line_that_is_not_there_is_refused(book):
-    result = command.call("explain", _report(book, 0), "99", "--book", book)
+def test_what_is_no_line_is_told_by_what_it_is(tmp_path):
+    """A blank line, a totals row and a summary block whose last line looks like one of a sale."""
+    book = waiting.book(tmp_path)
+    sale = "08/02/2026 08/29/2026 00724384960650 QZABC2600001 HB01 1 0.70 0.70 EUR S 1699 Ann Song Label  S  DE   1.29 EUR"
+    sale = sale.replace(" ", "\t")
+    lines = [
+        "\t".join(ITUNES),
+        sale,
+        "",
+        " ",
+        "Total_Rows\t1",
+        "Country Of Sale\tPartner Share Currency",
+        "",
+        "DE\tEUR\t1\t0.70",
+        sale,
+    ]
+    report = tmp_path / "80099999_0826_EU.txt"
+    report.write_text("\n".join(lines), encoding="utf-8")
+    (done,) = command.answer("ingest", report, "--book", book)["reports"]
+
+    told = {line: _explain(book, done["report_id"], str(line)) for line in range(2, 10)}
+
+    assert (done["placed"], told.pop(2)["match_rule"]) == (1, "isrc+upc")
+    ignored = {line: found["ignored"] for line, found in told.items()}
+    assert ignored == {
+        3: "blank line",
+        4: "blank line",
+        5: "totals row",
+        **dict.fromkeys(range(6, 10), "summary block"),
+    }
+
+
+@pytest.mark.parametrize("line", ["99", str(2**63 - 1)])
+def test_a_line_that_is_not_there_is_refused(book, line):
+    result = command.call("explain", _report(book, 0), line, "--book", book)
 
     assert result.exit_code == command.REFUSED
-    assert "no record that starts at line 99" in result.stderr
+    assert f"no record that starts at line {line}" in result.stderr
+
+
+def test_a_number_that_no_file_has_lines_for_is_refused(book):
+    result = command.call("explain", _report(book, 0), str(2**64), "--book", book)
+
+    assert result.exit_code == command.REFUSED, result.output
+    assert "less than or equal to 9223372036854775807" in result.stderr
 
 
 @pytest.mark.parametrize(

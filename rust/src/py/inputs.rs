@@ -150,11 +150,11 @@ pub fn record_at<'py>(
     plan_json: &str,
     source: Given<'_>,
     line: u64,
-) -> PyResult<Option<Bound<'py, PyBytes>>> {
+) -> PyResult<Option<(Bound<'py, PyBytes>, bool)>> {
     let plan = Plan::from_json(plan_json).map_err(|failure| raised(py, &failure))?;
     let input = source.input();
     let found = detached(py, || crate::records::record_at(&input, &plan, line))?;
-    Ok(found.map(|bytes| PyBytes::new(py, &bytes)))
+    Ok(found.map(|(bytes, in_footer)| (PyBytes::new(py, &bytes), in_footer)))
 }
 
 type PyRecord<'py> = (u64, Vec<Bound<'py, PyBytes>>, &'static str);

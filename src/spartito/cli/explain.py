@@ -12,6 +12,7 @@ from spartito.app.suspense import explaining
 from spartito.cli.console import say, say_json, table
 from spartito.cli.options import (
     BOOK,
+    MOST,
     BookOption,
     JsonOption,
     MemoryOption,
@@ -33,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 def explain(
     report: Annotated[str, typer.Argument(metavar="[REPORT", help="The report.")] = "",
-    line: Annotated[int, typer.Argument(metavar="LINE]", min=0, help="The line of its file.")] = 0,
+    line: Annotated[int, typer.Argument(metavar="LINE]", min=0, max=MOST, help="The line of its file.")] = 0,
     isrc: Annotated[str, typer.Option(help="As the line says it.")] = "",
     upc: Annotated[str, typer.Option(help="As the line says it.")] = "",
     dsp_id: Annotated[str, typer.Option(help="What the DSP calls the track.")] = "",

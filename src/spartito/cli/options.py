@@ -15,6 +15,8 @@ from spartito.errors import InputError
 from spartito.store.book import Book, open_book
 
 DEFAULT_BOOK = "book"
+MOST = (1 << 63) - 1
+"""The largest number that the core and the tables can hold: more lines than any file has."""
 
 BookOption = Annotated[
     Path, typer.Option("--book", envvar="SPARTITO_BOOK", help="The folder of the book.", show_default=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -16,11 +17,12 @@ from spartito.sources.documents.text import as_text
 from spartito.sources.files import core_errors
 
 IGNORED = "ignored"
+_LINE_END = b"\r\n"
 
 
 def read_line(
     path: Path,
-    plan: Mapping[str, object],
+    plan: Mapping[str, Any],
     line_number: int,
     folder: Path,
     shown_as: str,
@@ -38,8 +40,12 @@ def read_line(
         raise InputError(
             f"{shown_as} has no record that starts at line {line_number}. Give the line where one starts."
         )
+    record, in_footer = found
+    if in_footer:
+        return {IGNORED: str(plan["footer"]["reason"])}
     alone = folder / "line"
-    alone.write_bytes(found)
+    # Without its line end a blank line would be no line at all.
+    alone.write_bytes(record + _LINE_END)
     # What stands around it in the report has been carried to it already.
     own = {**plan, "skip_lines": 0, "encoding": "utf-8", "grouped": None}
     bounds = report.Bounds(threads=1, memory_bytes=1 << 24, block_bytes=1 << 20, spill_folder=folder)
