@@ -224,3 +224,12 @@ def test_a_book_of_an_older_version_is_refused_in_one_sentence(book):
     said = _refused("reports", "--book", book)
     now = f"this Spartito keeps version {schema.VERSION}; it cannot read an older book."
     assert f"book.db has version 1 and {now}" in said
+
+
+def test_more_than_a_table_can_count_is_refused(book):
+    result = command.call("suspense", "--most", str(2**63), "--book", book)
+
+    assert result.exit_code == command.REFUSED, result.output
+    assert len(waiting.work(book)) == len(
+        command.answer("suspense", "--most", str(2**63 - 1), "--book", book)["suspense"]
+    )

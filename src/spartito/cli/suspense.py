@@ -17,6 +17,7 @@ from spartito.cli.explain import show_ladder, show_sharing, show_tracks
 from spartito.cli.intake import show_retried
 from spartito.cli.options import (
     BOOK,
+    MOST,
     BookOption,
     JsonOption,
     MemoryOption,
@@ -33,7 +34,7 @@ LIST = "list"
 ItemArgument = Annotated[str, typer.Argument(metavar="ITEM", help="The item's id, or the beginning of it.")]
 AuthorOption = Annotated[str, typer.Option("--author", help="Who decides.")]
 MostOption = Annotated[
-    int, typer.Option("--most", min=1, help="How many of each currency, most money first.")
+    int, typer.Option("--most", min=1, max=MOST, help="How many of each currency, most money first.")
 ]
 SourceOption = Annotated[str, typer.Option("--source", help="Only of this source, such as spotify/licensor.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Only for this reason, such as ambiguous.")]
