@@ -76,3 +76,28 @@ def test_the_report_is_not_the_file_to_write(tmp_path, made, book):
     report = shutil.copy(made.reports[1], tmp_path / "report.csv")
     assert "is there already" in _refused(report, "--to", report, "--book", book)
     assert "is itself" in _refused(report, "--to", report, "--book", book, "--force")
+
+
+@pytest.mark.parametrize("wrong", [("no-such-file.txt",), ("no-such-file.txt", "--supersedes", "nothing")])
+def test_ingest_leaves_no_file_where_no_report_was_ingested(tmp_path, made, book, wrong):
+    """A file of no lines would pass for a month without sales, and would be in the way of the next try."""
+    ingested = shutil.copytree(book, tmp_path / "book")
+    out = tmp_path / "out.csv"
+
+    refused = command.call("ingest", *wrong, "--consolidate", out, "--book", ingested)
+
+    assert refused.exit_code == command.REFUSED
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]
+    command.done("ingest", made.reports[1], "--consolidate", out, "--book", ingested)
+    assert len(consolidated.rows(out)) == 50
+
+
+def test_ingest_says_that_there_is_no_file(tmp_path, made, book):
+    ingested = shutil.copytree(book, tmp_path / "book")
+    command.done("ingest", made.reports[1], "--book", ingested)
+
+    refused = command.call(
+        "ingest", made.reports[1], "--consolidate", tmp_path / "out.csv", "--book", ingested
+    )
+
+    assert "out.csv was not written, for no report was ingested." in " ".join(refused.stderr.split())

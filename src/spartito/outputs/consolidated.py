@@ -74,11 +74,16 @@ def growing(target: Target, origin: Mapping[str, Any]) -> Iterator[Growing]:
     """The file *target* while it is written by this command alone; goes on where the same work was broken off.
 
     *origin* is everything that the rows are made from, by names that complete the sentence "it was begun with other";
-    without one nothing is gone on with.
+    without one nothing is gone on with, so that nothing is left of a file that was not finished.
     """
     handle = _locked(target)
     try:
-        yield Growing(target, handle, origin)
+        file = Growing(target, handle, origin)
+        try:
+            yield file
+        finally:
+            if not origin:
+                file.throw_away()
     finally:
         os.close(handle)
 
@@ -107,6 +112,7 @@ class Growing:
         self.entries: list[Entry] = []
         self.notes: list[str] = []
         self._handle = handle
+        self._in_place = False
         before = _read(target.journal) if origin else {}
         difference = before and self._difference(before)
         if difference:
@@ -136,6 +142,12 @@ class Growing:
         os.ftruncate(self._handle, 0)
         os.pwrite(self._handle, HEADER, 0)
         self._write()
+
+    def throw_away(self) -> None:
+        """Remove what is there of a file that is not in place."""
+        if not self._in_place:
+            self.target.partial.unlink(missing_ok=True)
+            self.target.journal.unlink(missing_ok=True)
 
     @property
     def offset(self) -> int:
@@ -185,6 +197,7 @@ class Growing:
         else:
             os.fsync(self._handle)
             os.replace(self.target.partial, self.target.path)
+        self._in_place = True
         self.target.journal.unlink()
         folder = os.open(self.target.path.parent, os.O_RDONLY | os.O_DIRECTORY)
         os.fsync(folder)

@@ -96,8 +96,16 @@ def ingest(
                 _take_in(book, waiting, options, file, outcome)
                 waiting = []
         if file is not None:
-            file.finish()
+            _finish(file, outcome)
     return outcome
+
+
+def _finish(file: Growing, outcome: Outcome) -> None:
+    """Put the consolidated file in place; one of no reports would pass for a month without sales."""
+    if outcome.ingested:
+        file.finish()
+    else:
+        outcome.warnings.append(f"{file.target.path} was not written, for no report was ingested.")
 
 
 def _tried(report: Delivered, placed: Callable[[], Placed]) -> _Tried:
