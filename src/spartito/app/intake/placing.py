@@ -205,7 +205,8 @@ def _write(
             found = as_table(batch)
             ensure(catalogue is not None or not found.num_rows, "a cell has a catalogue that names its track")
             if catalogue is not None:
-                write(placement.cells(found, catalogue, *about))
+                for piece in placement.cells(found, catalogue, *about):
+                    write(piece)
     with parquet.writer(folder / f"{SUSPENSE.name}.parquet", kept_schema(SUSPENSE, said)) as write:
         while (waiting := raw.next_suspense(placement.ROWS_A_BATCH)) is not None:
             write(placement.suspense(as_table(waiting), catalogue, *about))

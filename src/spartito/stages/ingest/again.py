@@ -13,7 +13,7 @@ from spartito import _core
 from spartito.domain.resolution import Item
 from spartito.stages.ingest.buffers import Buffers, as_table, text_buffers, whole
 from spartito.stages.ingest.decided import Decisions
-from spartito.stages.ingest.names import Names, named_cells, named_suspense
+from spartito.stages.ingest.names import Names, named_cells, named_suspense, pieces
 from spartito.stages.ingest.placement import fitted
 from spartito.stages.ingest.sold import sold
 from spartito.tables.at_rest import CELLS, LINE_TEXTS, SUSPENSE
@@ -51,7 +51,8 @@ def try_again(
     moved, left = landed(waiting, names, decisions, matching)
     if names is None:
         return fitted(CELLS, moved, _no_names()), _left(left, names)
-    return fitted(CELLS, moved, named_cells(moved, names)), _left(left, names)
+    cells = [fitted(CELLS, piece, named_cells(piece, names)) for piece in pieces(moved)]
+    return pa.concat_tables(cells), _left(left, names)
 
 
 def landed(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -25,10 +27,27 @@ ALBUM = "upc"
 """The rule of an album line: its rows are those of a release, and its cell names the release."""
 
 NO_RELEASE = "-"
+MOST_NAMED = 100
+"""Of so many tracks suspense names account and release, as `explain` does; then it says how many more there are."""
+
+MOST_TRACKS = 1 << 24
+"""The cells of a batch are named together while they may stand for no more tracks: a text column holds 2 GiB at most."""
+
 _SEPARATOR = "|"
 _ASKED = ("track_first", "track_count", "match_rule", "sales_period", "sales_day", "territory")
 Range = tuple[int, int]
 Row = dict[str, Any]
+
+
+def pieces(found: pa.Table) -> Iterator[pa.Table]:
+    """The cells of a batch in their order, so many at a time that the releases that they stand for fit into a column."""
+    ends = pc.cumulative_sum(pc.cast(whole(found["track_count"]), pa.int64())).to_pylist()
+    first = 0
+    while first == 0 or first < len(ends):
+        before = ends[first - 1] if first else 0
+        after = max(bisect_right(ends, before + MOST_TRACKS), first + 1)
+        yield found.slice(first, after - first)
+        first = after
 
 
 def named_cells(found: pa.Table, names: Names) -> dict[str, pa.Array]:
@@ -94,7 +113,7 @@ def candidates_of(tracks: Range, names: Names) -> pa.Table:
 
 
 def named_suspense(found: pa.Table, names: Names | None) -> dict[str, pa.Array]:
-    """The column candidates of suspense: the account and release of every row that an item may stand for."""
+    """The column candidates of suspense: the account and release of the rows that an item may stand for."""
     if names is None:
         return {"candidates": pa.repeat(pa.scalar(""), found.num_rows)}
     known: dict[Range, str] = {(0, 0): ""}
@@ -105,8 +124,13 @@ def named_suspense(found: pa.Table, names: Names | None) -> dict[str, pa.Array]:
         if tracks not in known:
             table = candidates_of(tracks, names)
             pairs = zip(table["account_id"].to_pylist(), table["upc"].to_pylist(), strict=True)
-            known[tracks] = _SEPARATOR.join(
-                sorted({f"{account} {upc or NO_RELEASE}" for account, upc in pairs})
-            )
+            known[tracks] = _named({f"{account} {upc or NO_RELEASE}" for account, upc in pairs})
         texts.append(known[tracks])
     return {"candidates": pa.array(texts, pa.string())}
+
+
+def _named(tracks: Iterable[str]) -> str:
+    """The first of these tracks, and how many more there are: one ISRC may be on thousands of releases."""
+    every = sorted(tracks)
+    more = [f"and {len(every) - MOST_NAMED} more"] if len(every) > MOST_NAMED else []
+    return _SEPARATOR.join([*every[:MOST_NAMED], *more])

@@ -7,13 +7,13 @@ before the next one is asked for, in the core's order, so that the same placemen
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from spartito.stages.ingest.buffers import Buffers, as_table
-from spartito.stages.ingest.names import Names, named_cells, named_suspense
+from spartito.stages.ingest.names import Names, named_cells, named_suspense, pieces
 from spartito.tables.arrow import kept_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 from spartito.tables.shape import Table
@@ -21,9 +21,11 @@ from spartito.tables.shape import Table
 ROWS_A_BATCH = 1 << 18
 
 
-def cells(found: pa.Table, names: Names, report_id: str, source: str) -> pa.Table:
-    """The cells of a batch, by codes and account."""
-    return fitted(CELLS, found, named_cells(found, names), {"report_id": report_id, "source": source})
+def cells(found: pa.Table, names: Names, report_id: str, source: str) -> Iterator[pa.Table]:
+    """The cells of a batch, by codes and account, in one piece unless they may stand for very many tracks."""
+    facts = {"report_id": report_id, "source": source}
+    for piece in pieces(found):
+        yield fitted(CELLS, piece, named_cells(piece, names), facts)
 
 
 def suspense(found: pa.Table, names: Names | None, report_id: str, source: str) -> pa.Table:

@@ -16,7 +16,7 @@ from spartito.domain.usage import DIMENSIONS, FIGURES
 from spartito.stages.ingest.again import Matching, Snapshot, landed
 from spartito.stages.ingest.buffers import Buffers, as_table, whole
 from spartito.stages.ingest.decided import Decisions
-from spartito.stages.ingest.names import named_cells, named_suspense
+from spartito.stages.ingest.names import named_cells, named_suspense, pieces
 from spartito.stages.ingest.placement import fitted
 from spartito.tables.arrow import arrow_schema
 from spartito.tables.usage import USAGE_CELLS, USAGE_SUSPENSE
@@ -73,7 +73,8 @@ def place(
     still = fitted(USAGE_SUSPENSE, left, named_suspense(left, names))
     if names is None:
         return arrow_schema(USAGE_CELLS).empty_table(), still
-    return fitted(USAGE_CELLS, moved, named_cells(moved, names)), still
+    cells = [fitted(USAGE_CELLS, piece, named_cells(piece, names)) for piece in pieces(moved)]
+    return pa.concat_tables(cells), still
 
 
 def _days(found: pa.Table, feed: Feed) -> dict[str, pa.Array]:
