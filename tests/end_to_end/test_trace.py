@@ -212,3 +212,17 @@ def test_money_of_a_pool_is_a_movement_and_the_rest_has_its_lines(tmp_path):
     ]
     assert [row["amount"] for row in found["lines"]] == ["100"]
     assert found["came_in"] == "60"
+
+
+def test_titles_that_python_would_not_read_and_that_break_rows_are_told(tmp_path):
+    """Python's reader of CSV takes 131,072 letters a field; a carriage return alone ends a row for spreadsheets."""
+    book = waiting.book(tmp_path)
+    line = {"isrc": "QZABC2600001", "amount": "1", "artist": "Ann"}
+    waiting.ingest(book, [{**line, "title": title} for title in ("long" * 40_000, "one\rtwo")], 1)
+    command.done("run", "2026-09", "--book", book)
+
+    command.done("trace", "ann", "2026-09", "--csv", tmp_path / "lines.csv", "--book", book)
+
+    text = (tmp_path / "lines.csv").read_bytes().decode()
+    assert f",{'long' * 40_000}," in text
+    assert ',"one\rtwo",' in text

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +18,7 @@ from spartito.domain.money import plain
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
 from spartito.outputs.atomic import check_place, stream_atomically
-from spartito.outputs.present import total
+from spartito.outputs.present import raw_csv_text, total
 from spartito.stages.settle.paid import is_change
 from spartito.store import periods
 from spartito.store.book import Book
@@ -105,9 +103,7 @@ def _csv(rows: Iterator[Mapping[str, str]]) -> Iterator[bytes]:
 
 
 def _csv_row(row: Mapping[str, str]) -> bytes:
-    text = io.StringIO()
-    csv.DictWriter(text, FIELDS, lineterminator="\n").writerow(row)
-    return text.getvalue().encode()
+    return f"{','.join(raw_csv_text(row[name]) for name in FIELDS)}\n".encode()
 
 
 def _run(book: Book, period: Period) -> tuple[periods.Run, str]:

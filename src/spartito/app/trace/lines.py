@@ -209,5 +209,7 @@ def _matched(
         )
         about, end = (report.report_id, report.source), rows.To(to, {"offset": 0}, 1 << 62)
         rows.write(work, read, about, end, placing.bounds(desk, folder), lambda _: None)
+    # How long a text may be is the book's setting, and the core has kept it.
+    csv.field_size_limit(max(csv.field_size_limit(), to.stat().st_size))
     with to.open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, COLUMNS)
