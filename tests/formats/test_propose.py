@@ -97,3 +97,9 @@ def test_a_proposal_is_recognised_as_the_format_of_its_report():
     made = make(BY_ID["believe/sales"])
     form = parse_format(propose(made.file_name, made.data, "acme/new").toml, "new.toml")
     assert recognise(made.file_name, made.data, [form]).format.id == "acme/new"
+
+
+def test_a_field_may_be_longer_than_python_would_read():
+    data = f"ISRC,Title,Plays,Net\nQZABC2600001,{'long' * 40_000},1,0.5\n".encode()
+
+    assert {guess.key for guess in propose("acme.csv", data).guesses} >= {"isrc", "title"}

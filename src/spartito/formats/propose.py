@@ -88,6 +88,7 @@ def _table(lines: Sequence[str], header_line: int, read_by: tuple[str, str, str]
     """The lines below a header as records, and how many have as many fields as it has."""
     _, delimiter, quotes = read_by
     records = lines[header_line:_LOOKED_AT]
+    csv.field_size_limit(max(csv.field_size_limit(), sum(map(len, records))))
     fields = (
         list(csv.reader(records, delimiter=delimiter))
         if quotes == "csv"
