@@ -84,3 +84,15 @@ def test_what_cannot_be_a_decision_is_refused(book, work, decided, said):
     result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
 
     assert (result.exit_code, said in result.stderr) == (command.REFUSED, True), result.stderr
+
+
+def test_a_carriage_return_in_a_title_ends_no_row(tmp_path, book):
+    line = {"isrc": "QZABC2600771", "amount": "1", "title": "one\rtwo", "artist": "Ann"}
+    waiting.ingest(book, [line], 1)
+    command.done("suspense", "export", "--to", tmp_path / "work.csv", "--book", book)
+    titles = [row["title"] for row in waiting.table(tmp_path / "work.csv")]
+    work = _fill(tmp_path / "work.csv", **{f"_{titles.index(line['title'])}": {"to_track_id": "t2"}})
+
+    done = command.answer("suspense", "import", work, "--author", "mia", "--book", book)
+
+    assert [retried["lines"] for retried in done["retried"]] == [1]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +14,7 @@ from spartito.app.suspense import work_list as suspense
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
 from spartito.outputs.atomic import write_atomically
-from spartito.outputs.present import guarded, unguarded
+from spartito.outputs.present import guarded, raw_csv_text, unguarded
 from spartito.sources import input_table
 from spartito.stages.suspense.work_list import Asked
 from spartito.store.book import Book
@@ -35,14 +33,13 @@ def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
     items: dict[str, list[Row]] = {}
     for row in rows:
         items.setdefault(row["item_id"], []).append(row)
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for mine in items.values():
-        row = _row(mine)
-        writer.writerow([guarded(str(row.get(name, ""))) for name in COLUMNS])
-    write_atomically(to, (_BYTE_ORDER_MARK + text.getvalue()).encode())
+    lines = [",".join(COLUMNS), *(_line(_row(mine)) for mine in items.values())]
+    write_atomically(to, "".join([_BYTE_ORDER_MARK, *(f"{line}\n" for line in lines)]).encode())
     return len(items)
+
+
+def _line(row: Row) -> str:
+    return ",".join(raw_csv_text(guarded(str(row.get(name, "")))) for name in COLUMNS)
 
 
 def _row(mine: Sequence[Row]) -> Row:
