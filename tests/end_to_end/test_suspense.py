@@ -1,5 +1,7 @@
 """What waits is listed by money, decided by a person, and paid once: at once, later, and for what comes next."""
 
+import json
+
 import pytest
 
 from . import command, waiting
@@ -233,3 +235,13 @@ def test_more_than_a_table_can_count_is_refused(book):
     assert len(waiting.work(book)) == len(
         command.answer("suspense", "--most", str(2**63 - 1), "--book", book)["suspense"]
     )
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+def test_json_is_json_where_a_terminal_cannot_write_every_script(book, encoding):
+    title = "Été 🎵 きらり"
+    waiting.ingest(book, [{"isrc": "QZABC2600772", "amount": "1", "title": title, "artist": "Ann"}], 1)
+
+    printed = command.finished("suspense", "--json", "--book", book, PYTHONIOENCODING=encoding)
+
+    assert title in [row["title"] for row in json.loads(printed)["suspense"]]

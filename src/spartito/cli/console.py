@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import sys
 from collections.abc import Iterable, Sequence
@@ -54,17 +55,23 @@ def visible(text: str) -> str:
 
 def say_json(document: Any) -> None:
     """Print one JSON document."""
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    sys.stdout.write(json.dumps(document, ensure_ascii=_ascii_alone(), indent=1) + "\n")
 
 
 def say_json_list(name: str, rows: Iterable[Any]) -> None:
     """Print one JSON document with one list, row by row, for lists that may be longer than the memory."""
     rows = iter(rows)
     first = next(rows, None)
+    ascii_alone = _ascii_alone()
     sys.stdout.write(f"{{{json.dumps(name)}: [")
     for row in () if first is None else chain((first,), rows):
-        sys.stdout.write(("" if row is first else ",") + "\n " + json.dumps(row, ensure_ascii=False))
+        sys.stdout.write(("" if row is first else ",") + "\n " + json.dumps(row, ensure_ascii=ascii_alone))
     sys.stdout.write("\n]}\n")
+
+
+def _ascii_alone() -> bool:
+    """Whether stdout cannot write every script; what a terminal shows in its place is no JSON."""
+    return codecs.lookup(sys.stdout.encoding or "ascii").name != "utf-8"
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
