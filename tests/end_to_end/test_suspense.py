@@ -245,3 +245,17 @@ def test_json_is_json_where_a_terminal_cannot_write_every_script(book, encoding)
     printed = command.finished("suspense", "--json", "--book", book, PYTHONIOENCODING=encoding)
 
     assert title in [row["title"] for row in json.loads(printed)["suspense"]]
+
+
+def test_the_recording_itself_is_suggested_before_one_with_nearly_its_code(book):
+    line = {"isrc": "QZABC2600003", "amount": "1", "title": "", "artist": ""}
+    waiting.ingest(book, [line], 1)
+
+    suggested = waiting.work(book)[""]["suggestions"]
+
+    assert [(track["isrc"], track["likeness"]) for track in suggested] == [
+        ("QZABC2600003", "same isrc"),
+        ("QZABC2600003", "same isrc"),
+        ("QZABC2600001", "near isrc"),
+        ("QZABC2600002", "near isrc"),
+    ]

@@ -1,7 +1,8 @@
 -- Tracks that an item of the work list may belong to, for a person to look at: nothing here ever pays by itself.
 -- A track is suggested for its title, for standing on the release that the item names, or for an ISRC that differs from
--- the item's in one character or in two that changed places. Each of four likenesses gives points; the best five stay.
--- Of lines that are an account's already only its own tracks are suggested.
+-- the item's in one character at most or in two that changed places. Each of four likenesses gives points; the best five
+-- stay, and among equals those of the recording itself come first. Of lines that are an account's already only its own
+-- tracks are suggested.
 --
 -- reads   work_list, track
 -- writes  suggestion
@@ -93,6 +94,7 @@ compared AS (
         item.plain_artist <> '' AND translate(lower(strip_accents(near_track.artist)), ' .,:;!?''"()[]&/_-', '') = item.plain_artist
             AS same_artist,
         item.upc <> '' AND near_track.upc = item.upc AS same_release,
+        near_track.isrc = item.isrc AS same_isrc,
         item.isrc <> '' AND damerau_levenshtein(near_track.isrc, item.isrc) <= 1 AS near_isrc
     FROM alike
     JOIN item USING (item_id)
@@ -114,7 +116,7 @@ SELECT
         CASE WHEN same_title THEN 'same title' END,
         CASE WHEN same_artist THEN 'same artist' END,
         CASE WHEN same_release THEN 'on that release' END,
-        CASE WHEN near_isrc THEN 'near isrc' END
+        CASE WHEN same_isrc THEN 'same isrc' WHEN near_isrc THEN 'near isrc' END
     ) AS likeness,
     CAST(
         CASE WHEN same_title THEN 40 ELSE 0 END
@@ -124,5 +126,5 @@ SELECT
         AS INTEGER
     ) AS score
 FROM compared
-QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY score DESC, position) <= 5
-ORDER BY item_id, score DESC, position
+QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY score DESC, same_isrc DESC, position) <= 5
+ORDER BY item_id, score DESC, same_isrc DESC, position
