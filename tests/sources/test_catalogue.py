@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from spartito.errors import InputError
 from spartito.sources import catalogue, input_table
 from spartito.store import parquet, snapshots
 from spartito.tables.catalogue import CATALOGUE
@@ -216,3 +217,14 @@ def test_at_most_a_thousand_problems_are_listed_and_they_are_the_first():
     ]
 
     assert_same(written(header, rows))
+
+
+@pytest.mark.parametrize(("mark", "words"), [(";", "semicolons"), ("\t", "tabs")])
+def test_a_file_that_is_not_divided_by_commas_is_refused_in_one_sentence(
+    tmp_path: Path, mark: str, words: str
+):
+    path = tmp_path / "c.csv"
+    path.write_text(mark.join(CATALOGUE.required) + "\n", "utf-8")
+
+    with pytest.raises(InputError, match=f"c.csv, line 1: .* is divided by {words}"):
+        natively([path], tmp_path)

@@ -19,7 +19,7 @@ from spartito.sources.files import core_errors, refuse_special
 from spartito.sources.texts import as_buffers, as_text
 from spartito.tables.catalogue import CATALOGUE
 from spartito.tables.check_digits import upc_warning
-from spartito.tables.header import check_header
+from spartito.tables.header import check_header, refuse_other_marks
 from spartito.tables.rows import backward, used_before
 from spartito.tables.validate import MAX_PROBLEMS, ragged_row, refused_value
 
@@ -85,6 +85,7 @@ def read(reading: Reading, path: Path) -> None:
         header, line = _core.table_header(path)
     if not any(header):
         raise InputError(f"{path.name} is empty; its first line must be a header with the column names.")
+    refuse_other_marks(path.name, header)
     places = _begin(reading, path.name, header)
     if places is None:
         reading.rows.begin_file()

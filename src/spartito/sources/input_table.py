@@ -12,6 +12,7 @@ from spartito import _core
 from spartito.errors import InputError, Problem
 from spartito.sources import ecb, parquet_table
 from spartito.sources.files import core_errors, refuse_special
+from spartito.tables.header import refuse_other_marks
 from spartito.tables.input import Table
 from spartito.tables.validate import MAX_PROBLEMS, Checked, as_rows, check_columns, ragged_row
 
@@ -66,23 +67,12 @@ def _read_csv(path: Path) -> InputFile:
     header = tuple(table.header)
     if not any(header):
         raise InputError(f"{path.name} is empty; its first line must be a header with the column names.")
-    if len(header) == 1:
-        _refuse_other_marks(path.name, header[0])
+    refuse_other_marks(path.name, header)
     lines = pa.Array.from_buffers(
         pa.int64(), table.rows, [None, pa.py_buffer(table.line_numbers())]
     ).to_pylist()
     ragged = tuple(ragged_row(path.name, line, len(fields), len(header)) for line, fields in table.ragged)
     return InputFile(path.name, header, lines, [_texts(table, i) for i in range(len(header))], ragged)
-
-
-def _refuse_other_marks(name: str, header: str) -> None:
-    """Spreadsheets of many countries write CSV with semicolons; its rows would each be one column of another name."""
-    for mark, words in ((";", "semicolons"), ("\t", "tabs")):
-        if mark in header:
-            raise InputError(
-                f'{name}, line 1: "{header}" is divided by {words}. Expected names of columns divided by commas. Save it as CSV '
-                "with commas (in a spreadsheet under the settings of the export) and try again."
-            )
 
 
 def _texts(table: _core.Table, column: int) -> list[str]:

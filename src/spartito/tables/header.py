@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from spartito.errors import Problem
+from spartito.errors import InputError, Problem
 from spartito.tables.input import Table
 from spartito.tables.shown import shown
 
@@ -23,6 +23,16 @@ def check_header(
     warnings = [f"{file}: not a column of {table.kind}, left out: {', '.join(map(repr, unknown))}."]
     places = {name: place for place, name in enumerate(names) if name in known}
     return places, problems, warnings if unknown else []
+
+
+def refuse_other_marks(file: str, header: Sequence[str]) -> None:
+    """Spreadsheets of many countries write CSV with semicolons; its rows would each be one column of another name."""
+    for mark, words in ((";", "semicolons"), ("\t", "tabs")):
+        if len(header) == 1 and mark in header[0]:
+            raise InputError(
+                f'{file}, line 1: "{header[0]}" is divided by {words}. Expected names of columns divided by commas. Save it as '
+                "CSV with commas (in a spreadsheet under the settings of the export) and try again."
+            )
 
 
 def _twice(file: str, names: list[str]) -> list[Problem]:
