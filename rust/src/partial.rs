@@ -14,7 +14,7 @@ const SAMPLES: usize = 20;
 const SHOWN: usize = 200;
 
 /// The names of the rules that a rejected line can break.
-pub const REJECTIONS: [&str; 13] = [
+pub const REJECTIONS: [&str; 14] = [
     "amount",
     "quantity",
     "currency",
@@ -28,6 +28,7 @@ pub const REJECTIONS: [&str; 13] = [
     "encoding",
     "nul byte",
     "unreadable",
+    "record",
 ];
 
 /// A line that could not be read.

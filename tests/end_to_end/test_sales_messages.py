@@ -163,6 +163,17 @@ def test_a_consolidated_file_has_every_record_of_a_report_of_two_files(book, par
     command.done("verify", "--book", book)
 
 
+def test_a_consolidated_file_says_by_which_rule_a_record_is_rejected(book, tmp_path):
+    file = _part(tmp_path, 1, 1, _summary("Label", "1"), *_use("many"))
+    report = command.answer("ingest", file, "--book", book)["reports"][0]["report_id"]
+    command.done("consolidate", file, "--to", tmp_path / "all.csv", "--book", book)
+
+    told = command.answer("explain", report, "4", "--book", book)["rejected"]["rule"]
+
+    assert (tmp_path / "all.csv").read_text("utf-8").splitlines()[4].endswith(f",rejected: {told}")
+    assert told == "record"
+
+
 @needs_real
 def test_the_sample_of_the_standard_is_read_to_the_last_digit(book):
     file = REAL / "DSR_TEST_YouTube_AdSupport-music_2015-Q4_IS_1of1_20160121T150926.tsv"

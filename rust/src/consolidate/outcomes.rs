@@ -55,7 +55,7 @@ impl Outcomes {
 
     /// Rejected by a rule of [`REJECTIONS`].
     pub fn rejected(rule: &str) -> usize {
-        REJECTED + REJECTIONS.iter().position(|known| *known == rule).unwrap_or(0)
+        REJECTED + REJECTIONS.iter().position(|known| *known == rule).expect("every rule is among them")
     }
 
     /// Ignored for a reason, by its number.
