@@ -11,6 +11,7 @@ import typer
 
 from spartito.app.imports import import_catalogue as importing_catalogue
 from spartito.app.imports import import_table as importing
+from spartito.app.imports.albums import Kept
 from spartito.app.imports.imported import Imported
 from spartito.app.intake import dry_run as running_dry
 from spartito.app.intake import ingest as ingesting
@@ -37,6 +38,7 @@ from spartito.store import book as books
 from spartito.tables.catalogue import CATALOGUE
 
 CHECK = "check"
+SHOWN_RELEASES = 5
 FilesArgument = Annotated[
     list[Path],
     typer.Argument(metavar="FILE...", help="The report files, also gzip, zstd or zip; - is standard input."),
@@ -141,6 +143,7 @@ def _show_imported(done: Imported, *, json: bool) -> None:
                 "rows_in_book": done.rows_in_book,
                 "warnings": list(done.warnings),
                 "retried": [asdict(retried) for retried in done.retried],
+                "album_lines_kept": [asdict(kept) for kept in done.album_lines_kept],
             }
         )
     else:
@@ -148,6 +151,24 @@ def _show_imported(done: Imported, *, json: bool) -> None:
             f"{done.kind}: {counted(done.rows_read, 'row')} read; the book has {done.rows_in_book:,} (version {done.version})."
         )
         show_retried(done.retried)
+        for kept in done.album_lines_kept:
+            say(f"  {kept.file}: {_album_lines(kept)}")
+
+
+def _album_lines(kept: Kept) -> str:
+    """Which lines a new catalogue does not move, and what to do."""
+    shown = ", ".join(kept.releases[:SHOWN_RELEASES])
+    more = f" and {len(kept.releases) - SHOWN_RELEASES} more" if len(kept.releases) > SHOWN_RELEASES else ""
+    stays, it = ("stays", "it") if kept.lines == 1 else ("stay", "them")
+    what = (
+        f"To divide {it} anew: spartito ingest FILE --supersedes {kept.report_id}"
+        if kept.can_be_placed_again
+        else f"A closed period has accounted for a part of report {kept.report_id}, so that it cannot be placed again"
+    )
+    return (
+        f"{counted(kept.lines, 'line')} of a whole release (UPC {shown}{more}) {stays} divided over the recordings that an "
+        f"earlier catalogue had on it. {what}"
+    )
 
 
 def show_retried(retried: Iterable[Retried]) -> None:

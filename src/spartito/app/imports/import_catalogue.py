@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from spartito.app.imports import albums
 from spartito.app.imports.imported import Imported
 from spartito.app.resources import Resources
 from spartito.app.suspense.retrying import retry
@@ -70,7 +71,9 @@ def import_catalogue(book: Book, take: Take, resources: Resources, *, update: bo
             raise TableError(tuple(reading.listed(repeated)))
         version = snapshots.save(book, folder, rows, reading.names)
     retried = retry(book, resources)
-    return Imported(snapshots.KIND, version.version, rows_read, rows, tuple(reading.warnings), tuple(retried))
+    kept = albums.kept(book, resources)
+    warnings = tuple(reading.warnings)
+    return Imported(snapshots.KIND, version.version, rows_read, rows, warnings, tuple(retried), tuple(kept))
 
 
 def _read(take: Take, folder: Path, resources: Resources) -> tuple[catalogue.Reading, list[Problem]]:
