@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -13,13 +14,16 @@ from spartito.app.month.pinned import open_parts
 from spartito.app.resources import Resources
 from spartito.stages import query
 from spartito.stages.ingest import again, decided
-from spartito.stages.ingest.names import ALBUM, named_cells
+from spartito.stages.ingest.names import ALBUM, named_cells, pieces
 from spartito.store import periods, reports
 from spartito.store.book import Book
 from spartito.tables.at_rest import CELLS, LINE_TEXTS
 
 _PLACED = ("account_id", "candidates")
-_SAID = ("upc", "territory", "sales_period", "currency", "lines")
+_SAID = ("upc", "territory", "sales_period", "sales_day", "currency", "lines")
+_ROWS_A_BATCH = 1 << 16
+Row = tuple[str, int]
+"""A release, and how many lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +53,40 @@ def kept(book: Book, resources: Resources) -> list[Kept]:
     found = []
     for report in known:
         cells = _cells(report, parts.get(report.report_id, set()))
-        if rows := _otherwise(cells, desk):
-            releases = tuple(sorted({upc for upc, _ in rows}))
-            lines, again = sum(lines for _, lines in rows), report.report_id not in closed
-            found.append(Kept(report.report_id, report.file, lines, releases, again))
+        moved: Counter[str] = Counter()
+        for batch in cells.to_batches(max_chunksize=_ROWS_A_BATCH):
+            for upc, lines in _otherwise(pa.Table.from_batches([batch]), desk):
+                moved[upc] += lines
+        if moved:
+            again = report.report_id not in closed
+            found.append(Kept(report.report_id, report.file, moved.total(), tuple(sorted(moved)), again))
     return found
 
 
 def _cells(report: reports.Report, parts: set[tuple[str, str]]) -> pa.Table:
     """The cells of album lines of some parts of a report."""
     album = pc.field("match_rule") == ALBUM
-    cells = query.files(CELLS, [path for _, path in report.cells()]).to_table(filter=album)
+    cells = query.files(CELLS, [path for _, path in report.cells()]).to_table([*_SAID, *_PLACED], album)
     rows = zip(cells["sales_period"].to_pylist(), cells["currency"].to_pylist(), strict=True)
     return cells.filter(pa.array([row in parts for row in rows], pa.bool_()))
 
 
-def _otherwise(cells: pa.Table, desk: placing.Desk) -> Sequence[tuple[str, int]]:
+def _otherwise(cells: pa.Table, desk: placing.Desk) -> Iterator[Row]:
     """The release and the lines of each cell that this catalogue would place otherwise."""
-    if desk.catalogue is None or not cells.num_rows:
-        return [*zip(cells["upc"].to_pylist(), cells["lines"].to_pylist(), strict=True)]
+    if desk.catalogue is None:
+        yield from _rows(cells)
+        return
     was = {f"was_{name}": cells[name] for name in _PLACED}
     blank = pa.repeat(pa.scalar(""), cells.num_rows)
     texts = dict.fromkeys(("reason", "candidates", *LINE_TEXTS), blank)
-    kept = {name: cells[name] for name in (*_SAID, "sales_day")}
-    asked = pa.table({**texts, **kept, **was})
+    asked = pa.table({**texts, **{name: cells[name] for name in _SAID}, **was})
     placed, left = again.landed(asked, desk.catalogue, decided.none(), desk.matching)
-    rows = [(row["upc"], row["lines"]) for row in left.to_pylist()]
-    names = named_cells(placed, desk.catalogue)
-    now = zip(*(names[name].to_pylist() for name in _PLACED), strict=True)
-    for row, found in zip(placed.to_pylist(), now, strict=True):
-        if tuple(row[f"was_{name}"] for name in _PLACED) != found:
-            rows.append((row["upc"], row["lines"]))
-    return rows
+    yield from _rows(left)
+    for piece in pieces(placed):
+        names = named_cells(piece, desk.catalogue)
+        same = [pc.equal(piece[f"was_{name}"], names[name]) for name in _PLACED]
+        yield from _rows(piece.filter(pc.invert(pc.and_(*same))))
+
+
+def _rows(cells: pa.Table) -> Iterator[Row]:
+    return zip(cells["upc"].to_pylist(), cells["lines"].to_pylist(), strict=True)
