@@ -7,17 +7,8 @@ keeps 15 %: the 200 USD whose lines name no release are 156.4 EUR for somebody, 
 import pytest
 
 from . import command, waiting
+from .duet import DUET, FIRST, SPLITS, TABLES
 
-FIRST, SECOND = "00724384960650", "05099902894225"
-DUET = "QZABC2600011"
-TRACKS = [
-    {"isrc": DUET, "upc": upc, "title": "Duet", "artist": "Ann", "account_id": "label", "track_id": track}
-    for upc, track in ((FIRST, "d1"), (SECOND, "d2"))
-]
-SPLITS = [
-    {"account_id": "label", "payee_id": payee, "percent": "100", "upc": upc}
-    for payee, upc in (("ann", FIRST), ("bo", SECOND))
-]
 LINES = [
     {"isrc": DUET, "upc": FIRST, "amount": "800", "title": "Duet", "artist": "Ann"},
     {"isrc": DUET, "amount": "200", "title": "Duet", "artist": "Ann"},
@@ -27,12 +18,7 @@ LINES = [
 @pytest.fixture
 def book(tmp_path):
     """September is closed; then a person decides about the 200 USD, and Bo is given all of Duet."""
-    made = tmp_path / "book"
-    command.done("init", "--currency", "EUR", "--book", made)
-    (made / "settings.toml").write_text('retroactive = "delta"\n')
-    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS}.items():
-        waiting.load(made, kind, rows)
-    waiting.ingest(made, LINES)
+    made = waiting.book(tmp_path, LINES, TABLES, 'retroactive = "delta"\n')
     assert waiting.close(made, "2026-09") == {"ann": "625.6"}
     (item,) = command.answer("suspense", "list", "--book", made)["suspense"]
     decided = ("--track-id", "d1", "--author", "mia")

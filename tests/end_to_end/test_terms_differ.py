@@ -9,18 +9,9 @@ import pytest
 from spartito.tables.at_rest import UNDIVIDED
 
 from . import command, months, tampered, waiting
+from .duet import DUET, FIRST, SECOND, SPLITS, TABLES, TRACKS
 
-FIRST, SECOND = "00724384960650", "05099902894225"
-DUET = "QZABC2600011"
 ITEM = f"{FIRST}|{SECOND}"
-TRACKS = [
-    {"isrc": DUET, "upc": upc, "title": "Duet", "artist": "Ann", "account_id": "label", "track_id": track}
-    for upc, track in ((FIRST, "d1"), (SECOND, "d2"))
-]
-SPLITS = [
-    {"account_id": "label", "payee_id": payee, "percent": "100", "upc": upc}
-    for payee, upc in (("ann", FIRST), ("bo", SECOND))
-]
 LINES = [
     {"isrc": DUET, "upc": FIRST, "amount": "800", "title": "Duet", "artist": "Ann"},
     {"isrc": DUET, "amount": "150", "title": "Duet", "artist": "Ann", "territory": "DE"},
@@ -44,12 +35,7 @@ def catching_up(book):
 
 
 def _august(folder, splits, lines=LINES):
-    made = folder / "book"
-    command.done("init", "--currency", "EUR", "--book", made)
-    for kind, rows in {**waiting.TABLES, "catalogue": TRACKS, "splits": splits}.items():
-        waiting.load(made, kind, rows)
-    waiting.ingest(made, lines)
-    return made
+    return waiting.book(folder, lines, {**TABLES, "splits": splits})
 
 
 def _all_to(payee):

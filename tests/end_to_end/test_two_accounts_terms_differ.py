@@ -48,11 +48,7 @@ LINES = [
 
 @pytest.fixture
 def book(tmp_path):
-    made = tmp_path / "book"
-    command.done("init", "--currency", "EUR", "--book", made)
-    for kind, rows in TABLES.items():
-        waiting.load(made, kind, rows)
-    waiting.ingest(made, LINES)
+    made = waiting.book(tmp_path, LINES, TABLES)
     assert waiting.close(made, "2026-09") == {}
     assert waiting.in_suspense(made) == 460
     return made

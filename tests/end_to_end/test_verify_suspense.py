@@ -10,30 +10,15 @@ import pytest
 from spartito.tables.at_rest import CONVERSIONS, UNDIVIDED
 
 from . import command, layouts, tampered, waiting
+from .duet import DUET, FIRST, SPLITS, TABLES
 
-FIRST, SECOND = "00724384960650", "05099902894225"
-DUET = "QZABC2600011"
-TRACKS = [
-    {"isrc": DUET, "upc": upc, "title": "Duet", "artist": "Ann", "account_id": "label", "track_id": track}
-    for upc, track in ((FIRST, "d1"), (SECOND, "d2"))
-]
-SPLITS = [
-    {"account_id": "label", "payee_id": payee, "percent": "100", "upc": upc}
-    for payee, upc in (("ann", FIRST), ("bo", SECOND))
-]
 PLACED = {"isrc": DUET, "upc": FIRST, "amount": "800", "title": "Duet", "artist": "Ann"}
 EITHER = {"isrc": DUET, "amount": "200", "title": "Duet", "artist": "Ann"}
 LOST = {"isrc": "QZABC2600770", "amount": "200", "title": "Lost", "artist": "Ann"}
 
 
 def opened(folder, *lines, settlements=waiting.TABLES["settlements"]):
-    made = folder / "book"
-    command.done("init", "--currency", "EUR", "--book", made)
-    tables = {**waiting.TABLES, "catalogue": TRACKS, "splits": SPLITS, "settlements": settlements}
-    for kind, rows in tables.items():
-        waiting.load(made, kind, rows)
-    waiting.ingest(made, list(lines))
-    return made
+    return waiting.book(folder, list(lines), {**TABLES, "settlements": settlements})
 
 
 def half(name):

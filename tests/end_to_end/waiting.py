@@ -13,6 +13,7 @@ from pathlib import Path
 
 from . import command, layouts, months
 
+Tables = dict[str, list[months.Row]]
 SOURCE = "spotify/licensor"
 TRACKS = [
     {"isrc": "QZABC2600001", "upc": "00724384960650", "title": "Song", "artist": "Ann", "account_id": "label", "track_id": "t1"},
@@ -56,11 +57,13 @@ PLACED = {"ann": "328.44", "bo": "218.96"}
 LOST = {"ann": "93.84", "bo": "62.56"}
 
 
-def book(folder: Path, lines: list[months.Row] = LINES) -> Path:
-    """A book with the label's tables and its August report of these lines."""
+def book(folder: Path, lines: list[months.Row] = LINES, tables: Tables = TABLES, settings: str = "") -> Path:
+    """A book with the label's tables, or others, and its August report of these lines."""
     made = folder / "book"
     command.done("init", "--currency", "EUR", "--book", made)
-    for kind, rows in TABLES.items():
+    if settings:
+        (made / "settings.toml").write_text(settings)
+    for kind, rows in tables.items():
         load(made, kind, rows)
     ingest(made, lines)
     return made

@@ -1,8 +1,7 @@
 """Prove what services owe: what their reports say that count, less what they have paid; and what of it nobody has divided.
 
 A report counts once it has been accounted for, wholly or in part, until it is taken back. Deductions that a correction has
-left out, since its lines cannot bear them, are owed too. Where a share of some lines is no whole number of units, the posting
-of it was rounded: half a unit may be off for each.
+left out, since its lines cannot bear them, are owed too. A share of some lines is rounded as it is posted, here as there.
 """
 
 from __future__ import annotations
@@ -26,37 +25,28 @@ from spartito.store.book import Book
 from spartito.store.periods import Accounted
 
 RECEIVABLE, EARNED = "receivable", "earned"
-_HALF = Fraction(1, 2)
 Account = tuple[str, str]
 """A ledger account and a currency."""
 Name = tuple[str, str]
 """A closed period and one of its conversions."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class _Expected:
-    """What stands on ledger accounts if all is right, and by how much each may be off, in units."""
+    """What stands on ledger accounts if all is right, in units."""
 
-    sums: dict[Account, Fraction] = field(default_factory=dict)
-    off: dict[Account, Fraction] = field(default_factory=dict)
+    sums: dict[Account, int] = field(default_factory=dict)
 
-    def add(self, account: Account, amount: Fraction | int) -> None:
+    def add(self, account: Account, amount: int) -> None:
         """Expect more on an account."""
-        self.sums[account] = self.sums.get(account, Fraction(0)) + amount
-
-    def rounded(self, account: Account, exact: Fraction) -> None:
-        """Allow for an amount that was rounded as it was posted, where it had to be."""
-        if exact.denominator != 1:
-            self.off[account] = self.off.get(account, Fraction(0)) + _HALF
+        self.sums[account] = self.sums.get(account, 0) + amount
 
     def fault(self, account: Account, posted: int) -> str | None:
         """What is wrong with what was posted on an account."""
-        expected = self.sums.get(account, Fraction(0))
-        if abs(posted - expected) <= self.off.get(account, 0):
-            return None
         name, currency = account
-        right = money.text(round_half_even(expected, 0))
-        return f"{name} is {money.text(posted)} {currency}, and {right} {currency} are open of its reports"
+        right = self.sums.get(account, 0)
+        said = f"{name} is {money.text(posted)} {currency}, and {money.text(right)} {currency} are open of its reports"
+        return said if posted != right else None
 
 
 def faults(book: Book) -> Iterator[str | None]:
@@ -90,21 +80,24 @@ def _reported(
         parts.setdefault(row.key, []).append(row)
         conversions.setdefault((row.period, row.conversion_id), []).append(row)
     for key, mine in parts.items():
-        receivable, earned = (
-            _account(RECEIVABLE, sources[key[0]], key[2]),
-            _account(EARNED, sources[key[0]], key[2]),
-        )
+        receivable, earned = (_account(kind, sources[key[0]], key[2]) for kind in (RECEIVABLE, EARNED))
         left = 1 - sum(Fraction(row.share) for row in mine)
+        open_lines = lines[key] - sum(_share(lines[key], row) for row in mine)
         if (reversal_id(mine[0].period, key[0], mine[0].conversion_id), key) not in done:
             expected.add(receivable, lines[key])
-            expected.add(earned, -lines[key] * left)
+            expected.add(earned, -lines[key])
         else:
             # It was taken back in the shares in which it had been accounted for; what was left of it, at once.
-            for row in mine:
-                expected.rounded(earned if left else receivable, lines[key] * Fraction(row.share))
+            expected.add(receivable, 0 if left else open_lines)
+            expected.add(earned, (open_lines if left else 0) - lines[key])
     for mine in conversions.values():
-        exact = sum(lines[row.key] for row in mine) * Fraction(mine[0].share)
-        expected.rounded(_account(EARNED, sources[mine[0].report_id], mine[0].currency), exact)
+        sums = sum(lines[row.key] for row in mine)
+        expected.add(_account(EARNED, sources[mine[0].report_id], mine[0].currency), _share(sums, mine[0]))
+
+
+def _share(lines: int, row: Accounted) -> int:
+    """The share of some lines that was accounted for, as it is posted."""
+    return round_half_even(lines * Fraction(row.share), 0)
 
 
 def _paid(known: Told, expected: _Expected) -> None:
@@ -132,9 +125,7 @@ def _left_out(known: Told, shares: Mapping[Name, Fraction], expected: _Expected)
     for (conversion_id, _, _), mine in deducted.items():
         # Of old lines, which are below zero here, it is more than nothing; of new ones less.
         amount = sum(row.amount * Fraction(row.rate) for row in mine) / rates[conversion_id] / FINE
-        account = _account(RECEIVABLE, mine[0].source, mine[0].currency)
-        expected.add(account, amount)
-        expected.rounded(account, amount)
+        expected.add(_account(RECEIVABLE, mine[0].source, mine[0].currency), round_half_even(amount, 0))
 
 
 def _account(kind: str, source: str, currency: str) -> Account:
