@@ -18,13 +18,13 @@ def main() -> None:
     given = _arguments()
     folder = given.work / f"compare-{given.tracks}-{given.lines}"
     shutil.rmtree(folder, ignore_errors=True)
-    bench = Bench(Data(folder, given.tracks, given.lines), given.threads, given.pebble)
+    bench = Bench(Data(folder, given.tracks, given.lines), given.threads, given.pebble, given.times)
     rows = []
     for row in compare(bench, given.contestants.split(",")):
         print(_line(row), flush=True)
         rows.append(row)
     page = tables(rows, given.lines, given.tracks)
-    size = {"tracks": given.tracks, "lines": given.lines, "threads": given.threads}
+    size = {"tracks": given.tracks, "lines": given.lines, "threads": given.threads, "times": given.times}
     kept = save(
         given.results,
         f"compare-{given.lines}-{given.tracks}",
@@ -45,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--lines", type=_number, default=20_000_000)
     parser.add_argument("--tracks", type=_number, default=10_000_000)
     parser.add_argument("--threads", type=_number, default=2)
+    parser.add_argument("--times", type=_number, default=3)
     parser.add_argument("--contestants", default=",".join(CONTESTANTS))
     parser.add_argument("--work", type=Path, default=WORK)
     parser.add_argument("--results", type=Path, default=RESULTS)

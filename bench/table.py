@@ -64,6 +64,9 @@ def _store_lines(rows: Sequence[Row], tracks: int) -> Iterable[Sequence[str]]:
 
 
 def _notes(rows: Sequence[Row], lines: int) -> Iterable[str]:
+    times = max(len(row.all_seconds) for row in rows)
+    if times > 1:
+        yield f"Of (a), (b) and (c) the fastest of {times} times is shown, taken in turns; of what is ≈, the only one."
     if any(0 < row.lines < lines for row in rows):
         yield "≈: done on the report's first lines only and scaled by the line; its memory is that of the shorter run."
     yield "Peak memory is all that was resident; its own is that without the pages of mapped files, which processes share."

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from bench import compare as comparing
-from bench.compare import CONTESTANTS, Bench
+from bench.compare import CONTESTANTS, SPREADS, Bench
 from bench.data import NARROW, ROOT, Data
 from bench.job import CELLS, CONSOLIDATED, PREPARE, Sums
 from bench.layout import CONSOLIDATED as COLUMNS
 
 PACKAGES = {"polars": "polars", "lmdb": "lmdb", "rocksdb": "rocksdict"}
-SIZE = ("--lines", "3000", "--tracks", "2000")
+SIZE = ("--lines", "3000", "--tracks", "2000", "--times", "2")
 
 
 def installed(name):
@@ -47,6 +47,10 @@ def compared(folder, names):
         assert {row["task"] for row in rows if row["contestant"] == module.NAME} == set(module.TASKS)
         assert module.NAME in page
     assert all(row["seconds"] > 0 and row["peak_bytes"] > 0 for row in rows)
+    timed = [row for row in rows if row["task"] in SPREADS]
+    assert all(round(row["seconds"], 3) == min(row["all_seconds"]) for row in timed)
+    assert {len(row["all_seconds"]) for row in timed if row["contestant"] in ("Spartito", "DuckDB")} == {2}
+    assert "the fastest of 2 times is shown" in page
     assert list((folder / "work").iterdir()) == []
 
 
