@@ -19,8 +19,8 @@ pub struct Pending<'a> {
     pub facts: Facts,
     /// Its identifiers.
     pub ids: Ids,
-    /// The check digit of its GTIN is wrong.
-    pub odd_gtin: bool,
+    /// Something is odd about them, or may be: [`crate::warnings::Warnings::note`] tells.
+    pub odd: bool,
     /// Where the catalogue has the tracks of its ISRC.
     pub spot: Option<Spot>,
     /// Why it is refused, if it is; its facts are not whole then.
@@ -31,7 +31,7 @@ impl<'a> Pending<'a> {
     /// A line of which nothing has been read.
     #[inline(always)]
     pub fn new(fields: Fields<'a>, line: u64) -> Self {
-        let (facts, ids, odd_gtin, spot, refusal) = Default::default();
-        Self { fields, line, facts, ids, odd_gtin, spot, refusal }
+        let (facts, ids, odd, spot, refusal) = Default::default();
+        Self { fields, line, facts, ids, odd, spot, refusal }
     }
 }

@@ -6,7 +6,7 @@ use crate::cells::front::Front;
 use crate::cells::partitions::Partitions;
 use crate::cells::{AtSource, Dims, Sum, pack};
 use crate::error::Result;
-use crate::fields::identifiers::{Identifier, check_digit_holds};
+use crate::fields::identifiers::Identifier;
 use crate::fields::many::Identifiers;
 use crate::index::catalogue::Range;
 use crate::index::open::Index;
@@ -110,7 +110,7 @@ impl<'a> Placing<'a> {
         self.identifiers.read();
         for (at, line) in lines.iter_mut().enumerate() {
             match self.identifiers.get(at) {
-                Some(codes) => (line.ids, line.odd_gtin) = (Ids::plain(codes), codes.odd),
+                Some(codes) => (line.ids, line.odd) = (Ids::plain(codes), codes.odd),
                 None => self.identify_slowly(line),
             }
         }
@@ -121,7 +121,7 @@ impl<'a> Placing<'a> {
         let [isrc, upc, ..] = &self.desk.plan.texts;
         let [one, two, ..] = &mut self.scratch;
         line.ids = Ids::read(line.fields.role(isrc, one), line.fields.role(upc, two));
-        line.odd_gtin = !check_digit_holds(line.ids.gtin());
+        line.odd = true;
     }
 
     #[inline(always)]
@@ -173,7 +173,9 @@ impl<'a> Placing<'a> {
         found: &mut Partial,
     ) -> Result<Landing> {
         let ladder = self.desk.ladder;
-        found.warnings.note(line.ids, line.odd_gtin);
+        if line.odd {
+            found.warnings.note(line.ids);
+        }
         if let (Some(index), Some(spot)) = (self.desk.index, line.spot)
             && let Some(landing) = ladder.at_once(line.ids, index.at(spot)?)?
             && !ladder.may_be_decided(line.ids)

@@ -1,6 +1,6 @@
 //! What is odd about lines, and no reason to refuse one.
 
-use crate::fields::identifiers::Identifier;
+use crate::fields::identifiers::{Identifier, check_digit_holds};
 use crate::ladder::ids::Ids;
 
 /// Things about a line that are odd, but no reason to refuse it; counted, not listed.
@@ -15,10 +15,10 @@ pub const WARNINGS: [&str; 4] =
     ["upc check digit wrong", "identifier in the wrong column", "upc has lost digits", "upc unreadable"];
 
 impl Warnings {
-    /// Counts what is odd about a line; whether its GTIN's check digit is wrong has been seen already.
-    #[inline(always)]
-    pub fn note(&mut self, ids: Ids, odd_gtin: bool) {
-        self.counts[0] += u64::from(odd_gtin);
+    /// Counts what is odd about the identifiers of a line, if something is.
+    #[cold]
+    pub fn note(&mut self, ids: Ids) {
+        self.counts[0] += u64::from(!check_digit_holds(ids.gtin()));
         match ids.upc {
             Identifier::Lossy => self.counts[2] += 1,
             Identifier::Unreadable => self.counts[3] += 1,

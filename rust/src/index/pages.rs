@@ -151,10 +151,8 @@ impl Pages {
 
     /// `N` bytes whose pages are proven.
     #[inline(always)]
-    pub fn array<const N: usize>(&self, at: usize) -> Result<[u8; N]> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.bytes(at, N)?);
-        Ok(array)
+    pub fn array<const N: usize>(&self, at: usize) -> Result<&[u8; N]> {
+        self.bytes(at, N)?.first_chunk().ok_or_else(|| self.damaged())
     }
 
     /// `N` bytes that nobody has proven: good for guessing what to prefetch, and where only those count that

@@ -25,13 +25,10 @@ pub(super) fn pack(mixed: u64, track: Track) -> [u8; ROW] {
 
 #[inline]
 pub(super) fn unpack(row: &[u8; ROW]) -> Track {
-    let [_, _, _, _, a, b, c, d, e, f, account @ ..] = *row;
-    let release = u64::from_le_bytes([a, b, c, d, e, f, 0, 0]);
-    Track {
-        gtin: release & !CONDITIONAL,
-        account: u32::from_le_bytes(account),
-        conditional: release & CONDITIONAL != 0,
-    }
+    let account = u32::from_le_bytes(row.last_chunk().copied().unwrap_or_default());
+    // In one piece, with the first bytes of the account behind the release.
+    let release = u64::from_le_bytes(row[4..].first_chunk().copied().unwrap_or_default());
+    Track { gtin: release & (CONDITIONAL - 1), account, conditional: release & CONDITIONAL != 0 }
 }
 
 #[inline]
@@ -39,11 +36,12 @@ fn low(row: &[u8; ROW]) -> u32 {
     u32::from_le_bytes([row[0], row[1], row[2], row[3]])
 }
 
-/// The entries of a bucket, from its place in a directory.
+/// The entries of a bucket, from its place in a directory: the first, and how many there are.
 #[inline(always)]
-fn entries_of(pair: [u8; 8]) -> std::ops::Range<usize> {
-    let [start, end] = [0, 1].map(|at| u32::from_le_bytes(pair.as_chunks::<4>().0[at]) as usize);
-    start..end
+fn entries_of(pair: [u8; 8]) -> (usize, usize) {
+    let pair = u64::from_le_bytes(pair);
+    let start = pair & 0xFFFF_FFFF;
+    (start as usize, (pair >> 32).saturating_sub(start) as usize)
 }
 
 /// Which of these rows have that low key, a bit for each.
@@ -71,6 +69,13 @@ fn among(rows: &[[u8; ROW]], wanted: u32) -> (usize, usize) {
         return run_of(same_of_few(first, wanted) | same_of_few(last, wanted) << (rows.len() - FEW));
     }
     among_many(rows, wanted)
+}
+
+/// What was found in rows of which the first is the catalogue's row `at`: from which of them on, and how many.
+#[inline(always)]
+fn found(rows: &[[u8; ROW]], at: usize, (start, count): (usize, usize)) -> Found {
+    let Some(first) = rows.get(start).filter(|_| count > 0) else { return Found::default() };
+    Found { tracks: Range { first: (at + start) as u32, count: count as u32 }, first: unpack(first) }
 }
 
 /// Rows stand in the order of how far their low keys are from that of the first.
@@ -109,35 +114,32 @@ impl Index {
     #[inline(always)]
     pub fn prefetch_tracks(&self, spot: Spot) {
         let pair = self.pages.unproven(self.sections[0] + spot.bucket * 4).copied().map(entries_of);
-        if let Some(std::ops::Range { start, end }) = pair {
+        if let Some((first, count)) = pair {
             // Those that are compared in any case lie in two lines, or in three.
-            self.pages.prefetch(start * ROW);
-            self.pages.prefetch(start * ROW + FEW * ROW / 2);
-            self.pages.prefetch(end.max(start + FEW) * ROW - 1);
+            self.pages.prefetch(first * ROW);
+            self.pages.prefetch(first * ROW + FEW * ROW / 2);
+            self.pages.prefetch((first + count.max(FEW)) * ROW - 1);
         }
     }
 
     /// All tracks at a spot.
     #[inline(always)]
     pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Found> {
-        let entries = self.entries(self.sections[0], bucket)?;
-        let rows = self.pages.bytes(entries.start * ROW, entries.len() * ROW)?.as_chunks().0;
-        let wanted = mixed as u32;
-        let (start, count) = match self.pages.unproven(entries.start * ROW) {
-            // What is compared beyond the last row does not count.
-            Some(few) if rows.len() <= FEW => run_of(same_of_few(few, wanted) & ((1 << rows.len()) - 1)),
-            _ => among(rows, wanted),
-        };
-        let Some(first) = rows.get(start).filter(|_| count > 0) else { return Ok(Found::default()) };
-        let tracks = Range { first: (entries.start + start) as u32, count: count as u32 };
-        Ok(Found { tracks, first: unpack(first) })
+        let (first, count) = self.entries(self.sections[0], bucket)?;
+        if count <= FEW {
+            // After the last row stands the directory, so that there is always so much to compare: it does not count.
+            let few = self.pages.array(first * ROW)?;
+            let same = same_of_few(few, mixed as u32) & ((1 << count) - 1);
+            return Ok(found(few.as_chunks().0, first, run_of(same)));
+        }
+        let rows = self.pages.bytes(first * ROW, count * ROW)?.as_chunks().0;
+        Ok(found(rows, first, among(rows, mixed as u32)))
     }
 
-    /// The entries of a bucket, from the directory at `start`.
+    /// The entries of a bucket, from the directory at `start`: the first, and how many there are.
     #[inline(always)]
-    fn entries(&self, start: usize, bucket: usize) -> Result<std::ops::Range<usize>> {
-        let std::ops::Range { start, end } = entries_of(self.pages.array(start + bucket * 4)?);
-        Ok(start..end.max(start))
+    fn entries(&self, start: usize, bucket: usize) -> Result<(usize, usize)> {
+        Ok(entries_of(*self.pages.array(start + bucket * 4)?))
     }
 
     /// Terms of a row, if they are kept.
@@ -169,8 +171,8 @@ impl Catalogue for Index {
             return Ok(Vec::new());
         }
         let bucket = bucket(order_key(gtin), self.release_buckets);
-        let entries = self.entries(self.sections[2], bucket)?;
-        let rows = self.pages.bytes(self.sections[1] + entries.start * 4, entries.len() * 4)?;
+        let (first, count) = self.entries(self.sections[2], bucket)?;
+        let rows = self.pages.bytes(self.sections[1] + first * 4, count * 4)?;
         let mut found = Vec::new();
         for row in rows.as_chunks::<4>().0.iter().map(|row| u32::from_le_bytes(*row)) {
             if self.track(row)?.gtin == gtin {

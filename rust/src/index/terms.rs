@@ -34,7 +34,7 @@ impl TermsFile {
 
     /// The terms of a row; None if none are kept.
     pub fn of(&self, row: u32) -> Result<Option<Terms>> {
-        let step: [u8; 8] = self.pages.array(self.directory + (row / ROWS_A_STEP) as usize * 4)?;
+        let step: &[u8; 8] = self.pages.array(self.directory + (row / ROWS_A_STEP) as usize * 4)?;
         let [first, end] = [0, 1].map(|at| u32::from_le_bytes(step.as_chunks::<4>().0[at]) as usize);
         let count = end.checked_sub(first).ok_or_else(|| self.pages.damaged())?;
         let entries = self.pages.bytes(self.entries + first * ENTRY, (count + 1) * ENTRY)?;
