@@ -62,7 +62,7 @@ impl Handed<CellStream> {
     fn next(&mut self, most: usize, spill: &Spill) -> Result<Option<Vec<Cells>>> {
         let (batch, is_last) = self.stream.next(most.max(1), spill)?;
         for cells in &batch {
-            self.so_far.merge(&cells.landed(self.stream.order())?)?;
+            cells.land(self.stream.order(), &mut self.so_far)?;
         }
         if is_last && !self.proven {
             self.prove()?;

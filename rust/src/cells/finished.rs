@@ -109,9 +109,8 @@ impl Cells {
         }
     }
 
-    /// Counts and sums of all of them.
-    pub fn landed(&self, order: &Order) -> Result<Landed> {
-        let mut landed = Landed::default();
+    /// Adds counts and sums of all of them.
+    pub fn land(&self, order: &Order, landed: &mut Landed) -> Result<()> {
         for ((facets, amount), lines) in self.facets.iter().zip(&self.amounts).zip(&self.lines) {
             let (rule, month, currency) = order.counted(*facets);
             landed.add(rule, month, currency, *amount, *lines as u64)?;
@@ -119,6 +118,6 @@ impl Cells {
         for (facets, taken) in self.facets.iter().zip(&self.at_source) {
             landed.add_at_source(order.counted(*facets).2, *taken)?;
         }
-        Ok(landed)
+        Ok(())
     }
 }

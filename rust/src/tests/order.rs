@@ -8,6 +8,7 @@ use crate::cells::{Dims, Sum, pack};
 use crate::error::Result;
 use crate::fields::date::Sold;
 use crate::index::probe::Range;
+use crate::landed::Landed;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -52,7 +53,8 @@ proptest! {
         let (records, order) = records(&keys, 5)?;
         let chunks: Vec<&[Record]> = records.chunks(cut).collect();
         let mut cells = Cells::of(&order.sort(&chunks)?, &order)?;
-        let landed = cells.landed(&order)?;
+        let mut landed = Landed::default();
+        cells.land(&order, &mut landed)?;
         prop_assert_eq!((landed.lines(), landed.amount(0).units), (keys.len() as u64, 5 * keys.len() as i128));
         let later = cells.split_off(cells.count() / 2);
         let found = [&cells, &later].into_iter().flat_map(|cells| {
