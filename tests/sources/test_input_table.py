@@ -95,6 +95,10 @@ def test_parquet_values_become_the_text_of_a_csv(tmp_path: Path):
     [
         (pa.array([1.1]), "column rate: floating-point numbers lose digits"),
         (pa.array([[1]]), "column rate: list<"),
+        (
+            pa.array([["1"], None, ["2", None]]),
+            "line 3, column rate: 2, NULL holds a NULL; expected texts only",
+        ),
     ],
 )
 def test_parquet_columns_that_are_no_exact_text_are_refused(tmp_path: Path, column: pa.Array, sentence: str):

@@ -108,6 +108,13 @@ def test_rows_are_refused_by_their_number_as_lines_are(url: str, book: books.Boo
         ),
         ("SELECT 'QZABC2600001' AS isrc", 'query, line 1, column account_id: "isrc" is not a header'),
         ("SELECT nothing FROM nowhere", "query of PostgreSQL: "),
+        (
+            """
+            SELECT isrc, '' AS upc, 'T' AS title, 'A' AS artist, 'a' AS account_id, territories
+            FROM (VALUES ('QZABC2600001', ARRAY['FR']), ('QZABC2600002', ARRAY['DE', NULL, 'AT'])) AS t (isrc, territories)
+            """,
+            "query, line 2, column territories: DE, NULL, AT holds a NULL; expected texts only.",
+        ),
         ("SELECT 'QZABC2600001' AS isrc WHERE false", "query, line 1, column"),
     ],
 )

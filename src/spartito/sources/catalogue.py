@@ -105,8 +105,9 @@ def read_batches(
     if places is None:
         return
     for batch in batches:
+        before, *_ = reading.rows.files()[-1]
         texts = {
-            column: as_buffers(as_text(name, column, batch.column(header[place])))
+            column: as_buffers(as_text(name, column, batch.column(header[place]), before))
             for column, place in places.items()
         }
         reading.rows.push([texts.get(column) for column in CATALOGUE.names], batch.num_rows)
