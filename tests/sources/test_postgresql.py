@@ -91,6 +91,20 @@ def test_a_query_is_streamed_in_batches(url: str, book: books.Book):
     assert parquet.read(version.table, ["title"])["title"].to_pylist().count("Title 299999") == 1
 
 
+def test_texts_come_as_written_from_a_database_of_another_encoding(url: str, book: books.Book):
+    with closing(dbapi.connect(url, autocommit=True)) as connection, closing(connection.cursor()) as cursor:
+        cursor.execute(
+            "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'"
+        )
+    latin = url.replace("/postgres?", "/latin?")
+    query = "SELECT 'QZABC2600001' AS isrc, '' AS upc, 'Beyonc' || chr(233) AS title, 'A' AS artist, 'a' AS account_id"
+    import_catalogue.import_catalogue(book, of_database(latin, query=query), Resources())
+    version = inputs.current(book, "catalogue")
+
+    assert version is not None
+    assert parquet.read(version.table, ["title"])["title"].to_pylist() == ["Beyoncé"]
+
+
 def test_rows_are_refused_by_their_number_as_lines_are(url: str, book: books.Book):
     query = "SELECT 'QZ' || n AS isrc, '' AS upc, 'T' AS title, 'A' AS artist, 'a' AS account_id FROM generate_series(1, 2) n"
 

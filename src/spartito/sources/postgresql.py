@@ -55,6 +55,8 @@ def rows(url: str, wanted: Wanted) -> Iterator[tuple[list[str], Iterator[pa.Reco
         with dbapi.connect(url) as connection, connection.cursor() as cursor:
             cursor.execute(wanted.statement)
             reader = cursor.fetch_record_batch()
+            # The driver reads every text as UTF-8, whatever the encoding of the database; only the server can convert it.
+            cursor.execute("SET client_encoding TO 'UTF8'")
             yield reader.schema.names, iter(reader)
     except (dbapi.Error, pa.ArrowException, OSError) as error:
         raise InputError(f"{wanted.shown} of PostgreSQL: {_safe(str(error), url)}") from None
