@@ -155,5 +155,12 @@ def test_no_message_shows_the_password(url: str, book: books.Book):
 def test_a_table_or_a_query_is_named_and_the_url_is_one(book: books.Book):
     with pytest.raises(InputError, match="either --table NAME or --query SQL"):
         of_database("postgresql://host/database")
-    with pytest.raises(InputError, match="named by a URL"):
-        import_catalogue.import_catalogue(book, of_database("mysql://host/x", table="t"), Resources())
+    for bad in ("mysql://host/x", "postgresql://me:[secret@host/x"):
+        with pytest.raises(InputError, match="named by a URL"):
+            import_catalogue.import_catalogue(book, of_database(bad, table="t"), Resources())
+
+
+@pytest.mark.parametrize("name", ["Label.the tracks", '"label"."the tracks"', "label.The Tracks"])
+def test_a_table_that_is_not_there_says_how_its_name_is_written(url: str, book: books.Book, name: str):
+    with pytest.raises(InputError, match=r"does not exist.* Write its name as the database has it"):
+        import_catalogue.import_catalogue(book, of_database(url, table=name), Resources())

@@ -14,6 +14,9 @@ from spartito.errors import InputError
 
 SCHEMES = ("postgresql", "postgres")
 _MISSING = "Reading PostgreSQL needs the ADBC driver. Install it with `pip install 'spartito[postgresql]'` and try again."
+_NAMES = " Write its name as the database has it, capitals too, without quotes: NAME or SCHEMA.NAME."
+# What PostgreSQL calls an undefined table, more than a schema and a name, and a name that is empty (its appendix A).
+_UNKNOWN_NAME = ("42P01", "0A000", "42601")
 _PASSWORD = re.compile(r"(password\s*=\s*)('(?:[^'\\]|\\.)*'|[^\s&]+)", re.IGNORECASE)
 
 
@@ -45,21 +48,31 @@ class Wanted:
 @contextmanager
 def rows(url: str, wanted: Wanted) -> Iterator[tuple[list[str], Iterator[pa.RecordBatch]]]:
     """Give the names of the columns, and the rows in batches as they come; InputError says what the server says."""
-    if urlsplit(url).scheme not in SCHEMES:
-        raise InputError('The database is named by a URL such as "postgresql://user@host/database".')
+    _refuse_other(url)
     try:
         from adbc_driver_postgresql import dbapi
     except ImportError as error:
         raise InputError(_MISSING) from error
     try:
         with dbapi.connect(url) as connection, connection.cursor() as cursor:
-            cursor.execute(wanted.statement)
-            reader = cursor.fetch_record_batch()
             # The driver reads every text as UTF-8, whatever the encoding of the database; only the server can convert it.
             cursor.execute("SET client_encoding TO 'UTF8'")
+            cursor.execute(wanted.statement)
+            reader = cursor.fetch_record_batch()
             yield reader.schema.names, iter(reader)
     except (dbapi.Error, pa.ArrowException, OSError) as error:
-        raise InputError(f"{wanted.shown} of PostgreSQL: {_safe(str(error), url)}") from None
+        unknown = wanted.table and isinstance(error, dbapi.Error) and error.sqlstate in _UNKNOWN_NAME
+        advice = _NAMES if unknown else ""
+        raise InputError(f"{wanted.shown} of PostgreSQL: {_safe(str(error), url)}{advice}") from None
+
+
+def _refuse_other(url: str) -> None:
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError:  # a single square bracket, perhaps of a password that is not percent-encoded
+        scheme = ""
+    if scheme not in SCHEMES:
+        raise InputError('The database is named by a URL such as "postgresql://user@host/database".')
 
 
 def _safe(message: str, url: str) -> str:
