@@ -48,8 +48,10 @@ class Commands(TyperGroup):
             complain(str(error))
             raise typer.Exit(USER_MUST_ACT) from None
         except (OSError, OperationalError) as error:
+            # Only what SQLite itself says: the statement and its values are nobody's business at a keyboard.
+            said = f"{error.orig} (book.db)" if isinstance(error, OperationalError) else error
             complain(
-                f"The system says: {error}. Nothing half-done was kept; mend it and run the command again."
+                f"The system says: {said}. Nothing half-done was kept; mend it and run the command again."
             )
             raise typer.Exit(USER_MUST_ACT) from None
         except InvariantError as error:
