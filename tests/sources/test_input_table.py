@@ -121,6 +121,11 @@ def test_parquet_columns_that_are_no_exact_text_are_refused(tmp_path: Path, colu
             'semi.csv, line 1: "payee_id;name" is divided by semicolons. Expected names',
         ),
         ("tabs.csv", b"payee_id\tname\na\tA\n", "tabs.csv, line 1: .* is divided by tabs. Expected names"),
+        (
+            "mac.csv",
+            b"payee_id,name\ra,A\r",
+            'mac.csv, line 1: behind "name" the line ends in a carriage return alone. Expected line feeds. Save',
+        ),
         ("nul.csv", b"payee_id,name\na,\0\n", "nul.csv, line 2"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from spartito.tables.input import Table
 from spartito.tables.shown import shown
 
 _UNKNOWN_NAMED = 20
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def check_header(
@@ -26,7 +28,15 @@ def check_header(
 
 
 def refuse_other_marks(file: str, header: Sequence[str]) -> None:
-    """Spreadsheets of many countries write CSV with semicolons; its rows would each be one column of another name."""
+    """Spreadsheets of many countries write CSV with semicolons; its rows would each be one column of another name.
+
+    With the line ends of old Macintoshes, which some spreadsheets offer still, all rows would be in the header.
+    """
+    if ended := next((name for name in header if _LONE_RETURN.search(name)), ""):
+        raise InputError(
+            f'{file}, line 1: behind "{shown(_LONE_RETURN.split(ended)[0])}" the line ends in a carriage return alone. Expected line '
+            "feeds. Save it as CSV UTF-8, not as CSV for Macintosh, and try again."
+        )
     for mark, words in ((";", "semicolons"), ("\t", "tabs")):
         if len(header) == 1 and mark in header[0]:
             raise InputError(
