@@ -63,8 +63,10 @@ def test_every_problem_is_listed_and_nothing_is_decided(book, work):
     result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
 
     assert result.exit_code == command.REFUSED
-    assert "work.csv, line 2" in result.stderr
-    assert "it names tracks of 2 accounts" in result.stderr
+    assert (
+        'work.csv, line 2, column to_isrc: "isrc QZABC2600003" is not one track: it names tracks of 2'
+        in result.stderr
+    )
     assert 'work.csv, line 3, column title: "Lost Song" is not the title of' in result.stderr
     assert waiting.rows(book, "SELECT * FROM resolutions") == []
 
@@ -84,6 +86,30 @@ def test_what_cannot_be_a_decision_is_refused(book, work, decided, said):
     result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
 
     assert (result.exit_code, said in result.stderr) == (command.REFUSED, True), result.stderr
+
+
+def test_a_title_that_a_spreadsheet_changed_says_what_to_write(tmp_path, book):
+    line = {"isrc": "QZABC2600771", "amount": "1", "title": "1E5", "artist": "Ann"}
+    waiting.ingest(book, [line], 1)
+    command.done("suspense", "export", "--to", tmp_path / "work.csv", "--book", book)
+    titles = [row["title"] for row in waiting.table(tmp_path / "work.csv")]
+    place = f"_{titles.index(line['title'])}"
+    work = _fill(tmp_path / "work.csv", **{place: {"to_track_id": "t2", "title": "1.00E+05"}})
+
+    result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
+
+    assert 'which is "1E5": rows or cells were mixed up, or a spreadsheet changed it.' in result.stderr
+    assert "write the title as it is here" in result.stderr
+
+
+def test_a_work_list_without_titles_says_so(book, work):
+    (item, *_) = waiting.table(work)
+    work.write_text(f"item_id,to_track_id\n{item['item_id']},t2\n")
+
+    result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
+
+    assert result.exit_code == command.REFUSED
+    assert 'column title: "item_id,to_track_id" is not a header with the column title' in result.stderr
 
 
 def test_a_carriage_return_in_a_title_ends_no_row(tmp_path, book):

@@ -24,6 +24,7 @@ from spartito.tables.validate import MAX_PROBLEMS, as_rows, check_columns
 Row = dict[str, Any]
 _SAID = tuple(Item.__slots__)
 COLUMNS = ("item_id", "amounts", "lines", "reason", *_SAID, "candidates", "suggestion", *DECIDED, "note")
+_TITLE = "title"
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -84,7 +85,8 @@ def import_(book: Book, path: Path, author: str, resources: Resources) -> resolv
     for row, fault in zip(meant, resolving.faults(book, decided, resources), strict=True):
         if fault:
             value = str(row.named)
-            problems.append(Problem(path.name, row.line, DECIDED[0], value, f"one track: it {fault}"))
+            column = "to_track_id" if row.named.track_id else "to_isrc"
+            problems.append(Problem(path.name, row.line, column, value, f"one track: it {fault}"))
     if problems:
         raise TableError(tuple(sorted(problems, key=lambda problem: problem.line)[:MAX_PROBLEMS]))
     decisions = [Resolution(items[row.item_id], row.named, author.strip(), row.note) for row in filled]
@@ -99,7 +101,10 @@ def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
     checked = check_columns(DECISIONS, file.name, header, file.lines, columns)
     if problems := [*file.problems, *checked.problems]:
         return [], problems
-    titles = undone[file.header.index("title")] if "title" in file.header else [""] * len(file.lines)
+    if _TITLE not in file.header:
+        expected = "a header with the column title, which tells whether rows or cells were mixed up"
+        return [], [Problem(file.name, 1, _TITLE, ",".join(file.header), expected)]
+    titles = undone[file.header.index(_TITLE)]
     filled: list[_Filled] = []
     problems = []
     for line, title, row in zip(file.lines, titles, as_rows(checked), strict=True):
@@ -128,6 +133,9 @@ def _item_problems(
             expected = f"one item; it is {suspense.several(items)}"
             problems.append(Problem(file, row.line, "item_id", row.item_id, expected))
         elif row.title.strip() != items[0].title.strip():
-            expected = f'the title of {row.item_id}, which is "{items[0].title}": rows or cells were mixed up'
-            problems.append(Problem(file, row.line, "title", row.title, expected))
+            expected = (
+                f'the title of {row.item_id}, which is "{items[0].title}": rows or cells were mixed up, or a spreadsheet '
+                "changed it. See whose row it is, and write the title as it is here"
+            )
+            problems.append(Problem(file, row.line, _TITLE, row.title, expected))
     return problems
