@@ -155,6 +155,7 @@ def test_the_newest_decision_counts_and_the_older_one_stays(book):
     )
 
     assert again["retried"] == []
+    assert [(x["to_isrc"], x["author"]) for x in again["overruled"]] == [("QZABC2600002", "mia")]
     assert waiting.rows(book, "SELECT to_isrc, author FROM resolutions ORDER BY sequence") == [
         ("QZABC2600002", "mia"),
         ("QZABC2600003", "leo"),
@@ -174,6 +175,19 @@ def test_the_newest_decision_counts_and_the_older_one_stays(book):
         ],
     )
     assert waiting.close(book, "2026-09") == {"ann": "422.28", "bo": "281.52", "solo": "7.82"}
+
+
+def test_whoever_overrules_a_decision_is_told_whose_it_was(book):
+    item = waiting.work(book)["Lost Song"]["item_id"]
+    mine = ("suspense", "resolve", item, "--track-id", "t2", "--book", book)
+    waiting.resolve(book, "Lost Song", "--isrc", "QZABC2600001")
+
+    said = command.done(*mine, "--author", "leo").stdout.splitlines()
+    once_more = command.done(*mine, "--author", "leo").stdout
+
+    assert said[0] == f"{item} belongs to track_id t2, says leo."
+    assert said[1].startswith(f"{item} belonged to isrc QZABC2600001 before, said mia: what that has placed")
+    assert "mia" not in once_more
 
 
 def test_the_same_decision_once_more_is_no_new_one(book):

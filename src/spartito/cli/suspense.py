@@ -212,12 +212,18 @@ def _show(done: resolving.Applied, *, json: bool) -> None:
             {
                 "decisions": [waiting.decision_row(decision) for decision in done.taken],
                 "known": done.known,
+                "overruled": [waiting.decision_row(decision) for decision in done.overruled],
                 "retried": [asdict(report) for report in done.retried],
             }
         )
         return
     for decision in done.taken:
         say(f"{decision.item.item_id} belongs to {decision.named}, says {decision.author}.")
+    for decision in done.overruled:
+        say(
+            f"{decision.item.item_id} belonged to {decision.named} before, said {decision.author}: what that has placed stays, "
+            "what comes goes by the newer decision."
+        )
     if done.known:
         say(f"{counted(done.known, 'decision was', 'decisions were')} taken in the same way before.")
     show_retried(done.retried)

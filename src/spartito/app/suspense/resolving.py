@@ -23,10 +23,14 @@ SHOWN_TRACKS = 5
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What was decided, how much of it was decided in the same way before, and which waiting lines it has placed."""
+    """What was decided, how much of it was decided in the same way before, and which waiting lines it has placed.
+
+    *overruled* are the decisions that counted until now and named something else.
+    """
 
     taken: tuple[Resolution, ...]
     known: int
+    overruled: tuple[Resolution, ...]
     retried: tuple[Retried, ...]
 
 
@@ -106,17 +110,23 @@ def apply(book: Book, given: Sequence[Resolution], resources: Resources) -> Appl
     with book.lock():
         before = {x.item.source: decisions.read(book, x.item.source).digest for x in given}
         taken = [decision for decision in given if not _known(book, decision)]
+        overruled = [x for decision in taken for x in _before(book, decision) if x.named != decision.named]
         if taken:
             taken = resolutions.add(book, taken)
     new = {
         source: Decided(tuple(x.item for x in given if x.item.source == source), digest)
         for source, digest in before.items()
     }
-    return Applied(tuple(taken), len(given) - len(taken), tuple(retry(book, resources, new)))
+    retried = tuple(retry(book, resources, new))
+    return Applied(tuple(taken), len(given) - len(taken), tuple(overruled), retried)
 
 
 def _known(book: Book, decision: Resolution) -> bool:
-    item = decision.item
-    before = resolutions.of_item(book, item.item_id) or resolutions.of_item(book, item.former_id)
     same = (decision.named, decision.author, decision.note)
-    return any((x.named, x.author, x.note) == same for x in in_force(before))
+    return any((x.named, x.author, x.note) == same for x in _before(book, decision))
+
+
+def _before(book: Book, decision: Resolution) -> list[Resolution]:
+    """What counts so far of the same item."""
+    item = decision.item
+    return in_force(resolutions.of_item(book, item.item_id) or resolutions.of_item(book, item.former_id))
