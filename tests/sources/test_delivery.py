@@ -109,6 +109,7 @@ def test_a_stream_that_does_not_end_is_refused(tmp_path: Path):
         (["a_1of3.csv"], ["a_2of3.csv", "a_3of3.csv"], []),
         (["a_1of3.csv", "b_2of3.csv"], [], ["a_2of3.csv, a_3of3.csv are", "b_1of3.csv, b_3of3.csv are"]),
         (["a_01_of_02.csv.gz"], [], ["a_02_of_02.csv.gz is"]),
+        (["a_1of3.csv", "a_2of3.csv.gz"], ["a_3of3.csv.zst"], []),
         (["S1-2 Of 2.txt"], ["S1-1 of 2.txt"], ["S1-1 Of 2.txt is"]),
         (["a_1of2.csv", "a_3of2.csv"], [], ["a_2of2.csv is"]),
         (["a_1of9.csv"], [], ["a_2of9.csv, a_3of9.csv, a_4of9.csv, a_5of9.csv, a_6of9.csv ... are"]),

@@ -20,6 +20,7 @@ _PIECE_BYTES = 1 << 20
 _PART = re.compile(
     r"(?<!\d)(?P<part>\d{1,4})(?P<gap>[ _.-]?)of(?P=gap)(?P<parts>\d{1,4})(?!\d)", re.IGNORECASE
 )
+_PACKED = re.compile(r"\.(gz|zst)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +112,19 @@ def head(report: Delivered, most_bytes: int = HEAD_BYTES) -> bytes:
 def missing_parts(names: Sequence[str], known: Iterable[str]) -> list[str]:
     """A sentence for every delivery of several files, such as `..._1of3.csv`, of which a part is missing.
 
-    *names* are those that came now, *known* those that came before.
+    *names* are those that came now, *known* those that came before; a part may be packed where another is not.
 
     >>> missing_parts(["plays_1of3.csv", "plays_3of3.csv"], [])
     ['plays_2of3.csv is missing: plays_1of3.csv is one of 3 parts. Ingest it too when it comes.']
     """
-    there = {*names, *known}
+    there = {_unpacked(name) for name in (*names, *known)}
     sentences: dict[str, str] = {}
     for name in names:
         if (found := _PART.search(name)) is None:
             continue
         parts = int(found["parts"])
         others = [_other_part(found, part) for part in range(1, parts + 1)]
-        if absent := [other for other in others if other not in there]:
+        if absent := [other for other in others if _unpacked(other) not in there]:
             lacks = f"{', '.join(absent[:5])}{' ...' if len(absent) > 5 else ''}"
             verb, it = ("is", "it") if len(absent) == 1 else ("are", "them")
             sentences.setdefault(
@@ -131,6 +132,10 @@ def missing_parts(names: Sequence[str], known: Iterable[str]) -> list[str]:
                 f"{lacks} {verb} missing: {name} is one of {parts} parts. Ingest {it} too when it comes.",
             )
     return list(sentences.values())
+
+
+def _unpacked(name: str) -> str:
+    return _PACKED.sub("", name)
 
 
 def _other_part(found: re.Match[str], part: int) -> str:
