@@ -43,9 +43,14 @@ def with_others(report: Delivered, wanted: Wanted) -> tuple[Recognised, tuple[st
 
 
 def _one(report: Delivered, head: Head, wanted: Wanted, kind: str) -> Recognised:
-    found = recognise(
-        report.file_name, head.data, wanted.formats, wanted.format_id, wanted.sales_period, kind, head.sheet
-    )
+    asked = (wanted.formats, wanted.format_id, wanted.sales_period, kind, head.sheet)
+    try:
+        found = recognise(report.file_name, head.data, *asked)
+    except InputError as error:
+        if not report.member:
+            raise
+        # Archives of different months hold files of one name: only the archive tells which is meant.
+        raise type(error)(f"{report.path.name}: {error}") from error
     return replace(found, sheet=head.sheet)
 
 
