@@ -101,3 +101,8 @@ def test_ingest_says_that_there_is_no_file(tmp_path, made, book):
     )
 
     assert "out.csv was not written, for no report was ingested." in " ".join(refused.stderr.split())
+
+
+def test_its_help_promises_no_standard_input(made, book, tmp_path):
+    assert "standard" not in command.done("consolidate", "--help").stdout
+    assert "can be read once only" in _refused("-", "--to", tmp_path / "out.csv", "--book", book)

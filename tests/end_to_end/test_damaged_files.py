@@ -139,6 +139,7 @@ def test_what_is_not_a_regular_file_is_refused_at_once(tmp_path, book):
     for name in ("link", "folder", "nothing"):
         refused(book, "ingest", tmp_path / name, names=name)
     refused(book, "ingest", Path("/dev/null"))
+    refused(book, "import", "payees", "-", names="- is standard input, which `spartito ingest` alone reads")
 
 
 def test_one_bad_file_among_good_ones_is_named_and_the_good_ones_are_taken(tmp_path, book, made):

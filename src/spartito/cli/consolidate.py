@@ -11,7 +11,7 @@ import typer
 
 from spartito.app.intake import consolidate as consolidating
 from spartito.cli.console import complain, say, say_json, table
-from spartito.cli.intake import FilesArgument
+from spartito.cli.intake import REPORT_FILES
 from spartito.cli.options import (
     BOOK,
     BookOption,
@@ -36,7 +36,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def consolidate(
-    files: FilesArgument,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help=f"{REPORT_FILES}.")],
     to: Annotated[Path, typer.Option(metavar="OUT", help="The file to write: OUT.csv or OUT.parquet.")],
     book: BookOption = BOOK,
     format: FormatOption = None,

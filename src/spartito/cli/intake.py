@@ -39,10 +39,7 @@ from spartito.tables.catalogue import CATALOGUE
 
 CHECK = "check"
 SHOWN_RELEASES = 5
-FilesArgument = Annotated[
-    list[Path],
-    typer.Argument(metavar="FILE...", help="The report files, also gzip, zstd or zip; - is standard input."),
-]
+REPORT_FILES = "The report files, also gzip, zstd or zip"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -195,7 +192,9 @@ def _show_check(kind: str, problems: list[Problem], warnings: list[str], *, json
 
 
 def ingest(
-    files: FilesArgument,
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help=f"{REPORT_FILES}; - is standard input.")
+    ],
     book: BookOption = BOOK,
     format: FormatOption = None,
     sales_period: SalesPeriodOption = None,

@@ -35,6 +35,10 @@ def refuse_special(path: Path) -> None:
     try:
         mode = path.lstat().st_mode
     except OSError as error:
+        if str(path) == "-":
+            raise InputError(
+                "- is standard input, which `spartito ingest` alone reads; save it to a file, and give that."
+            ) from error
         raise InputError(
             f"{path}: {(error.strerror or 'cannot be opened').lower()}; check the path."
         ) from error
