@@ -2,8 +2,11 @@
 
 import json
 import os
+import resource
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +55,14 @@ def finished(*arguments: str | Path, **environment: str) -> str:
     output, errors = started.communicate(timeout=300)
     assert started.returncode == 0, f"{arguments} ended with {started.returncode}:\n{errors}"
     return output
+
+
+@contextmanager
+def no_room(*, for_files_beyond: int) -> Iterator[None]:
+    """Let no file of this process grow beyond so many bytes: it fails where a full disk would, and as safely."""
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (for_files_beyond, allowed[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)

@@ -142,6 +142,14 @@ def test_what_is_not_a_regular_file_is_refused_at_once(tmp_path, book):
     refused(book, "import", "payees", "-", names="- is standard input, which `spartito ingest` alone reads")
 
 
+def test_a_report_for_which_there_is_no_room_says_what_to_do(book, made):
+    with command.no_room(for_files_beyond=1024):
+        said = refused(book, "ingest", made.reports[1])
+
+    assert said.startswith(f"{made.reports[1].name}: ")
+    assert said.endswith("Mend that (a disk that is full is the book's) and give the same command again.\n")
+
+
 def test_one_bad_file_among_good_ones_is_named_and_the_good_ones_are_taken(tmp_path, book, made):
     bad = tmp_path / "bad.txt"
     bad.write_text("what is this\n", "utf-8")

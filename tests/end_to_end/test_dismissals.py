@@ -1,7 +1,5 @@
 """An item that is not to be worked on is dismissed by somebody, for a reason, and can be put back; no money moves."""
 
-import resource
-
 import pytest
 
 from . import command, waiting
@@ -99,13 +97,8 @@ def test_it_is_not_dismissed_twice(book, item):
 
 
 def test_a_book_that_cannot_be_written_is_one_clean_sentence(book, item):
-    """A limit on the size of files stands for a full disk: SQLite can write neither its journal nor its pages."""
-    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
-    try:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, allowed[1]))
+    with command.no_room(for_files_beyond=0):
         refused = command.call("suspense", "dismiss", item, "--author", "mia", "--note", "n", "--book", book)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
 
     assert refused.exit_code == command.REFUSED
     assert refused.output.count("\n") == 1

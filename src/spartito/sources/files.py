@@ -10,6 +10,7 @@ from pathlib import Path
 from spartito import _core
 from spartito.errors import InputError, InvariantError
 
+MEND = "Mend that (a disk that is full is the book's) and give the same command again."
 # What to do, where the core's own sentence does not say it.
 _ADVICE = {
     "line too long": "Check that its delimiter, quotes and line ends are those of its format.",
@@ -62,5 +63,6 @@ def core_errors(path: Path, shown_as: str = "") -> Iterator[None]:
         sentence = f"{where}: {error.message.rstrip('.')}."
         if error.code in _BUGS:
             raise InvariantError(sentence) from error
-        advice = _ADVICE.get(error.code)
+        # Rust ends so what the system says.
+        advice = MEND if "(os error " in error.message else _ADVICE.get(error.code)
         raise InputError(f"{sentence} {advice}" if advice else sentence) from error

@@ -12,6 +12,7 @@ from spartito.app.intake import holding
 from spartito.app.money import superseding
 from spartito.domain.usage import USAGE
 from spartito.errors import InputError, StateError
+from spartito.sources.files import MEND
 from spartito.store import aside, manifest, reports, same_content
 from spartito.store.book import Book
 from spartito.store.same_content import Again
@@ -54,7 +55,9 @@ class Vouched:
 def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
     """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
-        sentence = f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested."
+        sentence = (
+            f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested. {MEND}"
+        )
         return Refused(path, InputError(sentence))
     return Refused(path, error)
 
