@@ -57,3 +57,51 @@ def test_a_superseded_delivery_does_not_come_back(tmp_path, imported, made, wron
         == command.REFUSED
     )
     assert imprint.of(book) == before
+
+
+def test_a_correction_that_came_in_beside_the_first_can_take_its_place(tmp_path, imported, made, wrong):
+    book, clean = (shutil.copytree(imported, tmp_path / name) for name in ("book", "clean"))
+    (first,) = command.answer("ingest", wrong, "--book", book)["reports"]
+    (second,) = command.answer("ingest", made.reports[1], "--book", book)["reports"]
+    command.done("ingest", made.reports[1], "--book", clean)
+    assert _balances(book) != _balances(clean)
+
+    command.done("ingest", made.reports[1], "--supersedes", first["report_id"], "--book", book)
+
+    in_force = command.answer("reports", "--book", book)["reports"]
+    assert [report["report_id"] for report in in_force] == [second["report_id"]]
+    assert _balances(book) == _balances(clean)
+    command.done("close", PERIOD, "--book", book)
+    command.done("verify", "--book", book)
+
+
+def test_it_takes_its_place_after_the_first_was_paid_as_if_it_had_been_named(tmp_path, imported, made, wrong):
+    book = shutil.copytree(imported, tmp_path / "book")
+    (first,) = command.answer("ingest", made.reports[1], "--book", book)["reports"]
+    command.done("run", PERIOD, "--book", book)
+    command.done("close", PERIOD, "--book", book)
+    named = shutil.copytree(book, tmp_path / "named")
+    correction = ("ingest", wrong, "--supersedes", first["report_id"])
+    command.done(*correction, "--book", named)
+    command.done("ingest", wrong, "--book", book)
+
+    command.done(*correction, "--book", book)
+
+    later = [command.answer("run", "2026-10", "--book", each) for each in (book, named)]
+    assert later[0]["run_id"] == later[1]["run_id"]
+    command.done("verify", "--book", book)
+
+
+def test_what_a_closed_period_has_paid_for_takes_no_place(tmp_path, imported, made, wrong):
+    book = shutil.copytree(imported, tmp_path / "book")
+    command.done("ingest", made.reports[1], "--book", book)
+    command.done("run", PERIOD, "--book", book)
+    command.done("close", PERIOD, "--book", book)
+    (wrong_one,) = command.answer("ingest", wrong, "--book", book)["reports"]
+    before = imprint.database(book)
+
+    result = command.call("ingest", made.reports[1], "--supersedes", wrong_one["report_id"], "--book", book)
+
+    assert result.exit_code == command.REFUSED
+    assert f"was accounted for in {PERIOD}" in result.stderr
+    assert imprint.database(book) == before

@@ -209,6 +209,12 @@ def register(book: Book, entries: Sequence[Entry], supersedes: str | None, shelf
                 same_content.add(connection, report_id, entry.again)
 
 
+def supersede(book: Book, report_id: str, by: str, shelf: Shelf = MONEY) -> None:
+    """Put a report that the book has in the place of another one."""
+    with database.writing(book.engine) as connection:
+        _supersede(connection, shelf, report_id, by)
+
+
 def _supersede(connection: Connection, shelf: Shelf, report_id: str, by: str) -> None:
     gone = shelf.superseded
     if connection.execute(select(gone).where(gone.c.report_id == report_id)).first():

@@ -82,6 +82,8 @@ def register(
                 entry = _entry(book, result, supersedes)
                 if _match_again(book, result, entry, supersedes, shelf):
                     return None
+                if supersedes and _take_its_place(book, result, entry, supersedes, shelf):
+                    return None
                 entries.append(_new(book, result, entry, entries, vouched))
             for result, entry in zip(placed, entries, strict=True):
                 aside.put_in_place(result.folder, book.folder(shelf.folder) / entry.row["report_id"])
@@ -191,7 +193,29 @@ def _match_again(
             f"{report.file} (report {report.report_id}) is matched with the present catalogue and aliases already. "
             "Nothing was changed."
         )
+    _place_anew(book, placed, entry, report, shelf)
+    return True
+
+
+def _take_its_place(book: Book, placed: Placed, entry: reports.Entry, supersedes: str, shelf: Shelf) -> bool:
+    """The bytes of another report in force, which came in beside the one that it corrects: both would be paid.
+
+    False where the book does not have them. What a closed period has accounted for stays.
+    """
+    report = reports.find(book, entry.row["report_id"], shelf)
+    if report is None or report.known_by != entry.row["known_by"]:
+        return False
+    if shelf is MONEY_SHELF:
+        reports.refuse_accounted(book, report.report_id)
+    if entry.manifest_hash != report.manifest_hash:
+        _place_anew(book, placed, entry, report, shelf)
+    reports.supersede(book, supersedes, report.report_id, shelf)
+    return True
+
+
+def _place_anew(
+    book: Book, placed: Placed, entry: reports.Entry, report: reports.Report, shelf: Shelf
+) -> None:
     target = reports.placement_of(report.folder, report.placement + 1)
     aside.put_in_place(reports.placement_of(placed.folder, 1), target)
     reports.register_placement(book, report, entry.manifest_hash, shelf)
-    return True
