@@ -62,8 +62,11 @@ def test_a_superseded_delivery_does_not_come_back(tmp_path, imported, made, wron
 def test_a_correction_that_came_in_beside_the_first_can_take_its_place(tmp_path, imported, made, wrong):
     book, clean = (shutil.copytree(imported, tmp_path / name) for name in ("book", "clean"))
     (first,) = command.answer("ingest", wrong, "--book", book)["reports"]
-    (second,) = command.answer("ingest", made.reports[1], "--book", book)["reports"]
-    command.done("ingest", made.reports[1], "--book", clean)
+    beside = command.answer("ingest", made.reports[1], "--book", book)
+    (second,) = beside["reports"]
+    (warning,) = beside["warnings"]
+    assert f"give it again with --supersedes {first['report_id']}" in warning
+    assert command.answer("ingest", made.reports[1], "--book", clean)["warnings"] == []
     assert _balances(book) != _balances(clean)
 
     command.done("ingest", made.reports[1], "--supersedes", first["report_id"], "--book", book)

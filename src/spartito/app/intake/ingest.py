@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spartito.app import author as authors
-from spartito.app.intake import formats, message_sets, placing
+from spartito.app.intake import formats, message_sets, placing, same_name
 from spartito.app.intake.message_sets import MessageSet
 from spartito.app.intake.recognising import Wanted, recognised
 from spartito.app.intake.registering import Placed, Refused, Vouched, refused, register
@@ -131,6 +131,8 @@ def _take_in(
             for result in placed:
                 outcome.ingested.append(_ingested(result, growing))
                 outcome.warnings.extend(noticed.sentences(book, result.facts))
+                if not options.vouched:
+                    outcome.warnings.extend(same_name.sentences(book, result.facts))
                 if growing is not None and result.rows is None:
                     outcome.warnings.append(
                         f"{result.file} is a usage feed and not in the consolidated file."
