@@ -67,6 +67,16 @@ def test_an_item_that_is_not_there_is_said_so(book):
     assert "There is no item s00" in _refused("suspense", "show", "s00", "--book", book)
 
 
+def test_an_item_that_was_decided_says_who_decided_what(book):
+    item = waiting.work(book)["Lost Song"]["item_id"]
+    waiting.resolve(book, "Lost Song", "--isrc", "QZABC2600002")
+
+    said = _refused("suspense", "show", item, "--book", book)
+
+    assert said.startswith(f"{item} waits no more: mia decided on 20")
+    assert "that it belongs to isrc QZABC2600002. `spartito explain REPORT LINE` tells" in said
+
+
 @pytest.mark.parametrize(
     ("named", "said"),
     [

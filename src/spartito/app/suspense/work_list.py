@@ -132,6 +132,8 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
     """Everything about one item: where it stands, its candidates, what the ladder says, suggestions, earlier decisions."""
     with desk(book, resources, Asked(item_id=item_id)) as connection:
         rows = work_list.rows(connection)
+        if not rows:
+            _refuse_decided(book, item_id)
         item = one_item(item_id, [item_of(row) for row in rows])
         seen = work_list.first_seen(connection)
         _offer_releases(book, connection, _by_item(seen))
@@ -159,6 +161,14 @@ def shown(book: Book, resources: Resources, item_id: str) -> Row:
 def item_of(row: Row) -> Item:
     """The item that a row of the work list is about."""
     return Item(**{name: row[name] for name in Item.__slots__})
+
+
+def _refuse_decided(book: Book, item_id: str) -> None:
+    for decision in in_force(resolutions.of_item(book, item_id)):
+        raise InputError(
+            f"{item_id} waits no more: {decision.author} decided on {decision.recorded_at[:10]} that it belongs to "
+            f"{decision.named}. `spartito explain REPORT LINE` tells of a line of it."
+        )
 
 
 def one_item(item_id: str, items: Sequence[Item]) -> Item:
