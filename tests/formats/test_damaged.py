@@ -126,6 +126,7 @@ def test_an_endless_line_is_refused(tmp_path: Path, catalogue: Catalogue):
         (b"PK\x03\x04rest", "a ZIP archive or a workbook"),
         ("Country\tUPC".encode("utf-16"), "no known header in its first 30 lines"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "no known header in its first 30 lines"),
+        (SPOTIFY.read_bytes().replace(b"\n", b"\r"), "its lines end in carriage returns alone"),
         (b"Country,Label\n" * 40, "no known header in its first 30 lines"),
         (b"\n" * HEADER_LINES + SPOTIFY.read_bytes(), "no known header in its first 30 lines"),
     ],

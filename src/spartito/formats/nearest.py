@@ -40,6 +40,11 @@ def unrecognised(
 
     *heads* are its first lines, by the encoding that they were read in.
     """
+    if any(len(lines) == 1 and "\r" in lines[0].rstrip("\r") for lines in heads.values()):
+        return FormatError(
+            f"{file_name}: its lines end in carriage returns alone, as on old Macintoshes. Expected line feeds; save it with "
+            "those and give it again."
+        )
     near = max(
         (
             _likeness(known, line, text, delimiter)
