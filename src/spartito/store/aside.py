@@ -7,18 +7,21 @@ file is there before its folder and goes after it, so that no folder is ever wit
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import secrets
 import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from spartito.store import manifest
 
 PREFIX = ".aside-"
 LOCK_ENDING = ".lock"
+_NOT_TO_BE_WRITTEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 @contextmanager
@@ -35,6 +38,22 @@ def aside(parent: Path) -> Iterator[Path]:
         with suppress(FileNotFoundError):
             _lock_of(folder).unlink()
         os.close(lock)
+
+
+@contextmanager
+def scratch(parent: Path) -> Iterator[Path]:
+    """Give a private folder for what is thrown away at the end: below *parent*, or where that may not be written, elsewhere.
+
+    Whoever asks a book something need not be one who may change it; `TMPDIR` says where else.
+    """
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(aside(parent))
+        except OSError as error:
+            if error.errno not in _NOT_TO_BE_WRITTEN:
+                raise
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="spartito-")))
+        yield folder
 
 
 def _lock_of(folder: Path) -> Path:

@@ -80,7 +80,7 @@ def consolidate(
     planned, notes = _plan_all(desk, files, options)
     with (
         consolidated.growing(target, _origin(desk, planned)) as file,
-        aside.aside(book.folder("reports")) as folder,
+        aside.scratch(book.folder("reports")) as folder,
     ):
         _Writing(desk, file, planned, folder).write()
         file.finish()

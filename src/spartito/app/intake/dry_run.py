@@ -35,7 +35,7 @@ def dry_run(
     with ExitStack() as stack:
         delivered = delivered_in(book, files, options, stack, outcome)
         desk = placing.desk(book, options.resources, progress)
-        folder = stack.enter_context(aside.aside(book.folder("reports")))
+        folder = stack.enter_context(aside.scratch(book.folder("reports")))
         whole, incomplete = message_sets.sets(delivered)
         outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
         for report, told in ((report, one.told_before(report)) for one in whole for report in one):

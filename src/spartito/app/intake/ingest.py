@@ -166,7 +166,7 @@ def delivered_in(
             if delivery.is_stream(path):
                 if options.by_reference:
                     raise InputError(f"{path} is read once only and cannot be kept by reference.")
-                folder = spooled.enter_context(aside.aside(book.folder("reports")))
+                folder = spooled.enter_context(aside.scratch(book.folder("reports")))
                 file = delivery.spool(path, folder, book.settings.most_unpacked_bytes)
             inside, left_out = delivery.reports_in(file, book.settings.limits)
         except (InputError, OSError) as error:

@@ -30,7 +30,7 @@ def byte_faults(book: Book) -> Iterator[str | None]:
 def conservation_faults(book: Book, resources: Resources) -> Iterator[str | None]:
     """Feeds whose rows and figures are not those that were read."""
     desk = placing.desk_of(book, None, resources)
-    with aside.aside(book.folder(USAGE_SHELF.folder)) as folder:
+    with aside.scratch(book.folder(USAGE_SHELF.folder)) as folder:
         for report in reports.ever(book, USAGE_SHELF):
             facts, found = report.manifest(), usage_placing.sums(desk, folder, report.placed)
             if any(found[name] != facts[name] for name in _PROVEN):

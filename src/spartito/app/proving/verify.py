@@ -156,7 +156,7 @@ def _report_faults(book: Book) -> Iterator[str | None]:
 
 
 def _conservation_faults(book: Book, memory_bytes: int) -> Iterator[str | None]:
-    with aside.aside(book.folder("reports")) as folder:
+    with aside.scratch(book.folder("reports")) as folder:
         for report in reports.ever(book):
             with query.connect(1, folder, memory_bytes) as connection:
                 rows = placing.parts(connection, report.cells(), report.suspense)

@@ -83,7 +83,7 @@ def of_report(book: Book, report_id: str, line_number: int, resources: Resources
     }
     if rejected := _rejected(report, line_number):
         return {**found, "rejected": rejected}
-    with aside.aside(book.folder("reports")) as folder:
+    with aside.scratch(book.folder("reports")) as folder:
         kept, plan = report.folder / report_bytes.NAME, manifest.parse(report.whole / placing.PLAN_NAME)
         read = read_line(kept, plan, line_number, folder, report.file, book.settings.limits)
     if IGNORED in read:
@@ -146,7 +146,7 @@ def _is_taken_back(report: reports.Report, number: int, line: Line, currency: st
 
 def _chosen(desk: placing.Desk, saved: decisions.Saved, placed: Row) -> Row:
     """Where the decision puts a line that was *placed* and could not be divided."""
-    with aside.aside(desk.book.folder("reports")) as folder:
+    with aside.scratch(desk.book.folder("reports")) as folder:
         chosen = decisions.chosen(saved, desk.version, desk.resources, folder)
     track = chosen[placed["account_id"], placed["isrc"], placed["candidates"]]
     return {**placed, "upc": track["upc"], "candidates": "", "match_rule": ALIAS}
@@ -172,7 +172,7 @@ def _explained(
     chosen: Row | None = None,
 ) -> Row:
     """A line as it is placed, or as a person has *chosen* its track; who shares it as in a *closed* period, else today."""
-    with aside.aside(desk.book.folder("reports")) as folder:
+    with aside.scratch(desk.book.folder("reports")) as folder:
         decided = decisions.as_core(saved, desk.version, desk.resources, folder)
         found = _told(desk, decided, line, texts_decide)
         if chosen:

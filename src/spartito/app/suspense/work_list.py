@@ -50,7 +50,7 @@ def desk(book: Book, resources: Resources, asked: Asked) -> Iterator[duckdb.Duck
     """An engine that has the work list of what is asked for."""
     known = reports.every(book)
     with (
-        aside.aside(book.folder("reports")) as folder,
+        aside.scratch(book.folder("reports")) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
         undivided.make(connection, undivided.of_closed(book), known)

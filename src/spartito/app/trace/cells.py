@@ -103,7 +103,7 @@ def _divided(
         "on_date": pa.array(days, pa.date32()),
     })  # fmt: skip
     with (
-        aside.aside(book.folder("runs")) as folder,
+        aside.scratch(book.folder("runs")) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
         return dividing.traced(connection, table, basis.known, payee_id)

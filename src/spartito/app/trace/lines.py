@@ -67,7 +67,7 @@ def _of_placement(book: Book, cells: list[Cell], resources: Resources) -> Iterat
     source = cells[0].source
     wanted = _wanted(cells)
     left = {key: total(cell.row["amount"] for cell in mine) for key, mine in wanted.items()}
-    with aside.aside(book.folder("reports")) as folder:
+    with aside.scratch(book.folder("reports")) as folder:
         for row in _placed(book, source, resources, folder):
             key = next((key for key in _line_keys(row) if key in wanted), None)
             if key is not None:

@@ -171,7 +171,7 @@ def _figure(value: Any) -> str:
 @contextmanager
 def _engine(book: Book, resources: Resources) -> Iterator[duckdb.DuckDBPyConnection]:
     with (
-        aside.aside(book.folder(USAGE_SHELF.folder)) as folder,
+        aside.scratch(book.folder(USAGE_SHELF.folder)) as folder,
         query.connect(resources.threads, folder, resources.memory_bytes) as connection,
     ):
         yield connection
