@@ -1,6 +1,8 @@
 """Whoever may read a book and not write it is told what it says, and whether it is whole."""
 
+import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +33,23 @@ def kept(tmp_path_factory, book):
     for path in (copy, *copy.rglob("*")):
         path.chmod(path.stat().st_mode & 0o555)
     return copy
+
+
+@pytest.fixture
+def hidden(tmp_path, book):
+    """A copy of the book of which some files or folders may not be read, by their names."""
+    copy = shutil.copytree(book, tmp_path / "book")
+    shut: list[Path] = []
+
+    def hide(name: str) -> Path:
+        shut.extend(copy.rglob(name))
+        for path in shut:
+            path.chmod(0)
+        return copy
+
+    yield hide
+    for path in shut:
+        path.chmod(0o700)
 
 
 @pytest.fixture(scope="module")
@@ -64,3 +83,39 @@ def test_rows_of_a_book_that_may_only_be_read_are_written_elsewhere(tmp_path, ke
     done = command.unprivileged("consolidate", report, "--to", tmp_path / "rows.csv", "--book", kept)
     assert done.returncode == 0, done.stderr
     assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["report", "cells.parquet", "manifest.json", "postings.parquet", "index", "placements"]
+)
+def test_what_may_not_be_read_is_unproven_and_not_broken(hidden, name):
+    book = hidden(name)
+    found = command.unprivileged("verify", "--book", book)
+    assert found.returncode == command.REFUSED, found.stderr
+    assert "BROKEN" not in found.stdout
+    assert "\nproven  " in found.stdout
+    assert "unproven  " in found.stdout
+    assert f"/{name}" in found.stderr
+    assert "ermission denied" in found.stderr
+    assert "damaged" not in found.stdout + found.stderr
+    told = json.loads(command.unprivileged("verify", "--book", book, "--json").stdout)
+    assert not told["sound"]
+    assert any(proof["unproven"] for proof in told["proofs"])
+    assert not any(proof["faults"] for proof in told["proofs"])
+
+
+def test_what_is_broken_is_said_beside_what_may_not_be_read(hidden):
+    book = hidden("report")
+    (cells,) = book.rglob("cells.parquet")
+    cells.write_bytes(b"")
+    found = command.unprivileged("verify", "--book", book)
+    assert found.returncode == 1
+    assert "BROKEN" in found.stdout
+    assert "Not everything could be looked at" in found.stdout
+
+
+def test_a_database_that_may_not_be_read_is_not_called_damaged(hidden):
+    found = command.unprivileged("reports", "--book", hidden("book.db"))
+    assert found.returncode == command.REFUSED
+    assert "Permission denied" in found.stderr
+    assert "damaged" not in found.stderr

@@ -16,7 +16,7 @@ from spartito.cli.options import (
     the_book,
 )
 
-DAMAGED = 1
+DAMAGED, UNPROVEN = 1, 2
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,19 +32,33 @@ def verify(
 ) -> None:
     """Prove the whole book again: every hash, every row, every cent, every seal."""
     checks = verifying.verify(the_book(book), resources(threads, memory))
-    sound = not any(check.faults for check in checks)
+    damaged, unproven = any(check.faults for check in checks), any(check.unproven for check in checks)
     if json:
-        rows = [{"proof": c.name, "looked_at": c.looked_at, "faults": list(c.faults)} for c in checks]
-        say_json({"sound": sound, "proofs": rows})
+        say_json({"sound": not (damaged or unproven), "proofs": [_row(check) for check in checks]})
     else:
         for check in checks:
-            say(f"{'proven' if not check.faults else 'BROKEN'}  {check.name} ({check.looked_at:,})")
-            for fault in check.faults:
-                complain(f"        {fault}")
-        say(
-            "The book is sound."
-            if sound
-            else "The book is damaged: restore the files named above from a backup."
-        )
-    if not sound:
-        raise typer.Exit(DAMAGED)
+            _say(check)
+        if damaged:
+            say("The book is damaged: restore the files named above from a backup.")
+        if unproven:
+            say("Not everything could be looked at: mend what the system says above, and verify again.")
+        if not (damaged or unproven):
+            say("The book is sound.")
+    if damaged or unproven:
+        raise typer.Exit(DAMAGED if damaged else UNPROVEN)
+
+
+def _row(check: verifying.Check) -> dict[str, object]:
+    return {
+        "proof": check.name,
+        "looked_at": check.looked_at,
+        "faults": list(check.faults),
+        "unproven": check.unproven,
+    }
+
+
+def _say(check: verifying.Check) -> None:
+    said = "BROKEN" if check.faults else "unproven" if check.unproven else "proven"
+    say(f"{said}  {check.name} ({check.looked_at:,})")
+    for fault in filter(None, (*check.faults, check.unproven)):
+        complain(f"        {fault}")

@@ -98,6 +98,10 @@ def _placed(
 
 
 def content_hash(path: Path, limits: _core.Limits | None = None) -> str:
-    """The hash that names a report's content: BLAKE3 of its decompressed bytes, in hex."""
+    """The hash that names a report's content: BLAKE3 of its decompressed bytes, in hex.
+
+    OSError where whoever asks may not read it, which says nothing of its content.
+    """
+    path.open("rb").close()
     with core_errors(path):
         return _core.content_hash(_core.Input(path, limits=limits))

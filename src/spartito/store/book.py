@@ -81,6 +81,7 @@ def open_book(root: Path) -> Book:
         raise InputError(
             f"There is no book in {root}. Make one with `spartito init --book {root}`, or name another with --book."
         )
+    path.open("rb").close()  # who may not read it is told so by the system, and not that it is no database
     engine = database.connect(path)
     database.check_version(engine, path)
     with engine.connect() as connection:

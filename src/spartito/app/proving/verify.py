@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,11 +35,15 @@ from spartito.tables.at_rest import CONVERSIONS, POSTINGS, REJECTED
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One proof: what was proven, how many things it looked at, and what is wrong (nothing, when it holds)."""
+    """One proof: what was proven, how many things it looked at, and what is wrong (nothing, when it holds).
+
+    `unproven` is what kept it from looking at the rest, such as a file that whoever asks may not read.
+    """
 
     name: str
     looked_at: int
     faults: tuple[str, ...]
+    unproven: str = ""
 
 
 def verify(book: Book, resources: Resources) -> list[Check]:
@@ -124,16 +129,22 @@ def _of_periods(book: Book) -> list[Check]:
 
 
 _POSTING = ("entry_id", "position", "ledger_account", "currency", "memo")
+_OF_WHO_ASKS = (errno.EACCES, errno.EPERM, errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE)
+"""Errors that say what whoever asks may do or has room for, and nothing of the book."""
 Faults = Callable[[Book], Iterator[str | None]]
 
 
 def _check(name: str, faults: Faults, book: Book) -> Check:
     found: list[str | None] = []
+    unproven = ""
     try:
-        found = list(faults(book))
+        found.extend(faults(book))
     except (SpartitoError, OSError, KeyError, ValueError, gzip.BadGzipFile) as error:
-        found = [f"{type(error).__name__}: {error}"]
-    return Check(name, len(found), tuple(fault for fault in found if fault))
+        if isinstance(error, OSError) and error.errno in _OF_WHO_ASKS:
+            unproven = str(error)
+        else:
+            found.append(f"{type(error).__name__}: {error}")
+    return Check(name, len(found), tuple(fault for fault in found if fault), unproven)
 
 
 def _input_faults(book: Book) -> Iterator[str | None]:
