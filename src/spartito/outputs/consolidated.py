@@ -20,6 +20,7 @@ from spartito.errors import InputError, StateError, ensure
 from spartito.outputs import consolidated_parquet
 from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import counted
+from spartito.tables import file_name
 from spartito.tables.consolidated import HEADER
 
 CSV, PARQUET = ".csv", ".parquet"
@@ -59,6 +60,8 @@ def target(path: Path, files: Sequence[Path], *, force: bool | None = None) -> T
     """
     if path.suffix not in (CSV, PARQUET):
         raise InputError(f"{path}: a consolidated file is a .csv or a .parquet; give it a name that ends so.")
+    if path.suffix == PARQUET and not file_name.is_utf8(path):
+        raise InputError(f"{path} is no UTF-8, as the path of a Parquet file must be; name another.")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is not a folder; make it first.")
     if os.path.lexists(path) and (not force or not path.is_file() or path.is_symlink()):
@@ -180,7 +183,7 @@ class Growing:
 
     def _write(self) -> None:
         document = {"origin": self.origin, "entries": [asdict(entry) for entry in self.entries]}
-        write_atomically(self.target.journal, json.dumps(document, ensure_ascii=False).encode())
+        write_atomically(self.target.journal, json.dumps(document).encode())
 
     def finish(self) -> None:
         """Put the finished file in place, as CSV or as Parquet; only the last step can be seen from outside."""

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from spartito.errors import InputError
 from spartito.sources.texts import as_text
+from spartito.tables import file_name
 
 _MAGIC = b"PAR1"
 _BATCH_ROWS = 1 << 16
@@ -48,6 +49,8 @@ def batches(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
 
 @contextmanager
 def _readable(path: Path) -> Iterator[None]:
+    if not file_name.is_utf8(path):
+        raise InputError(f"{path} is no UTF-8, as the path of a Parquet file must be; rename it.")
     try:
         yield
     except (pa.ArrowException, OSError) as error:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, select
 from spartito.domain.currency import is_currency
 from spartito.errors import InputError, StateError
 from spartito.store import aside, database, lock, schema, settings
+from spartito.tables import file_name
 
 DATABASE_NAME = "book.db"
 FOLDERS = ("catalogue", "inputs", "reports", "runs", "usage")
@@ -47,6 +48,7 @@ def init(root: Path, currency: str, issuer: str = "") -> Book:
         raise InputError(
             f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.'
         )
+    _refuse_no_utf8(root)
     if root.exists() and not root.is_dir():
         raise InputError(f"{root} is not a folder; a book needs one of its own. Name another with --book.")
     root.mkdir(parents=True, exist_ok=True)
@@ -55,6 +57,13 @@ def init(root: Path, currency: str, issuer: str = "") -> Book:
             raise StateError(f"There is a book in {root} already.")
         _make(root, currency, issuer)
     return open_book(root)
+
+
+def _refuse_no_utf8(root: Path) -> None:
+    if not file_name.is_utf8(root):
+        raise InputError(
+            f"{root} is no UTF-8, as the path of a book must be. Rename it, or name another with --book."
+        )
 
 
 def _make(root: Path, currency: str, issuer: str) -> None:
@@ -76,6 +85,7 @@ def _make(root: Path, currency: str, issuer: str) -> None:
 
 def open_book(root: Path) -> Book:
     """Open the book in *root*, sweeping away what a killed command left unfinished."""
+    _refuse_no_utf8(root)
     path = root / DATABASE_NAME
     if not path.exists():
         raise InputError(

@@ -15,6 +15,7 @@ from sqlalchemy import desc, select
 from spartito.errors import InvariantError
 from spartito.store import aside, clock, database, manifest, parquet, schema
 from spartito.store.book import Book
+from spartito.tables import file_name
 
 TABLE_NAME = "table.parquet"
 
@@ -132,7 +133,7 @@ def register(
         "version": version,
         "manifest_hash": manifest_hash,
         "rows": rows,
-        "files": ", ".join(files),
+        "files": ", ".join(file_name.shown(name) for name in files),
         "recorded_at": clock.now(),
     }
     with database.writing(book.engine) as connection:

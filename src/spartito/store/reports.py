@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -103,11 +102,6 @@ class Entry:
 def placement_of(folder: Path, number: int) -> Path:
     """Where a report's *folder* keeps its placement with this number."""
     return folder / "placements" / str(number)
-
-
-def shown_name(path: Path) -> str:
-    """A file's name as text; bytes that are no UTF-8 are written out."""
-    return os.fsencode(path.name).decode("utf-8", "backslashreplace")
 
 
 def _report(book: Book, shelf: Shelf, row: Row[Any], bases: dict[int, int]) -> Report:

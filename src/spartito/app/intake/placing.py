@@ -34,6 +34,7 @@ from spartito.stages.ingest.buffers import as_table
 from spartito.stages.ingest.decided import Decisions
 from spartito.store import inputs, manifest, parquet, report_bytes, reports, snapshots
 from spartito.store.book import Book
+from spartito.tables import file_name
 from spartito.tables.arrow import kept_schema
 from spartito.tables.at_rest import CELLS, REJECTED, SUSPENSE
 
@@ -252,7 +253,7 @@ def facts_of(
         **({} if known == content_hash else {"known_by": known}),
         **({"footer": footer} if found.format.grouped and (footer := read_footer(summary["stated"])) else {}),
         "report_id": known[:ID_DIGITS],
-        "file": reports.shown_name(path),
+        "file": file_name.shown(path.name),
         "source": found.format.source,
         "format": found.format.id,
         "sales_period": ", ".join(sorted(summary["sales_periods"])) or month,

@@ -19,6 +19,7 @@ from spartito.store.same_content import Again
 from spartito.store.shelf import MONEY as MONEY_SHELF
 from spartito.store.shelf import USAGE as USAGE_SHELF
 from spartito.store.shelf import Shelf
+from spartito.tables import file_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,8 @@ class Vouched:
 def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
     """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
-        sentence = (
-            f"{reports.shown_name(path)}: {error.strerror or error}. The report was not ingested. {MEND}"
-        )
-        return Refused(path, InputError(sentence))
+        said = f"{file_name.shown(path.name)}: {error.strerror or error}"
+        return Refused(path, InputError(f"{said}. The report was not ingested. {MEND}"))
     return Refused(path, error)
 
 
