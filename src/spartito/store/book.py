@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 import uuid
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from spartito.domain.currency import is_currency
 from spartito.errors import InputError, StateError
 from spartito.store import aside, database, lock, schema, settings
 from spartito.tables import file_name
+from spartito.tables.shown import shown
 
 DATABASE_NAME = "book.db"
 FOLDERS = ("catalogue", "inputs", "reports", "runs", "usage")
@@ -48,6 +50,8 @@ def init(root: Path, currency: str, issuer: str = "") -> Book:
         raise InputError(
             f'"{currency}" is not an ISO 4217 currency. Expected a code such as EUR, USD or GBP.'
         )
+    if any(unicodedata.category(character) in ("Cc", "Cs") for character in issuer):
+        raise InputError(f'"{shown(issuer)}" is not one line of text. Expected a name after --issuer.')
     _refuse_no_utf8(root)
     if root.exists() and not root.is_dir():
         raise InputError(f"{root} is not a folder; a book needs one of its own. Name another with --book.")
