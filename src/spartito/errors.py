@@ -4,6 +4,7 @@
         InputError
             FormatError
             TableError
+            MachineError
         StateError
         InvariantError
 
@@ -58,6 +59,10 @@ class TableError(InputError):
     def __init__(self, problems: tuple[Problem, ...]) -> None:
         super().__init__("\n".join(str(problem) for problem in problems))
         self.problems = problems
+
+
+class MachineError(InputError):
+    """The disk does not do for the work, whatever was given; once it does, the same command goes on or begins anew."""
 
 
 class StateError(SpartitoError):

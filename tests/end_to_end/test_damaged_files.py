@@ -147,7 +147,7 @@ def test_a_report_for_which_there_is_no_room_says_what_to_do(book, made):
         said = refused(book, "ingest", made.reports[1])
 
     assert said.startswith(f"{made.reports[1].name}: ")
-    assert said.endswith("Mend that (a disk that is full is the book's) and give the same command again.\n")
+    assert said.endswith("Mend that (if a disk is full, the book's) and give the same command again.\n")
 
 
 def test_one_bad_file_among_good_ones_is_named_and_the_good_ones_are_taken(tmp_path, book, made):

@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from spartito.errors import InputError, StateError, ensure
+from spartito.errors import InputError, MachineError, StateError, ensure
 from spartito.outputs import consolidated_parquet
 from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import counted
@@ -77,13 +77,19 @@ def growing(target: Target, origin: Mapping[str, Any]) -> Iterator[Growing]:
     """The file *target* while it is written by this command alone; goes on where the same work was broken off.
 
     *origin* is everything that the rows are made from, by names that complete the sentence "it was begun with other";
-    without one nothing is gone on with, so that nothing is left of a file that was not finished.
+    without one nothing is gone on with, so that nothing is left of a file that was not finished. Nor is it after a
+    refusal: the same work would be refused again, and other work begins anew.
     """
     handle = _locked(target)
     try:
         file = Growing(target, handle, origin)
         try:
             yield file
+        except MachineError:
+            raise
+        except (InputError, StateError):
+            file.throw_away()
+            raise
         finally:
             if not origin:
                 file.throw_away()

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from spartito import _core
-from spartito.errors import InputError, InvariantError
+from spartito.errors import InputError, InvariantError, MachineError
 
-MEND = "Mend that (a disk that is full is the book's) and give the same command again."
+MEND = "Mend that (if a disk is full, the book's) and give the same command again."
 # What to do, where the core's own sentence does not say it.
 _ADVICE = {
     "line too long": "Check that its delimiter, quotes and line ends are those of its format.",
@@ -20,6 +20,7 @@ _ADVICE = {
     "too many rejected": "Look at it with `spartito formats check FILE`.",
 }
 _BUGS = ("law", "bug")
+_OF_THE_MACHINE = ("disk full", "spill")
 
 
 _KINDS: dict[str, Callable[[int], bool]] = {
@@ -65,4 +66,5 @@ def core_errors(path: Path, shown_as: str = "") -> Iterator[None]:
             raise InvariantError(sentence) from error
         # Rust ends so what the system says.
         advice = MEND if "(os error " in error.message else _ADVICE.get(error.code)
-        raise InputError(f"{sentence} {advice}" if advice else sentence) from error
+        kind = MachineError if error.code in _OF_THE_MACHINE else InputError
+        raise kind(f"{sentence} {advice}" if advice else sentence) from error

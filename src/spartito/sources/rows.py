@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from spartito import _core
-from spartito.errors import InputError, ensure
+from spartito.errors import MachineError, ensure
 from spartito.sources.delivery import Delivered
 from spartito.sources.files import core_errors
 from spartito.sources.report import Bounds, Progress
@@ -66,7 +66,7 @@ def write(
     """Add the rows of a report to a file and return the state at its end; *about* is its id and its source.
 
     *part* hears the state at finished parts, once they are safe on the disk. InputError names the report and the line,
-    or the file that cannot be written.
+    MachineError the file that cannot be written.
     """
     return _consolidate(work, read, about, to, bounds, lambda text: part(json.loads(text)), progress)[1]
 
@@ -138,6 +138,6 @@ def _errors(work: Work, to: Path) -> Iterator[None]:
         except _core.CoreError as error:
             if error.code != "output":
                 raise
-            raise InputError(
+            raise MachineError(
                 f"{to}: {error.message.rstrip('.')}. Its finished parts are kept: mend it and give the same command again."
             ) from error
