@@ -102,14 +102,27 @@ def test_a_title_that_a_spreadsheet_changed_says_what_to_write(tmp_path, book):
     assert "write the title as it is here" in result.stderr
 
 
-def test_a_work_list_without_titles_says_so(book, work):
-    (item, *_) = waiting.table(work)
-    work.write_text(f"item_id,to_track_id\n{item['item_id']},t2\n")
+def test_a_file_without_titles_is_told_of_the_column(tmp_path, book, work):
+    (lost, _) = waiting.table(work)
+    (tmp_path / "made.csv").write_text(f"item_id,to_track_id\n{lost['item_id']},t2\n", "utf-8")
 
-    result = command.call("suspense", "import", work, "--author", "mia", "--book", book)
+    result = command.call("suspense", "import", tmp_path / "made.csv", "--author", "mia", "--book", book)
 
     assert result.exit_code == command.REFUSED
-    assert 'column title: "item_id,to_track_id" is not a header with the column title' in result.stderr
+    assert result.stderr == (
+        'made.csv, line 1, column title: "item_id,to_track_id" is not a header with the column title, by which rows that '
+        "were mixed up are found; take it over from the file that `spartito suspense export` writes\n"
+    )
+
+
+def test_a_column_may_be_called_with_spaces_around_its_name(tmp_path, book, work):
+    (lost, _) = waiting.table(work)
+    rows = f"item_id , title, to_track_id \n{lost['item_id']},{lost['title']},t2\n"
+    (tmp_path / "made.csv").write_text(rows, "utf-8")
+
+    done = command.answer("suspense", "import", tmp_path / "made.csv", "--author", "mia", "--book", book)
+
+    assert [retried["lines"] for retried in done["retried"]] == [2]
 
 
 def test_a_carriage_return_in_a_title_ends_no_row(tmp_path, book):

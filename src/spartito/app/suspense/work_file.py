@@ -19,13 +19,18 @@ from spartito.sources import input_table
 from spartito.stages.suspense.work_list import Asked
 from spartito.store.book import Book
 from spartito.tables.decisions import DECIDED, DECISIONS
+from spartito.tables.shown import shown
 from spartito.tables.validate import MAX_PROBLEMS, as_rows, check_columns
 
 Row = dict[str, Any]
 _SAID = tuple(Item.__slots__)
 COLUMNS = ("item_id", "amounts", "lines", "reason", *_SAID, "candidates", "suggestion", *DECIDED, "note")
-_TITLE = "title"
 _BYTE_ORDER_MARK = "\ufeff"
+_TITLE = "title"
+_NO_TITLE = (
+    "a header with the column title, by which rows that were mixed up are found; take it over from the file that "
+    "`spartito suspense export` writes"
+)
 
 
 def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
@@ -95,18 +100,18 @@ def import_(book: Book, path: Path, author: str, resources: Resources) -> resolv
 
 def _read(path: Path) -> tuple[list[_Filled], list[Problem]]:
     file = input_table.read(path, DECISIONS)
+    names = [name.strip() for name in file.header]
     undone = [[unguarded(text) for text in column] for column in file.columns]
-    wanted = [place for place, name in enumerate(file.header) if name in DECISIONS.names]
-    header, columns = [file.header[place] for place in wanted], [undone[place] for place in wanted]
+    wanted = [place for place, name in enumerate(names) if name in DECISIONS.names]
+    header, columns = [names[place] for place in wanted], [undone[place] for place in wanted]
     checked = check_columns(DECISIONS, file.name, header, file.lines, columns)
-    if problems := [*file.problems, *checked.problems]:
+    problems = [*file.problems, *checked.problems]
+    if _TITLE not in names:
+        problems.append(Problem(file.name, 1, _TITLE, shown(",".join(names)), _NO_TITLE))
+    if problems:
         return [], problems
-    if _TITLE not in file.header:
-        expected = "a header with the column title, which tells whether rows or cells were mixed up"
-        return [], [Problem(file.name, 1, _TITLE, ",".join(file.header), expected)]
-    titles = undone[file.header.index(_TITLE)]
+    titles = undone[names.index(_TITLE)]
     filled: list[_Filled] = []
-    problems = []
     for line, title, row in zip(file.lines, titles, as_rows(checked), strict=True):
         if row["to_isrc"] or row["to_track_id"]:
             named = Named(row["to_isrc"], row["to_upc"], row["to_account_id"], row["to_track_id"])
