@@ -45,6 +45,36 @@ def _plain(report: Path) -> bytes:
     return layouts.text_of(report).encode()
 
 
+def test_files_of_an_archive_that_are_called_the_same_are_told_apart_by_their_folders(tmp_path, book, made):
+    one, other = (_plain(report) for report in made.reports[1:3])
+    file = tmp_path / "august.zip"
+    members = [("de/report.txt", one), ("us/report.txt", other)]
+    file.write_bytes(
+        archive(*members, ("fr/report.txt", b"no,report\n1,2\n"), ("es/other.txt", b"no\nreport\n"))
+    )
+    names = ["august.zip: de/report.txt", "august.zip: us/report.txt"]
+
+    refused = command.call("ingest", file, "--book", book)
+    assert refused.exit_code == command.REFUSED
+    assert "august.zip: fr/report.txt: no known header" in refused.stderr
+    assert "august.zip: other.txt: no known header" in refused.stderr
+    assert sorted(row["file"] for row in command.answer("reports", "--book", book)["reports"]) == names
+    again = command.call("ingest", file, "--book", book)
+    for name in names:
+        assert f"{name}: the same content is in the book already, as {name} (report" in again.stderr
+
+
+def test_a_part_in_a_folder_of_an_archive_is_a_part_that_came(tmp_path, book, made):
+    one, other = (_plain(report) for report in made.reports[1:3])
+    file = tmp_path / "august.zip"
+    file.write_bytes(archive(("de/plays_1of2.txt", one), ("us/plays_1of2.txt", other)))
+    command.done("ingest", file, "--book", book)
+    second = tmp_path / "plays_2of2.txt"
+    second.write_bytes(_plain(made.reports[3]))
+
+    assert command.answer("ingest", second, "--book", book)["warnings"] == []
+
+
 def test_an_archive_of_a_month_is_its_reports(tmp_path, book, made, alone):
     members = [(f"2026-08/{report.name.removesuffix('.gz')}", _plain(report)) for report in made.reports]
     file = tmp_path / "august.zip"

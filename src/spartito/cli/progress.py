@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
@@ -27,15 +26,15 @@ def ingest_progress() -> Iterator[Report | None]:
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=console(stderr=True), transient=True) as bar:
-        tasks: dict[Path, TaskID] = {}
+        tasks: dict[str, TaskID] = {}
 
-        def report(path: Path, done: int, total: int, lines: int) -> None:
-            if path not in tasks:
-                tasks[path] = bar.add_task(path.name, total=total, lines=0, speed=0)
-            task = bar.tasks[tasks[path]]
+        def report(name: str, done: int, total: int, lines: int) -> None:
+            if name not in tasks:
+                tasks[name] = bar.add_task(name, total=total, lines=0, speed=0)
+            task = bar.tasks[tasks[name]]
             elapsed = task.elapsed or 0
             speed = int(lines / elapsed) if elapsed > 0 else 0
-            bar.update(tasks[path], completed=done, total=total, lines=lines, speed=speed)
+            bar.update(tasks[name], completed=done, total=total, lines=lines, speed=speed)
 
         yield report
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,6 +28,7 @@ _PACKED = re.compile(r"\.(gz|zst)$", re.IGNORECASE)
 class Delivered:
     """One report as it was delivered: the file that holds it, its member there (empty for the file itself), its name.
 
+    `alike` says that another member has the same name, in another folder of the archive.
     Of a document that is no text, `text` is the file that the core reads for it, `content_hash` the hash of the document
     itself, and `notes` count the rows of which a person should know something.
     """
@@ -35,14 +37,17 @@ class Delivered:
     member: str
     file_name: str
     limits: _core.Limits
+    alike: bool = False
     text: Path | None = None
     content_hash: str = ""
     notes: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     @property
     def shown(self) -> str:
-        """The name that a user knows it by: with the archive in front, if it came in one."""
-        return f"{self.path.name}: {self.file_name}" if self.member else self.file_name
+        """The name that a user knows it by: with the archive in front, if it came in one, and its folders if need be."""
+        if not self.member:
+            return self.file_name
+        return f"{self.path.name}: {self.member if self.alike else self.file_name}"
 
     @property
     def source(self) -> _core.Input:
@@ -89,12 +94,25 @@ def reports_in(path: Path, limits: _core.Limits) -> tuple[list[Delivered], list[
         members = _core.members(path, limits)
     if members is None:
         return [Delivered(path, "", path.name, limits)], []
-    found = [
-        Delivered(path, name, re.split(r"[/\\]", name)[-1], limits) for name, _, _, no in members if not no
-    ]
+    inside = [(name, _last(name)) for name, _, _, no in members if not no]
+    times = Counter(called for _, called in inside)
+    found = [Delivered(path, name, called, limits, times[called] > 1) for name, called in inside]
     if not found:
         raise InputError(f"{path.name} is a zip archive without a file that holds data; fetch it again.")
     return found, [f"{path.name}: {name} was left out: it is {no}." for name, _, _, no in members if no]
+
+
+def own_name(shown: str) -> str:
+    """The name of a file, whatever archive and folders stand before it where it is shown.
+
+    >>> own_name("august.zip: de/plays_1of3.csv")
+    'plays_1of3.csv'
+    """
+    return _last(shown.rpartition(": ")[2])
+
+
+def _last(member: str) -> str:
+    return re.split(r"[/\\]", member)[-1]
 
 
 def whole(path: Path) -> Delivered:

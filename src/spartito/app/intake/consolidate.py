@@ -186,7 +186,7 @@ class _Writing:
 
     def _write_rows(self, number: int, one: _Planned, entry: Entry | None, work: rows.Work) -> None:
         state = entry.state if entry else {"offset": self.file.offset}
-        told, shown = self.desk.progress, Path(one.report.shown)
+        told, shown = self.desk.progress, one.report.shown
         progress = None if told is None else (lambda done, total, lines: told(shown, done, total, lines))
         read = rows.content(work, state, self.bounds.threads, progress)
         before = [known.content_hash for known in self.file.entries[:number]]

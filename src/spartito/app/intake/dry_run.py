@@ -37,12 +37,12 @@ def dry_run(
         desk = placing.desk(book, options.resources, progress)
         folder = stack.enter_context(aside.scratch(book.folder("reports")))
         whole, incomplete = message_sets.sets(delivered)
-        outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
+        outcome.refused.extend(refused(report.shown, error) for report, error in incomplete)
         for report, told in ((report, one.told_before(report)) for one in whole for report in one):
             try:
                 facts, lines = _report(desk, report, options, folder, told)
             except (InputError, StateError, OSError) as error:
-                outcome.refused.append(refused(Path(report.shown), error))
+                outcome.refused.append(refused(report.shown, error))
                 continue
             outcome.ingested.append(Ingested(facts["report_id"], facts))
             rejected[facts["report_id"]] = lines

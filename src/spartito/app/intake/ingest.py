@@ -76,10 +76,10 @@ def ingest(
         _check_supersedes(book, options.supersedes, alone=alone)
         _check_vouched(options, alone=alone)
         whole, incomplete = message_sets.sets(delivered)
-        outcome.refused.extend(refused(Path(report.shown), error) for report, error in incomplete)
+        outcome.refused.extend(refused(report.shown, error) for report, error in incomplete)
         names = [report.file_name for one in whole for report in one]
         before = [*reports.every(book), *reports.every(book, USAGE)]
-        known = [report.file.rpartition(": ")[2] for report in before]
+        known = [delivery.own_name(report.file) for report in before]
         outcome.warnings.extend(delivery.missing_parts(names, known))
 
         desk = placing.desk(book, options.resources)
@@ -112,7 +112,7 @@ def _tried(report: Delivered, placed: Callable[[], Placed]) -> _Tried:
     try:
         return report, placed()
     except (InputError, StateError, OSError) as error:
-        return report, refused(Path(report.shown), error)
+        return report, refused(report.shown, error)
 
 
 def _take_in(
@@ -140,10 +140,10 @@ def _take_in(
             return
     outcome.refused.extend(wrong)
     named = {refusal.file for refusal in wrong}
-    for path in (Path(report.shown) for report, _ in files):
-        if path not in named:
-            sentence = f"{path} was not ingested: {wrong[0].file} of the same report was refused."
-            outcome.refused.append(Refused(path, InputError(sentence)))
+    for name in (report.shown for report, _ in files):
+        if name not in named:
+            sentence = f"{name} was not ingested: {wrong[0].file} of the same report was refused."
+            outcome.refused.append(Refused(name, InputError(sentence)))
 
 
 def _miscounted(placed: Sequence[Placed]) -> list[Refused]:
@@ -170,7 +170,7 @@ def delivered_in(
                 file = delivery.spool(path, folder, book.settings.most_unpacked_bytes)
             inside, left_out = delivery.reports_in(file, book.settings.limits)
         except (InputError, OSError) as error:
-            outcome.refused.append(refused(path, error))
+            outcome.refused.append(refused(path.name, error))
             continue
         found += inside
         outcome.warnings.extend(left_out)
@@ -239,14 +239,14 @@ def _place(desk: placing.Desk, report: Delivered, options: Options, told: tuple[
         if options.consolidated and not found.format.is_usage:
             rows = stack.enter_context(aside.aside(book.folder("reports"))) / "rows"
         named = _named(book, options)
-        task = (desk, Path(report.shown), folder, found, options.sales_period, named)
+        task = (desk, report.shown, folder, found, options.sales_period, named)
         usage = found.format.is_usage
         facts = usage_placing.place(*task) if usage else placing.place(*task, rows)
         if source_report.state_of(report.path) != before:
             raise InputError(
                 f"{report.shown} was changed while it was read. Ingest it again when it is complete."
             )
-        return Placed(Path(report.shown), facts, folder, stack.pop_all(), rows)
+        return Placed(report.shown, facts, folder, stack.pop_all(), rows)
 
 
 def _named(book: Book, options: Options) -> placing.Named:

@@ -47,7 +47,7 @@ KEPT_BY_SETTING = ("daily",)
 _SHARE = 8
 """What adding up a report's parts may take of the memory: next to nothing is kept, and the core has had its own."""
 
-Progress = Callable[[Path, int, int, int], None]
+Progress = Callable[[str, int, int, int], None]
 """Told now and then: the file, its bytes done, its bytes in all, its lines done."""
 
 Row = dict[str, Any]
@@ -103,7 +103,7 @@ def desk_of(
 
 def place(
     desk: Desk,
-    path: Path,
+    name: str,
     folder: Path,
     found: Recognised,
     sales_period: str | None,
@@ -117,15 +117,15 @@ def place(
     plan = desk.plan(found, sales_period)
     source = found.format.source
     saved, decided = desk.decided(source, folder)
-    kept = Delivered(folder / report_bytes.NAME, "", path.name, desk.book.settings.limits)
+    kept = Delivered(folder / report_bytes.NAME, "", name, desk.book.settings.limits)
     reading = rows.Work(kept, plan, desk.catalogue, decided)
-    told = reporter(desk.progress, path)
+    told = reporter(desk.progress, name)
     with as_text(kept, plan, folder) as read:
         work = replace(reading, report=read)
         raw = _placed(work, source, bounds(desk, folder), told, named, rows_to)
     summary = json.loads(raw.summary)
     used = {name: summary.pop(name) for name in ("peak_memory_bytes", "spilled_bytes")}
-    facts = facts_of(summary, path, found, read, plan, named)
+    facts = facts_of(summary, name, found, read, plan, named)
     target = reports.placement_of(folder, 1)
     _write(raw, target, desk.catalogue, (facts["report_id"], source), _said(plan))
     del raw
@@ -226,16 +226,15 @@ def dry_run(
     """What placing a report would come to, in the words of its manifest, and its rejected lines; nothing is written."""
     plan = desk.plan(found, sales_period)
     _, decided = desk.decided(found.format.source, folder)
-    path = Path(report.shown)
-    told = reporter(desk.progress, path)
+    told = reporter(desk.progress, report.shown)
     with as_text(report, plan, folder) as read:
         raw = source_report.dry_run(read, plan, desk.catalogue, decided, bounds(desk, folder), told)
-    facts = facts_of(json.loads(raw.summary), path, found, read, plan, known_by)
+    facts = facts_of(json.loads(raw.summary), report.shown, found, read, plan, known_by)
     return facts, placement.rejected(raw.rejected(), facts["report_id"]).to_pylist()
 
 
 def facts_of(
-    summary: Row, path: Path, found: Recognised, read: Delivered, plan: Mapping[str, Any], named: Named
+    summary: Row, name: str, found: Recognised, read: Delivered, plan: Mapping[str, Any], named: Named
 ) -> Row:
     """The core's summary, and what names the report; the texts of its totals are for `controls`.
 
@@ -253,18 +252,18 @@ def facts_of(
         **({} if known == content_hash else {"known_by": known}),
         **({"footer": footer} if found.format.grouped and (footer := read_footer(summary["stated"])) else {}),
         "report_id": known[:ID_DIGITS],
-        "file": file_name.shown(path.name),
+        "file": file_name.shown(name),
         "source": found.format.source,
         "format": found.format.id,
         "sales_period": ", ".join(sorted(summary["sales_periods"])) or month,
     }
 
 
-def reporter(progress: Progress | None, path: Path) -> source_report.Progress | None:
+def reporter(progress: Progress | None, name: str) -> source_report.Progress | None:
     """Progress of one report, as the core tells it."""
     if progress is None:
         return None
-    return lambda done, total, lines: progress(path, done, total, lines)
+    return lambda done, total, lines: progress(name, done, total, lines)
 
 
 def bounds(desk: Desk, folder: Path) -> source_report.Bounds:

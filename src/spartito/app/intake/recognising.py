@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from spartito.errors import InputError
@@ -43,15 +44,26 @@ def with_others(report: Delivered, wanted: Wanted) -> tuple[Recognised, tuple[st
 
 
 def _one(report: Delivered, head: Head, wanted: Wanted, kind: str) -> Recognised:
-    asked = (wanted.formats, wanted.format_id, wanted.sales_period, kind, head.sheet)
+    with _named_as_shown(report):
+        found = recognise(
+            report.file_name,
+            head.data,
+            wanted.formats,
+            wanted.format_id,
+            wanted.sales_period,
+            kind,
+            head.sheet,
+        )
+    return replace(found, file_name=report.shown, sheet=head.sheet)
+
+
+@contextmanager
+def _named_as_shown(report: Delivered) -> Iterator[None]:
+    """Formats know a report by its own name, with which their sentences begin; people need that of its archive too."""
     try:
-        found = recognise(report.file_name, head.data, *asked)
+        yield
     except InputError as error:
-        if not report.member:
-            raise
-        # Archives of different months hold files of one name: only the archive tells which is meant.
-        raise type(error)(f"{report.path.name}: {error}") from error
-    return replace(found, sheet=head.sheet)
+        raise type(error)(f"{report.shown}{str(error).removeprefix(report.file_name)}") from error
 
 
 def _of_objects(found: Recognised) -> Recognised:

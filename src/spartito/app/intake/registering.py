@@ -26,7 +26,7 @@ from spartito.tables import file_name
 class Refused:
     """One report or file that was not ingested, and why."""
 
-    file: Path
+    file: str
     error: InputError | StateError
 
 
@@ -34,7 +34,7 @@ class Refused:
 class Placed:
     """A report that is placed and not registered yet; its folder is thrown away when *kept* is closed."""
 
-    file: Path
+    file: str
     facts: dict[str, Any]
     folder: Path
     kept: ExitStack
@@ -53,12 +53,12 @@ class Vouched:
     note: str
 
 
-def refused(path: Path, error: InputError | StateError | OSError) -> Refused:
+def refused(file: str, error: InputError | StateError | OSError) -> Refused:
     """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
-        said = f"{file_name.shown(path.name)}: {error.strerror or error}"
-        return Refused(path, InputError(f"{said}. The report was not ingested. {MEND}"))
-    return Refused(path, error)
+        said = f"{file_name.shown(file)}: {error.strerror or error}"
+        return Refused(file, InputError(f"{said}. The report was not ingested. {MEND}"))
+    return Refused(file, error)
 
 
 def shelf_of(facts: dict[str, Any]) -> Shelf:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from pathlib import Path
 from threading import Event
 from typing import Protocol, TypeVar
 
@@ -37,11 +36,11 @@ def in_order(
     at_once = max(1, min(len(tasks), threads, max(2, threads // 2), MOST_AT_ONCE))
     stopped = Event()
 
-    def told(path: Path, done: int, total: int, lines: int) -> None:
+    def told(name: str, done: int, total: int, lines: int) -> None:
         if stopped.is_set():
             raise CancelledError
         if progress is not None:
-            progress(path, done, total, lines)
+            progress(name, done, total, lines)
 
     waiting: deque[tuple[Task, Future[Done]]] = deque()
     with ThreadPoolExecutor(at_once, "report") as pool:

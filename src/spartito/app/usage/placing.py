@@ -39,7 +39,7 @@ _OF_MONEY = ("amounts", "deducted", "stated")
 
 def place(
     desk: placing.Desk,
-    path: Path,
+    name: str,
     folder: Path,
     found: Recognised,
     sales_period: str | None,
@@ -49,19 +49,19 @@ def place(
     plan = compile_plan(found, sales_period)
     source = found.format.source
     saved, decided = desk.decided(source, folder)
-    feed_file = Delivered(folder / report_bytes.NAME, "", path.name, desk.book.settings.limits)
+    feed_file = Delivered(folder / report_bytes.NAME, "", name, desk.book.settings.limits)
     with as_text(feed_file, plan, folder) as read:
-        bounds, told = placing.bounds(desk, folder), placing.reporter(desk.progress, path)
+        bounds, told = placing.bounds(desk, folder), placing.reporter(desk.progress, name)
         text = read.text or read.path
         raw = source_report.place(text, plan, None, None, bounds, told, read.shown, read.limits)
     summary = json.loads(raw.summary)
-    facts = {**placing.facts_of(summary, path, found, read, plan, named), "kind": USAGE}
+    facts = {**placing.facts_of(summary, name, found, read, plan, named), "kind": USAGE}
     target = reports.placement_of(folder, 1)
     target.mkdir(parents=True)
     feed = feed_of(found, facts["report_id"])
     with (
         query.connect(desk.resources.threads, folder, desk.resources.memory_bytes) as connection,
-        core_errors(path, read.shown),
+        core_errors(feed_file.path, read.shown),
     ):
         write(connection, desk, decided, (), _waiting(raw, feed), target)
     lines = without_money(placement.rejected(raw.rejected(), facts["report_id"]))
