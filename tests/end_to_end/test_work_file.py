@@ -102,6 +102,14 @@ def test_a_title_that_a_spreadsheet_changed_says_what_to_write(tmp_path, book):
     assert "write the title as it is here" in result.stderr
 
 
+def test_a_folder_is_no_place_for_the_list(tmp_path, book):
+    result = command.call("suspense", "export", "--to", tmp_path, "--book", book)
+    assert (result.exit_code, result.stderr) == (
+        command.REFUSED,
+        f"{tmp_path} is a folder; name the file to write.\n",
+    )
+
+
 def test_a_file_without_titles_is_told_of_the_column(tmp_path, book, work):
     (lost, _) = waiting.table(work)
     (tmp_path / "made.csv").write_text(f"item_id,to_track_id\n{lost['item_id']},t2\n", "utf-8")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
-from spartito.errors import InvariantError
-from spartito.outputs.atomic import write_all_atomically, write_atomically
+from spartito.errors import InputError, InvariantError
+from spartito.outputs.atomic import check_place, write_all_atomically, write_atomically
 
 
 def test_a_file_is_replaced(tmp_path):
@@ -74,6 +75,21 @@ def test_a_link_is_replaced_and_not_followed(tmp_path):
 
     assert other.read_bytes() == b"precious"
     assert not (tmp_path / "link").is_symlink()
+
+
+def test_a_pipe_and_what_a_link_leads_to_are_no_place_for_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+
+    for name in ("pipe", "link"):
+        with pytest.raises(InputError, match="is a named pipe or device"):
+            check_place(tmp_path / name)
+
+
+@pytest.mark.parametrize("path", ["/dev/full", "/dev/stdout", "/dev/payments.csv"])
+def test_no_device_is_replaced_by_a_file(path):
+    with pytest.raises(InputError, match="device"):
+        check_place(Path(path))
 
 
 def test_a_place_that_cannot_be_written_is_named_as_it_was_asked_for(tmp_path):

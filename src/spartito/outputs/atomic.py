@@ -12,6 +12,7 @@ from spartito.errors import InputError, ensure
 
 # From here on, one flush of everything is faster than the file system's commit for each file.
 MANY = 64
+_DEVICES = Path("/dev")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -31,9 +32,14 @@ def stream_atomically(path: Path, pieces: Iterable[bytes]) -> None:
 
 
 def check_place(path: Path) -> None:
-    """Refuse a file that cannot be written: a folder, or one in a folder that is not there (InputError)."""
+    """Refuse a file that cannot be written (InputError): a folder, a pipe or device, or one in a folder that is not there.
+
+    A device would be replaced, as any file is, and whoever may do that (root) would have none any more.
+    """
     if path.is_dir():
         raise InputError(f"{path} is a folder; name the file to write.")
+    if (path.exists() and not path.is_file()) or path.parent.resolve() == _DEVICES:
+        raise InputError(f"{path} is a named pipe or device; name a file to write, and read that.")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is not a folder; make it, or name another place.")
 

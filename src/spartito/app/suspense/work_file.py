@@ -13,7 +13,7 @@ from spartito.app.suspense import finding, resolving
 from spartito.app.suspense import work_list as suspense
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
-from spartito.outputs.atomic import write_atomically
+from spartito.outputs.atomic import check_place, write_atomically
 from spartito.outputs.present import guarded, raw_csv_text, unguarded
 from spartito.sources import input_table
 from spartito.stages.suspense.work_list import Asked
@@ -35,6 +35,7 @@ _NO_TITLE = (
 
 def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
     """Write the work list as CSV, a row an item, most money first; returns the number of items."""
+    check_place(to)
     rows, _ = suspense.listed(book, resources, asked)
     items: dict[str, list[Row]] = {}
     for row in rows:
