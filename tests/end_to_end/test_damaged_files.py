@@ -256,9 +256,23 @@ def test_a_flipped_bit_in_any_file_of_the_book_is_found(full, place):
         file.unlink()
         file.write_bytes(bytes(data))
         result = command.call("verify", "--book", full)
+        assert isinstance(result.exception, SystemExit), f"{name}: {result.exception}"
         assert result.exit_code != 0, name
         file.write_bytes(kept)
     command.done("verify", "--book", full)
+
+
+def test_a_question_that_meets_a_damaged_table_says_so(full):
+    (table,) = full.glob("catalogue/*/table.parquet")
+    data = bytearray(table.read_bytes())
+    data[len(data) // 5] ^= 16
+    table.write_bytes(bytes(data))
+    result = command.call("suspense", "--book", full)
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert result.exit_code == 1
+    assert "`spartito verify` names the file" in result.stderr
+    table.unlink()
+    assert "No such file" in refused(full, "suspense", names="table.parquet")
 
 
 HOSTILE = (

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from spartito.errors import InputError, ensure
+from spartito.errors import InputError, InvariantError, ensure
 from spartito.tables.arrow import arrow_schema, left_out
 from spartito.tables.shape import Table
 
@@ -30,6 +30,8 @@ _CHECKED = ds.ParquetFileFormat(
         page_checksum_verification=True, pre_buffer=False
     )
 )
+# What becomes of an error of Arrow on its way through DuckDB.
+_DAMAGED = re.compile(r"reading the stream registered as '(\w+)' failed: (.*)", re.DOTALL)
 PLACEMENT = "placement"
 _LEAST_BYTES = 256 << 20
 _LOCAL = fs.LocalFileSystem()
@@ -40,7 +42,7 @@ def connect(threads: int, folder: Path, memory_bytes: int) -> Iterator[duckdb.Du
     """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured.
 
     It takes about *memory_bytes* at most, though not less than it can work with; raises InputError where that is too
-    little for what cannot be spilled.
+    little for what cannot be spilled, and InvariantError where a file that it reads is damaged.
     """
     limit = max(memory_bytes, _LEAST_BYTES)
     with duckdb.connect(":memory:") as connection:
@@ -51,6 +53,13 @@ def connect(threads: int, folder: Path, memory_bytes: int) -> Iterator[duckdb.Du
             raise InputError(
                 f"{limit // 1_000_000:,} MB of memory are too little for what must be joined and sorted here. Run it again "
                 "with more (--memory), or with fewer threads (--threads), which share it."
+            ) from error
+        except duckdb.InvalidInputException as error:
+            if (damaged := _DAMAGED.search(str(error))) is None:
+                raise
+            raise InvariantError(
+                f"a table of the book ({damaged[1]}) cannot be read: {damaged[2].strip()}; `spartito verify` names the file. "
+                "Restore it from a backup."
             ) from error
 
 
@@ -109,7 +118,11 @@ def placements(table: Table, numbered: Iterable[tuple[int, Path]]) -> pa.Table |
 
 
 def _fragment(table: Table, path: Path, said: ds.Expression | None = None) -> ds.Fragment:
-    """A file, what is *said* of all its rows, and what they say in the columns that it does not have."""
+    """A file, what is *said* of all its rows, and what they say in the columns that it does not have.
+
+    OSError where it cannot be opened: said here, it is in the system's own words.
+    """
+    path.open("rb").close()
     if any(column.optional for column in table.columns):
         present = _CHECKED.inspect(str(path), _LOCAL).names
         for name, nothing in left_out(table, present).items():
