@@ -262,6 +262,18 @@ def test_a_flipped_bit_in_any_file_of_the_book_is_found(full, place):
     command.done("verify", "--book", full)
 
 
+@pytest.mark.parametrize("said", [b"", b"{", b"[]", b"\xff"], ids=["nothing", "half", "a list", "no text"])
+def test_a_manifest_that_is_none_is_found_and_mended_by_the_same_import(book, made, said):
+    for kind in ("catalogue", "payees"):
+        (manifest,) = book.glob(f"**/{kind}/*/manifest.json")
+        manifest.write_bytes(said)
+        result = command.call("verify", "--book", book)
+        assert isinstance(result.exception, SystemExit), result.exception
+        assert "is not the manifest that was registered" in result.stderr
+        command.done("import", kind, made.tables[kind], "--book", book)
+        command.done("verify", "--book", book)
+
+
 def test_a_question_that_meets_a_damaged_table_says_so(full):
     (table,) = full.glob("catalogue/*/table.parquet")
     data = bytearray(table.read_bytes())

@@ -50,7 +50,7 @@ def read(folder: Path, expected_hash: str) -> dict[str, Any]:
     path = folder / NAME
     if not path.exists():
         raise InvariantError(f"{path} is missing; restore it from a backup of the book.")
-    with suppress(ValueError):
+    with suppress(ValueError, TypeError):
         document = parse(path)
         if _said(document) == expected_hash:
             return document
@@ -60,8 +60,10 @@ def read(folder: Path, expected_hash: str) -> dict[str, Any]:
 
 
 def same(one: Path, other: Path) -> bool:
-    """Whether two manifests say the same, however the work was done."""
-    return _said(parse(one)) == _said(parse(other))
+    """Whether two manifests say the same, however the work was done; what is no manifest says nothing."""
+    with suppress(ValueError, TypeError):
+        return _said(parse(one)) == _said(parse(other))
+    return False
 
 
 def _said(document: dict[str, Any]) -> str:
@@ -69,8 +71,10 @@ def _said(document: dict[str, Any]) -> str:
 
 
 def parse(path: Path) -> dict[str, Any]:
-    """The manifest's facts as they stand in the file."""
+    """The manifest's facts as they stand in the file; ValueError or TypeError where it says none."""
     document: dict[str, Any] = json.loads(path.read_text("utf-8"))
+    if not isinstance(document, dict):
+        raise TypeError(f"{path} is a list or a value, and no facts by their names")
     return document
 
 
