@@ -42,6 +42,18 @@ def test_the_name_says_the_kind(tmp_path, made, book):
     )
 
 
+@pytest.mark.parametrize(("ending", "most"), [(".csv", 242), (".parquet", 239)])
+def test_a_name_has_room_for_what_stands_beside_it(tmp_path, made, book, ending, most):
+    def named(length):
+        return tmp_path / f"{'n' * (length - len(ending))}{ending}"
+
+    said = _refused(made.reports[1], "--to", named(most + 1), "--book", book)
+    assert f"is longer than {most} bytes" in said
+    assert list(tmp_path.iterdir()) == []
+    command.done("consolidate", made.reports[1], "--to", named(most), "--book", book)
+    assert list(tmp_path.iterdir()) == [named(most)]
+
+
 def test_no_report_is_in_it_twice(tmp_path, made, book):
     report = made.reports[1]
     assert "the same report" in _refused(report, report, "--to", tmp_path / "out.csv", "--book", book)

@@ -24,6 +24,7 @@ from spartito.tables import file_name
 from spartito.tables.consolidated import HEADER
 
 CSV, PARQUET = ".csv", ".parquet"
+_LONGEST_BESIDE = {CSV: ".partial.json", PARQUET: ".partial.parquet"}
 State = Mapping[str, Any]
 
 
@@ -64,12 +65,22 @@ def target(path: Path, files: Sequence[Path], *, force: bool | None = None) -> T
         raise InputError(f"{path} is no UTF-8, as the path of a Parquet file must be; name another.")
     if not path.parent.is_dir():
         raise InputError(f"{path.parent} is not a folder; make it first.")
+    _refuse_long(path)
     if os.path.lexists(path) and (not force or not path.is_file() or path.is_symlink()):
         instead = "name another file" + ("" if force is None else ", or add --force to replace it")
         raise InputError(f"{path} is there already; {instead}.")
     if path.resolve() in [file.resolve() for file in files]:
         raise InputError(f"{path} is itself one of the reports; name another file to write.")
     return Target(path)
+
+
+def _refuse_long(path: Path) -> None:
+    """Where the names of the files beside it would be too long, one of them would be there before that is seen."""
+    most = os.pathconf(path.parent, "PC_NAME_MAX") - len(_LONGEST_BESIDE[path.suffix])
+    if len(os.fsencode(path.name)) > most:
+        raise InputError(
+            f"{path}: the name is longer than {most} bytes, and the files that stand beside it while it grows have longer ones; shorten it."
+        )
 
 
 @contextmanager
