@@ -85,6 +85,13 @@ def test_rows_of_a_book_that_may_only_be_read_are_written_elsewhere(tmp_path, ke
     assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2
 
 
+def test_it_is_the_book_that_is_named_where_it_takes_no_report(kept, report):
+    found = command.unprivileged("ingest", report, "--book", kept)
+    assert found.returncode == command.REFUSED
+    assert found.stderr.startswith(f"{report.name}: Permission denied: {kept / 'reports'}/")
+    assert len(found.stderr.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     "name", ["report", "cells.parquet", "manifest.json", "postings.parquet", "index", "placements"]
 )

@@ -56,7 +56,9 @@ class Vouched:
 def refused(file: str, error: InputError | StateError | OSError) -> Refused:
     """A report that is not taken in, with an error that names it."""
     if isinstance(error, OSError):
-        said = f"{file_name.shown(file)}: {error.strerror or error}"
+        # Of the book it may be a file that was not to be written, and not the report.
+        where = f": {error.filename}" if error.strerror and error.filename else ""
+        said = f"{file_name.shown(file)}: {error.strerror or error}{where}"
         return Refused(file, InputError(f"{said}. The report was not ingested. {MEND}"))
     return Refused(file, error)
 
