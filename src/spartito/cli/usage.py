@@ -66,6 +66,7 @@ def usage(
             f'"{what}" is unknown. Usage: spartito usage, or: spartito usage feeds, or: spartito usage suspense'
         )
     if csv is not None:
+        opened.refuse_own(csv)
         check_place(csv)
     answer = asking.ask(opened, asking.asked(account, isrc, payee, first, last, by), allowed)
     shown = _told(answer)

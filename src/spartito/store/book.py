@@ -19,6 +19,7 @@ from spartito.tables.shown import shown
 
 DATABASE_NAME = "book.db"
 FOLDERS = ("catalogue", "inputs", "reports", "runs", "usage")
+_OWN = {(name,) for name in (DATABASE_NAME, f"{DATABASE_NAME}-journal", settings.NAME, ".lock", *FOLDERS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ class Book:
     def folder(self, name: str) -> Path:
         """The folder of the book that holds *name* (catalogue, inputs, reports, runs or usage)."""
         return self.root / name
+
+    def refuse_own(self, path: Path) -> None:
+        """Refuse a place to write to where the book keeps something: its database, its settings, or a folder of its own."""
+        place, root = path.resolve(), self.root.resolve()
+        if place.is_relative_to(root) and place.relative_to(root).parts[:1] in _OWN:
+            raise InputError(f"{path} is the book's own; name another place to write to.")
 
     def lock(self) -> AbstractContextManager[None]:
         """The book's writer lock: hold it from reading what a change depends on until the change is registered."""

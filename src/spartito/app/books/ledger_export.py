@@ -22,6 +22,7 @@ def export(book: Book, kind: str, to: Path) -> int:
     """Write every closed period to the file *to*, whole or not at all, and return how many there are."""
     if kind not in KINDS:
         raise InputError(f'"{kind}" is no program that we write for. Expected {" or ".join(sorted(KINDS))}.')
+    book.refuse_own(to)
     check_place(to)
     closed = periods.closed(book)
     if not closed:

@@ -75,6 +75,7 @@ def consolidate(
     progress: placing.Progress | None = None,
 ) -> Consolidated:
     """Write the rows of all reports in *files* to *to*, all or nothing; the same work broken off before goes on."""
+    book.refuse_own(to)
     target = consolidated.target(to, files, force=options.force)
     desk = placing.desk(book, options.resources, progress)
     planned, notes = _plan_all(desk, files, options)

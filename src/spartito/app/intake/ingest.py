@@ -69,6 +69,8 @@ def ingest(
 ) -> Outcome:
     """Ingest every report in *files*: one that is refused leaves the book as it was and the others go on."""
     outcome = Outcome()
+    if options.consolidated:
+        book.refuse_own(options.consolidated.path)
     with ExitStack() as spooled:
         file = spooled.enter_context(growing(options.consolidated, {})) if options.consolidated else None
         delivered = delivered_in(book, files, options, spooled, outcome)

@@ -46,6 +46,7 @@ def export(
     The book remembers each file by its hash, so that people can approve it and banks answer about it.
     """
     wanted = kinds.kind_of(kind)
+    book.refuse_own(path)
     check_place(path)
     pay_on = on or date.fromisoformat(closed_period(book, period).recorded_at[:10])
     with book.lock():

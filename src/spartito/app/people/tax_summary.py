@@ -32,6 +32,7 @@ def lines(book: Book, year: int, form: str) -> list[FormLine]:
 
 def export(book: Book, year: int, form: str, path: Path) -> list[FormLine]:
     """Write the lines of *form* for a tax year to *path*."""
+    book.refuse_own(path)
     check_place(path)
     found = lines(book, year, form)
     write_summary(found, year, form, path)

@@ -75,6 +75,7 @@ def publish(
     Those of a closed run are issued: recorded, and the same ever after. With a *reason* they are issued again with today's
     payees and issuer, and those that then say something else are a new version.
     """
+    book.refuse_own(folder)
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name a folder with --to.")
     closed = periods.closed_one(book, str(period))

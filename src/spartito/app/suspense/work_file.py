@@ -35,6 +35,7 @@ _NO_TITLE = (
 
 def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
     """Write the work list as CSV, a row an item, most money first; returns the number of items."""
+    book.refuse_own(to)
     check_place(to)
     rows, _ = suspense.listed(book, resources, asked)
     items: dict[str, list[Row]] = {}

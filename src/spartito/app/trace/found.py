@@ -92,6 +92,7 @@ def _balance(book: Book, run: periods.Run, status: str, payable: Row, asked: Ask
 
 def write_lines(book: Book, found: Trace, to: Path, resources: Resources) -> None:
     """Write every line behind the traced money as CSV, whole or not at all."""
+    book.refuse_own(to)
     check_place(to)
     stream_atomically(to, _csv(lines(book, found.cells, resources)))
 
