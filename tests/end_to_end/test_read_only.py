@@ -85,6 +85,18 @@ def test_rows_of_a_book_that_may_only_be_read_are_written_elsewhere(tmp_path, ke
     assert len((tmp_path / "rows.csv").read_text("utf-8").splitlines()) == 2
 
 
+def test_a_database_that_may_not_be_written_is_one_sentence(tmp_path, book):
+    copy = shutil.copytree(book, tmp_path / "book")
+    (copy / "book.db").chmod(0o444)
+    (tmp_path / "rates.csv").write_text("date,base,quote,rate\n2026-09-30,EUR,USD,1.25\n", "utf-8")
+    found = command.unprivileged("import", "rates", tmp_path / "rates.csv", "--book", copy)
+    assert found.returncode == command.REFUSED
+    assert found.stderr.startswith(
+        "The system says: book.db: attempt to write a readonly database. Nothing half-done"
+    )
+    assert len(found.stderr.splitlines()) == 1
+
+
 def test_it_is_the_book_that_is_named_where_it_takes_no_report(kept, report):
     found = command.unprivileged("ingest", report, "--book", kept)
     assert found.returncode == command.REFUSED

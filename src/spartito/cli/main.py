@@ -48,8 +48,8 @@ class Commands(TyperGroup):
             complain(str(error))
             raise typer.Exit(USER_MUST_ACT) from None
         except (OSError, OperationalError) as error:
-            # Only what SQLite itself says: the statement and its values are nobody's business at a keyboard.
-            said = f"{error.orig} (book.db)" if isinstance(error, OperationalError) else error
+            # What SQLAlchemy adds, the statement and its values, helps nobody who has no room or no right.
+            said = f"book.db: {error.orig}" if isinstance(error, OperationalError) else error
             complain(
                 f"The system says: {said}. Nothing half-done was kept; mend it and run the command again."
             )
