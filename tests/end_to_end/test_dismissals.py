@@ -102,5 +102,5 @@ def test_a_book_that_cannot_be_written_is_one_clean_sentence(book, item):
 
     assert refused.exit_code == command.REFUSED
     assert refused.output.count("\n") == 1
-    assert refused.output.startswith("The system says: disk I/O error (book.db). ")
+    assert refused.output.startswith("The system says: book.db: disk I/O error. ")
     assert _dismissed(book) == []
