@@ -1,5 +1,6 @@
 """The command line about formats: what is known, how a report would be read, and a format for a new one."""
 
+import zipfile
 from pathlib import Path
 
 from formats import acme
@@ -58,6 +59,16 @@ def test_check_shows_lines_and_no_totals_row(tmp_path):
     file.write_text(acme.HEADER + "Total;;4.81;;;\n" + acme.LINE, "utf-8")
     found = command.answer("formats", "check", file, "--book", book)
     assert [row["amount"] for row in found["records"]] == ["4.81"]
+
+
+def test_check_of_an_archive_of_two_reports_says_what_to_do(tmp_path):
+    file = tmp_path / "august.zip"
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in ("de.csv", "fr.csv"):
+            archive.writestr(name, "any,columns\n1,2\n")
+    result = command.call("formats", "check", file, "--book", tmp_path)
+    assert result.exit_code == command.REFUSED
+    assert result.stderr.endswith('("de.csv", "fr.csv" ...); unpack it and give one of them.\n')
 
 
 def test_check_says_why_a_report_is_left_out(tmp_path):

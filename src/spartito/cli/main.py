@@ -50,9 +50,7 @@ class Commands(TyperGroup):
         except (OSError, OperationalError) as error:
             # What SQLAlchemy adds, the statement and its values, helps nobody who has no room or no right.
             said = f"book.db: {error.orig}" if isinstance(error, OperationalError) else error
-            complain(
-                f"The system says: {said}. Nothing half-done was kept; mend it and run the command again."
-            )
+            complain(f"The system says: {said}. Nothing half-done counts; mend it and run the command again.")
             raise typer.Exit(USER_MUST_ACT) from None
         except InvariantError as error:
             complain(
@@ -60,7 +58,7 @@ class Commands(TyperGroup):
             )
             raise typer.Exit(BUG) from None
         except KeyboardInterrupt:
-            complain("Interrupted. Nothing half-done was kept; the same command can be run again.")
+            complain("Interrupted. Nothing half-done counts; the same command can be run again.")
             raise typer.Exit(INTERRUPTED) from None
 
 

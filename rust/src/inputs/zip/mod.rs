@@ -71,7 +71,7 @@ impl Archive {
             (Some(first), Some(second)) => Err(CoreError::new(
                 "io",
                 format!(
-                    "the zip archive holds several files ({:?}, {:?} ...); say which",
+                    "the zip archive holds several files ({:?}, {:?} ...); unpack it and give one of them",
                     first.name, second.name
                 ),
             )),
