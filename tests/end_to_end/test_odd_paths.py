@@ -1,4 +1,4 @@
-"""Paths that are no text: bytes that are no UTF-8 are what a file may be called, and not what a book may."""
+"""Odd paths: bytes that are no UTF-8 are what a file may be called, and not what a book may; what means more elsewhere is only a name."""
 
 import os
 import shutil
@@ -72,3 +72,20 @@ def test_parquet_on_a_path_that_is_no_utf8_is_refused(tmp_path, book, odd, made)
     to = tmp_path / ODD / "rows.parquet"
     refused("consolidate", made.reports[0], "--to", to, "--book", book, says="is no UTF-8")
     assert list((tmp_path / ODD).glob("rows*")) == []
+
+
+HOSTILE = (
+    "-rf.txt", "a'; DROP TABLE reports; --.txt", "*.txt", "[ab]?.txt", "$(touch pwned).txt", "two\nlines.txt",
+    "\u202egpj.txt", "e\u0301.txt", "\u00e9.txt", "x" * 240 + ".txt", " .txt", "%s{0}.txt",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_file_name_is_only_a_name(tmp_path, book, made, name):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    shutil.copy(made.reports[1], folder / name)
+    shutil.copy(made.reports[2], folder / "ab.txt")
+    (report,) = command.answer("ingest", folder / name, "--book", book)["reports"]
+    assert report["source"] == "spotify/licensor"
+    assert sorted(path.name for path in folder.iterdir()) == sorted([name, "ab.txt"])
