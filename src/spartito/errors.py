@@ -62,7 +62,7 @@ class TableError(InputError):
 
 
 class MachineError(InputError):
-    """The disk does not do for the work, whatever was given; once it does, the same command goes on or begins anew."""
+    """Too little room on the disk or in memory, whatever was given; with more, the same command goes on or begins anew."""
 
 
 class StateError(SpartitoError):

@@ -1,6 +1,8 @@
 """A corrected delivery takes the place of the first one, as long as that was not accounted for."""
 
+import json
 import shutil
+import subprocess
 
 import pytest
 
@@ -108,3 +110,13 @@ def test_what_a_closed_period_has_paid_for_takes_no_place(tmp_path, imported, ma
     assert result.exit_code == command.REFUSED
     assert f"was accounted for in {PERIOD}" in result.stderr
     assert imprint.database(book) == before
+
+
+def test_two_reports_by_standard_input_have_no_name_by_which_one_could_be_the_other(
+    tmp_path, imported, made, wrong
+):
+    book = shutil.copytree(imported, tmp_path / "book")
+    words = [*command.PROGRAM, "ingest", "-", "--book", str(book), "--json"]
+    for report in (wrong, made.reports[1]):
+        done = subprocess.run(words, input=report.read_bytes(), capture_output=True, check=True)
+        assert json.loads(done.stdout)["warnings"] == []

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from spartito.errors import InputError, InvariantError
+from spartito.errors import InvariantError, MachineError
 from spartito.stages import query
 from spartito.tables.at_rest import CELLS
 
@@ -60,7 +60,7 @@ def test_the_engine_reads_and_writes_no_file_outside_its_folder(connection, tmp_
 
 def test_what_does_not_fit_is_said_with_the_way_out(tmp_path):
     with (
-        pytest.raises(InputError, match=r"268 MB of memory are too little.*--memory"),
+        pytest.raises(MachineError, match=r"268 MB of memory are too little.*--memory"),
         query.connect(1, tmp_path, 1) as connection,
     ):
         connection.execute("SELECT list(range) FROM range(100_000_000)").fetchall()

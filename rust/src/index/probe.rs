@@ -2,7 +2,7 @@
 
 use super::catalogue::{Catalogue, Found, Terms, Track};
 use super::open::Index;
-use super::{ROW, bucket, order_key};
+use super::{LEAST_BUCKETS, ROW, bucket, order_key};
 use crate::error::{CoreError, Result};
 use crate::fields::identifiers::{GTIN_KEYS, ISRC_KEYS};
 
@@ -127,7 +127,8 @@ impl Index {
     pub fn at(&self, Spot { mixed, bucket }: Spot) -> Result<Found> {
         let (first, count) = self.entries(self.sections[0], bucket)?;
         if count <= FEW {
-            // After the last row stands the directory, so that there is always so much to compare: it does not count.
+            // What is compared beyond the last row is the directory, at least as long, and does not count.
+            const { assert!((LEAST_BUCKETS + 1) * 4 >= (FEW * ROW) as u64) };
             let few = self.pages.array(first * ROW)?;
             let same = same_of_few(few, mixed as u32) & ((1 << count) - 1);
             return Ok(found(few.as_chunks().0, first, run_of(same)));

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from spartito.app import place
 from spartito.app.imports import listings
 from spartito.app.usage import asking
 from spartito.cli.console import say, say_json, table
@@ -22,7 +23,7 @@ from spartito.cli.options import (
 )
 from spartito.domain.usage import FIGURES
 from spartito.errors import InputError
-from spartito.outputs.atomic import check_place, write_atomically
+from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import counted, csv_text
 
 FEEDS, SUSPENSE = "feeds", "suspense"
@@ -66,8 +67,7 @@ def usage(
             f'"{what}" is unknown. Usage: spartito usage, or: spartito usage feeds, or: spartito usage suspense'
         )
     if csv is not None:
-        opened.refuse_own(csv)
-        check_place(csv)
+        place.check(opened, csv)
     answer = asking.ask(opened, asking.asked(account, isrc, payee, first, last, by), allowed)
     shown = _told(answer)
     if csv is not None:

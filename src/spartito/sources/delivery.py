@@ -14,6 +14,7 @@ from spartito.errors import InputError
 from spartito.sources.files import core_errors, refuse_special
 
 STDIN = Path("-")
+NAME_OF_STDIN = "stdin"
 _STDIN_DESCRIPTOR = 0
 HEAD_BYTES = 1 << 18
 _PIECE_BYTES = 1 << 20
@@ -70,7 +71,7 @@ def is_stream(path: Path) -> bool:
 
 def spool(stream: Path, folder: Path, most_bytes: int) -> Path:
     """Write what a stream says into *folder*, under its name; InputError where it says more than *most_bytes*."""
-    target = folder / ("stdin" if stream == STDIN else stream.name)
+    target = folder / (NAME_OF_STDIN if stream == STDIN else stream.name)
     with (
         open(_STDIN_DESCRIPTOR if stream == STDIN else stream, "rb", closefd=stream != STDIN) as reader,
         target.open("xb") as writer,

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import fs
 
-from spartito.errors import InputError, InvariantError, ensure
+from spartito.errors import InvariantError, MachineError, ensure
 from spartito.tables.arrow import arrow_schema, left_out
 from spartito.tables.shape import Table
 
@@ -41,7 +41,7 @@ _LOCAL = fs.LocalFileSystem()
 def connect(threads: int, folder: Path, memory_bytes: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """A private engine that spills below *folder*, reads and writes nothing else, and cannot be reconfigured.
 
-    It takes about *memory_bytes* at most, though not less than it can work with; raises InputError where that is too
+    It takes about *memory_bytes* at most, though not less than it can work with; raises MachineError where that is too
     little for what cannot be spilled, and InvariantError where a file that it reads is damaged.
     """
     limit = max(memory_bytes, _LEAST_BYTES)
@@ -50,7 +50,7 @@ def connect(threads: int, folder: Path, memory_bytes: int) -> Iterator[duckdb.Du
         try:
             yield connection
         except duckdb.OutOfMemoryException as error:
-            raise InputError(
+            raise MachineError(
                 f"{limit // 1_000_000:,} MB of memory are too little for what must be joined and sorted here. Run it again "
                 "with more (--memory), or with fewer threads (--threads), which share it."
             ) from error

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import unicodedata
 import uuid
 from contextlib import AbstractContextManager
@@ -102,7 +104,10 @@ def open_book(root: Path) -> Book:
         raise InputError(
             f"There is no book in {root}. Make one with `spartito init --book {root}`, or name another with --book."
         )
-    path.open("rb").close()  # who may not read it is told so by the system, and not that it is no database
+    # Who may not read it is told so, and not that it is no database. To open and close it here would let go of the locks
+    # that SQLite holds on it in this process (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+    if not os.access(path, os.R_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
     engine = database.connect(path)
     database.check_version(engine, path)
     with engine.connect() as connection:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from spartito.app import place
 from spartito.app.books import ledger
 from spartito.domain.money import from_units, to_units
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
-from spartito.outputs.atomic import check_place, stream_atomically
+from spartito.outputs.atomic import stream_atomically
 from spartito.outputs.books.kinds import KINDS
 from spartito.outputs.books.model import Books, Entry, Month
 from spartito.store import ledger as posted_ledger
@@ -22,8 +23,7 @@ def export(book: Book, kind: str, to: Path) -> int:
     """Write every closed period to the file *to*, whole or not at all, and return how many there are."""
     if kind not in KINDS:
         raise InputError(f'"{kind}" is no program that we write for. Expected {" or ".join(sorted(KINDS))}.')
-    book.refuse_own(to)
-    check_place(to)
+    place.check(book, to)
     closed = periods.closed(book)
     if not closed:
         raise StateError("No period is closed yet, so nothing is in the ledger. Close one: `spartito close`.")

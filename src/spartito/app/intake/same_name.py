@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from spartito.domain.usage import USAGE
+from spartito.sources.delivery import NAME_OF_STDIN
 from spartito.store import reports
 from spartito.store.book import Book
 
 
 def sentences(book: Book, facts: dict[str, Any]) -> list[str]:
-    """What a person should know where the book has another report of the same name, source and month; nothing of usage feeds."""
-    if facts.get("kind") == USAGE:
+    """What a person should know where the book has another report of the same name, source and month.
+
+    Nothing of usage feeds, nor of what came by standard input, which has no name of its own.
+    """
+    if facts.get("kind") == USAGE or facts["file"] == NAME_OF_STDIN:
         return []
     months = set(facts["sales_periods"])
     same = [

@@ -9,12 +9,12 @@ from decimal import Decimal
 from hashlib import sha256
 from pathlib import Path
 
+from spartito.app import place
 from spartito.app.payments.accounts import to_look_at
 from spartito.app.payments.decided import FIRST, closed_period, payments
 from spartito.app.payments.routes import Route, routes
 from spartito.domain.period import Period
 from spartito.errors import StateError
-from spartito.outputs.atomic import check_place
 from spartito.outputs.payments import kinds
 from spartito.outputs.payments.model import Debtor, Order, PaymentFile, PaymentRow
 from spartito.outputs.present import total
@@ -46,8 +46,7 @@ def export(
     The book remembers each file by its hash, so that people can approve it and banks answer about it.
     """
     wanted = kinds.kind_of(kind)
-    book.refuse_own(path)
-    check_place(path)
+    place.check(book, path)
     pay_on = on or date.fromisoformat(closed_period(book, period).recorded_at[:10])
     with book.lock():
         found = all_routes(book, period, round_)

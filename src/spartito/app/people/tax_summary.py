@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from spartito.app import place
 from spartito.app.contracts import tax_profiles
 from spartito.domain.money import to_units
 from spartito.domain.tax_summary import DOMESTIC, FOREIGN, TaxedEvent, summary
 from spartito.errors import InputError
-from spartito.outputs.atomic import check_place
 from spartito.outputs.tax_summary import FormLine, write_summary
 from spartito.store import inputs, periods
 from spartito.store.book import Book
@@ -32,8 +32,7 @@ def lines(book: Book, year: int, form: str) -> list[FormLine]:
 
 def export(book: Book, year: int, form: str, path: Path) -> list[FormLine]:
     """Write the lines of *form* for a tax year to *path*."""
-    book.refuse_own(path)
-    check_place(path)
+    place.check(book, path)
     found = lines(book, year, form)
     write_summary(found, year, form, path)
     return found

@@ -23,7 +23,7 @@ from spartito.app.suspense import decisions
 from spartito.domain import money
 from spartito.domain.ledger import SUSPENSE
 from spartito.domain.money import plain, to_units
-from spartito.errors import SpartitoError
+from spartito.errors import MachineError, SpartitoError
 from spartito.outputs.present import total
 from spartito.sources.report import content_hash
 from spartito.stages import query
@@ -140,7 +140,8 @@ def _check(name: str, faults: Faults, book: Book) -> Check:
     try:
         found.extend(faults(book))
     except (SpartitoError, OSError, KeyError, ValueError, gzip.BadGzipFile) as error:
-        if isinstance(error, OSError) and error.errno in _OF_WHO_ASKS:
+        of_who_asks = isinstance(error, OSError) and error.errno in _OF_WHO_ASKS
+        if of_who_asks or isinstance(error, MachineError):
             unproven = str(error)
         else:
             found.append(f"{type(error).__name__}: {error}")

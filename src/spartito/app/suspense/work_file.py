@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from spartito.app import place
 from spartito.app.author import check as check_author
 from spartito.app.resources import Resources
 from spartito.app.suspense import finding, resolving
 from spartito.app.suspense import work_list as suspense
 from spartito.domain.resolution import Item, Named, Resolution
 from spartito.errors import InputError, Problem, TableError
-from spartito.outputs.atomic import check_place, write_atomically
+from spartito.outputs.atomic import write_atomically
 from spartito.outputs.present import guarded, raw_csv_text, unguarded
 from spartito.sources import input_table
 from spartito.stages.suspense.work_list import Asked
@@ -35,8 +36,7 @@ _NO_TITLE = (
 
 def export(book: Book, to: Path, asked: Asked, resources: Resources) -> int:
     """Write the work list as CSV, a row an item, most money first; returns the number of items."""
-    book.refuse_own(to)
-    check_place(to)
+    place.check(book, to)
     rows, _ = suspense.listed(book, resources, asked)
     items: dict[str, list[Row]] = {}
     for row in rows:

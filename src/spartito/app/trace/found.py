@@ -9,6 +9,7 @@ from typing import Any
 
 import pyarrow.compute as pc
 
+from spartito.app import place
 from spartito.app.month import payables
 from spartito.app.resources import Resources
 from spartito.app.trace import cells as behind
@@ -17,7 +18,7 @@ from spartito.app.trace.lines import FIELDS, lines
 from spartito.domain.money import plain
 from spartito.domain.period import Period
 from spartito.errors import InputError, StateError
-from spartito.outputs.atomic import check_place, stream_atomically
+from spartito.outputs.atomic import stream_atomically
 from spartito.outputs.present import raw_csv_text, total
 from spartito.stages.settle.paid import is_change
 from spartito.store import periods
@@ -92,8 +93,7 @@ def _balance(book: Book, run: periods.Run, status: str, payable: Row, asked: Ask
 
 def write_lines(book: Book, found: Trace, to: Path, resources: Resources) -> None:
     """Write every line behind the traced money as CSV, whole or not at all."""
-    book.refuse_own(to)
-    check_place(to)
+    place.check(book, to)
     stream_atomically(to, _csv(lines(book, found.cells, resources)))
 
 
